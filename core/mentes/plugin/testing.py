@@ -1,0 +1,1 @@
+"""The kit for plugin authors: pytest fixtures and `assert_conforms`."""

@@ -1,0 +1,1 @@
+"""Online mentoring across an alliance (seed 000)."""
