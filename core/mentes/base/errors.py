@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from mentes.base.i18n import Message, N_
+from mentes.base.i18n import N_, Message
 
 
 class Refusal(Exception):  # noqa: N818

@@ -1,0 +1,135 @@
+"""Applications, places in an edition, proposed pairs and the seats that a mentor has."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from mentes.base.db import Model, Scoped
+
+ENDED = ("rejected", "withdrawn", "expired")
+
+
+class Application(Scoped, Model):
+    """Somebody asks to take part as mentee or as mentor. No name here: the person's row stays at home."""
+
+    __tablename__ = "application"
+    __tenants__ = ("tenant_id", "owner_id")
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["person_id", "tenant_id"], ["person.id", "person.tenant_id"], ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["edition_id", "owner_id"], ["edition.id", "edition.owner_id"]),
+        sa.ForeignKeyConstraint(["edition_id", "programme_id"], ["edition.id", "edition.programme_id"]),
+        sa.ForeignKeyConstraint(["programme_id", "tenant_id"], ["partner.programme_id", "partner.tenant_id"]),
+        sa.Index(
+            "uq_application_running",
+            "edition_id",
+            "person_id",
+            "role",
+            unique=True,
+            postgresql_where=sa.text("state not in ('rejected', 'withdrawn', 'expired')"),
+        ),
+        sa.Index("ix_application_owner_edition", "owner_id", "edition_id", "state"),
+        sa.Index("ix_application_tenant_edition", "tenant_id", "edition_id", "state"),
+        sa.Index("ix_application_tenant_person", "tenant_id", "person_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    tenant_id: Mapped[int]
+    owner_id: Mapped[int]
+    programme_id: Mapped[int]
+    edition_id: Mapped[int]
+    person_id: Mapped[int]
+    role: Mapped[str]  # mentee | mentor
+    state: Mapped[str]  # submitted | admitted | waiting_list | rejected | withdrawn | expired
+    answers: Mapped[dict[str, Any]]
+    verdict: Mapped[dict[str, Any]]  # as the rules said when it was sent
+    submitted_at: Mapped[datetime]
+    due_at: Mapped[datetime]  # until when the coordinator answers
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[int | None]
+    reason: Mapped[str | None]
+    version: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+
+class Enrolment(Scoped, Model):
+    """A person's accepted part in an edition; it carries the role."""
+
+    __tablename__ = "enrolment"
+    __tenants__ = ("tenant_id", "owner_id")
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["person_id", "tenant_id"], ["person.id", "person.tenant_id"], ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["edition_id", "owner_id"], ["edition.id", "edition.owner_id"]),
+        sa.UniqueConstraint("edition_id", "person_id", "role"),
+        sa.Index("ix_enrolment_owner_edition", "owner_id", "edition_id", "role"),
+        sa.Index("ix_enrolment_tenant_person", "tenant_id", "person_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    tenant_id: Mapped[int]
+    owner_id: Mapped[int]
+    edition_id: Mapped[int]
+    person_id: Mapped[int]
+    application_id: Mapped[int] = mapped_column(sa.ForeignKey("application.id", ondelete="CASCADE"))
+    role: Mapped[str]
+    state: Mapped[str] = mapped_column(default="active")  # active | ended
+    capacity: Mapped[int] = mapped_column(default=1)
+    profile: Mapped[dict[str, Any]]  # what the other side may know before a match: no name, no address
+    since: Mapped[datetime]
+
+
+class Proposal(Scoped, Model):
+    """A pair not yet agreed: asked for by a mentee (request) or put together by a coordinator (proposed)."""
+
+    __tablename__ = "proposal"
+    __tenants__ = ("owner_id", "mentee_tenant_id", "mentor_tenant_id")
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["edition_id", "owner_id"], ["edition.id", "edition.owner_id"]),
+        sa.Index(
+            "uq_proposal_mentee_open",
+            "mentee_enrolment_id",
+            unique=True,
+            postgresql_where=sa.text("state in ('proposed', 'accepted')"),
+        ),
+        sa.Index("ix_proposal_owner_edition", "owner_id", "edition_id", "state"),
+        sa.Index("ix_proposal_mentee_tenant_id", "mentee_tenant_id", "mentee_id"),
+        sa.Index("ix_proposal_mentor_tenant_id", "mentor_tenant_id", "mentor_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    owner_id: Mapped[int]
+    edition_id: Mapped[int]
+    kind: Mapped[str] = mapped_column(default="proposed")  # request | proposed
+    state: Mapped[str] = mapped_column(default="proposed")  # proposed | accepted | declined | expired | withdrawn
+    mentee_enrolment_id: Mapped[int] = mapped_column(sa.ForeignKey("enrolment.id", ondelete="CASCADE"))
+    mentor_enrolment_id: Mapped[int] = mapped_column(sa.ForeignKey("enrolment.id", ondelete="CASCADE"))
+    mentee_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id", ondelete="CASCADE"))
+    mentor_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id", ondelete="CASCADE"))
+    mentee_tenant_id: Mapped[int] = mapped_column(sa.ForeignKey("tenant.id", ondelete="RESTRICT"))
+    mentor_tenant_id: Mapped[int] = mapped_column(sa.ForeignKey("tenant.id", ondelete="RESTRICT"))
+    mentee_consented_at: Mapped[datetime | None]
+    mentor_consented_at: Mapped[datetime | None]
+    score: Mapped[float]
+    reasons: Mapped[list[Any]]  # messages: text, values, domain
+    created_at: Mapped[datetime]
+    created_by: Mapped[int]
+    due_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+
+class Seat(Scoped, Model):
+    """One place that a mentor has, taken when asked or offered. The key sees across universities; a count would not."""
+
+    __tablename__ = "seat"
+    __tenants__ = ("owner_id", "mentor_tenant_id")
+    __table_args__ = (sa.Index("ix_seat_mentor_tenant_id", "mentor_tenant_id"),)
+
+    mentor_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    owner_id: Mapped[int] = mapped_column(sa.ForeignKey("tenant.id", ondelete="RESTRICT"))
+    mentor_tenant_id: Mapped[int] = mapped_column(sa.ForeignKey("tenant.id", ondelete="RESTRICT"))
+    proposal_id: Mapped[int] = mapped_column(sa.ForeignKey("proposal.id", ondelete="CASCADE"), unique=True)
+    taken_at: Mapped[datetime]

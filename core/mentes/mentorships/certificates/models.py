@@ -1,0 +1,44 @@
+"""Proof of participation, kept as the very bytes that were issued."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, deferred, mapped_column
+
+from mentes.base.db import Door, Model, PartOf
+
+
+class Certificate(PartOf, Model):
+    """One person's certificate for one mentorship (S0-19). The file never changes."""
+
+    __tablename__ = "certificate"
+    __part_of__ = ("mentorship", "mentorship_id")
+    __table_args__ = (sa.UniqueConstraint("mentorship_id", "role"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    mentorship_id: Mapped[int] = mapped_column(sa.ForeignKey("mentorship.id", ondelete="CASCADE"))
+    role: Mapped[str]
+    person_id: Mapped[int]
+    state: Mapped[str] = mapped_column(default="ordered")  # ordered | issued
+    locale: Mapped[str]
+    code: Mapped[str] = mapped_column(unique=True)
+    ordered_at: Mapped[datetime]
+    issued_at: Mapped[datetime | None]
+    sha256: Mapped[str | None]
+    file: Mapped[bytes | None] = deferred(mapped_column(sa.LargeBinary))
+
+
+class CertificateCheck(Door, Model):
+    """What the public page says of a code: genuine, by whom, for what, when. No name."""
+
+    __tablename__ = "certificate_check"
+    __door__ = "anybody who holds the code may ask, signed in or not"
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    owner_id: Mapped[int] = mapped_column(sa.ForeignKey("tenant.id", ondelete="RESTRICT"))
+    programme: Mapped[str]
+    edition: Mapped[str]
+    role: Mapped[str]
+    sha256: Mapped[str]
+    issued_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]

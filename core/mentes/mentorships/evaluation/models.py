@@ -1,0 +1,46 @@
+"""Questionnaires: who has answered, and apart from it what was answered."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from mentes.base.db import Model, PartOf, Scoped
+
+
+class Response(PartOf, Model):
+    """That somebody was asked, and when they answered; nothing of what they said."""
+
+    __tablename__ = "response"
+    __part_of__ = ("mentorship", "mentorship_id")
+    __table_args__ = (sa.UniqueConstraint("mentorship_id", "questionnaire", "role"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    mentorship_id: Mapped[int] = mapped_column(sa.ForeignKey("mentorship.id", ondelete="CASCADE"))
+    questionnaire: Mapped[str]
+    role: Mapped[str]
+    person_id: Mapped[int]
+    asked_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+
+
+class Answer(Scoped, Model):
+    """What was answered: edition and university, no person, no mentorship, no hour (S0-21)."""
+
+    __tablename__ = "answer"
+    __tenants__ = ("owner_id", "tenant_id")
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["edition_id", "owner_id"], ["edition.id", "edition.owner_id"]),
+        sa.Index("ix_answer_owner_edition", "owner_id", "edition_id"),
+        sa.Index("ix_answer_tenant_edition", "tenant_id", "edition_id"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)  # random: a counter would tell the order
+    owner_id: Mapped[int]
+    tenant_id: Mapped[int] = mapped_column(sa.ForeignKey("tenant.id", ondelete="RESTRICT"))
+    edition_id: Mapped[int]
+    questionnaire: Mapped[str]
+    role: Mapped[str]
+    values: Mapped[dict[str, Any]]

@@ -1,0 +1,39 @@
+"""Conversations of a pair."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from mentes.base.db import Model, PartOf
+
+
+class Meeting(PartOf, Model):
+    """A conversation: proposed by one, confirmed by the other, held or not."""
+
+    __tablename__ = "meeting"
+    __part_of__ = ("mentorship", "mentorship_id")
+    __table_args__ = (
+        sa.UniqueConstraint("id", "mentorship_id"),
+        sa.UniqueConstraint("mentorship_id", "number"),
+        sa.CheckConstraint("minutes > 0", name="minutes"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    mentorship_id: Mapped[int] = mapped_column(sa.ForeignKey("mentorship.id", ondelete="CASCADE"))
+    number: Mapped[int]  # in the order of proposing, never used again
+    kind: Mapped[str]  # introductory | regular | final
+    state: Mapped[str] = mapped_column(default="proposed")  # proposed | confirmed | held | missed | cancelled
+    starts_at: Mapped[datetime]
+    minutes: Mapped[int]
+    timezone: Mapped[str]  # of the one who proposed it
+    link: Mapped[str | None]  # video link
+    proposed_by: Mapped[str]  # mentee | mentor
+    proposed_at: Mapped[datetime]
+    due_at: Mapped[datetime]  # until when the other answers
+    confirmed_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]  # held, missed or cancelled
+    closed_by: Mapped[str | None]
+    sequence: Mapped[int] = mapped_column(default=0)  # RFC 5545: rises with each change
+    version: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012

@@ -1,0 +1,63 @@
+"""The pair: one row that both homes and the owner see as facts, and a card for each of the two."""
+
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from mentes.base.db import Model, PartOf, Scoped
+
+RUNNING = ("introduced", "agreeing", "active", "wrapping_up")
+
+
+class Mentorship(Scoped, Model):
+    """A pair from both consents to its end, under the rules as they were when it began (`frozen`)."""
+
+    __tablename__ = "mentorship"
+    __tenants__ = ("owner_id", "mentor_tenant_id", "mentee_tenant_id")
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["edition_id", "owner_id"], ["edition.id", "edition.owner_id"]),
+        sa.ForeignKeyConstraint(["mentee_id", "mentee_tenant_id"], ["person.id", "person.tenant_id"]),
+        sa.ForeignKeyConstraint(["mentor_id", "mentor_tenant_id"], ["person.id", "person.tenant_id"]),
+        sa.Index("ix_mentorship_owner_edition", "owner_id", "edition_id", "state"),
+        sa.Index("ix_mentorship_mentee_tenant_id", "mentee_tenant_id", "mentee_id"),
+        sa.Index("ix_mentorship_mentor_tenant_id", "mentor_tenant_id", "mentor_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    owner_id: Mapped[int]
+    edition_id: Mapped[int]
+    proposal_id: Mapped[int] = mapped_column(sa.ForeignKey("proposal.id"), unique=True)
+    mentee_id: Mapped[int]
+    mentor_id: Mapped[int]
+    mentee_tenant_id: Mapped[int]
+    mentor_tenant_id: Mapped[int]
+    state: Mapped[str]  # introduced | agreeing | active | wrapping_up | completed | ended_early
+    frozen: Mapped[dict[str, Any]]  # configuration, Design, plugin version, clause texts per language
+    introduced_at: Mapped[datetime]
+    starts_on: Mapped[date | None]  # the day the agreement came into force
+    ends_on: Mapped[date | None]  # start + the edition's months (S0-4)
+    closed_at: Mapped[datetime | None]
+    reason: Mapped[str | None]  # class of reason of an early end
+    version: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+
+class Side(PartOf, Model):
+    """What both homes may know of each of the two, from the moment both have accepted."""
+
+    __tablename__ = "side"
+    __part_of__ = ("mentorship", "mentorship_id")
+
+    mentorship_id: Mapped[int] = mapped_column(sa.ForeignKey("mentorship.id", ondelete="CASCADE"), primary_key=True)
+    role: Mapped[str] = mapped_column(primary_key=True)  # mentee | mentor
+    person_id: Mapped[int]
+    tenant_id: Mapped[int] = mapped_column(sa.ForeignKey("tenant.id", ondelete="RESTRICT"))
+    legal_name: Mapped[str]
+    display_name: Mapped[str]
+    email: Mapped[str]
+    locale: Mapped[str]
+    timezone: Mapped[str]
+    match_answer: Mapped[bool | None]  # right match? (S1-17); never shown to the other
+    match_answered_at: Mapped[datetime | None]

@@ -1,0 +1,90 @@
+"""What a pair writes: the facts of a paper for those who may know them, its text for the two alone."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from mentes.base.db import Model, PartOf, Sealed
+
+
+class Paper(PartOf, Model):
+    """One paper of a pair (agreement, minutes, wrap-up …): who wrote it, where it stands, what is awaited until when."""
+
+    __tablename__ = "paper"
+    __part_of__ = ("mentorship", "mentorship_id")
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["meeting_id", "mentorship_id"], ["meeting.id", "meeting.mentorship_id"]),
+        sa.UniqueConstraint("id", "mentorship_id"),
+        sa.Index(
+            "uq_paper_one",
+            "mentorship_id",
+            "key",
+            "author",
+            sa.text("coalesce(meeting_id, 0)"),
+            "edition_number",
+            unique=True,
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    mentorship_id: Mapped[int] = mapped_column(sa.ForeignKey("mentorship.id", ondelete="CASCADE"))
+    key: Mapped[str]  # as the Design names it
+    meeting_id: Mapped[int | None]
+    author: Mapped[str]  # mentee | mentor
+    author_id: Mapped[int]
+    edition_number: Mapped[int] = mapped_column(default=1)  # 2 supersedes 1 once it is in force
+    state: Mapped[str] = mapped_column(default="draft")  # draft | sent | returned | in_force | superseded
+    text_version: Mapped[int] = mapped_column(default=0)  # rises with every change of the text
+    facts: Mapped[dict[str, Any]]  # counts that steps need (n of m), never words of the pair
+    created_at: Mapped[datetime]
+    due_at: Mapped[datetime | None]  # until when the one who is awaited acts
+    sent_at: Mapped[datetime | None]
+    in_force_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+
+class Signature(PartOf, Model):
+    """One side's yes to exactly this version of the text (S0-30); a later change voids it."""
+
+    __tablename__ = "signature"
+    __part_of__ = ("mentorship", "mentorship_id")
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["paper_id", "mentorship_id"], ["paper.id", "paper.mentorship_id"], ondelete="CASCADE"),
+        sa.UniqueConstraint("paper_id", "role", "text_version"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    mentorship_id: Mapped[int]
+    paper_id: Mapped[int]
+    role: Mapped[str]
+    person_id: Mapped[int]
+    text_version: Mapped[int]
+    legal_name: Mapped[str]
+    place: Mapped[str]
+    timezone: Mapped[str]
+    clauses_hash: Mapped[str]  # which wording of the fixed clauses was agreed to
+    signed_at: Mapped[datetime]
+
+
+class PaperText(Sealed, Model):
+    """The words, encrypted with the key of the mentorship. `reader` is "author" until the paper is sent."""
+
+    __tablename__ = "paper_text"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["paper_id", "mentorship_id"], ["paper.id", "paper.mentorship_id"], ondelete="CASCADE"),
+        sa.UniqueConstraint("paper_id", "part", "text_version"),
+        sa.Index("ix_paper_text_mentorship_id", "mentorship_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    mentorship_id: Mapped[int]
+    paper_id: Mapped[int]
+    part: Mapped[str] = mapped_column(default="main")  # main | addition (kept apart, with its own author: S0-34)
+    author_id: Mapped[int]
+    reader: Mapped[str] = mapped_column(default="author")  # author | pair
+    text_version: Mapped[int]
+    sealed: Mapped[bytes]
+    written_at: Mapped[datetime]
