@@ -1,0 +1,85 @@
+"""The door: everything that a plugin may import. Names leave this list only after notice of one release."""
+
+from mentes.base.events import Event
+from mentes.base.i18n import N_, Message
+from mentes.plugin import events
+from mentes.plugin.answers import Card, Match, NoConfig, NoQuestions, Reason, Step, Verdict, words
+from mentes.plugin.design import Design
+from mentes.plugin.facts import (
+    Applicant,
+    AttendanceFact,
+    Candidate,
+    Edition,
+    Fact,
+    MeetingFact,
+    Mentorship,
+    Pair,
+    PaperFact,
+    ResponseFact,
+    Window,
+)
+from mentes.plugin.parts import (
+    BOTH,
+    Activity,
+    Certificate,
+    Clause,
+    Meetings,
+    Months,
+    Objective,
+    Page,
+    Paper,
+    Questionnaire,
+    Role,
+    Theme,
+    Waiting,
+    Workshop,
+)
+from mentes.plugin.sections import Labels, Option, Section, model_of, sections_of
+from mentes.plugin.specs import hookimpl
+
+__all__ = [
+    "BOTH",
+    "N_",
+    "Activity",
+    "Applicant",
+    "AttendanceFact",
+    "Candidate",
+    "Card",
+    "Certificate",
+    "Clause",
+    "Design",
+    "Edition",
+    "Event",
+    "Fact",
+    "Labels",
+    "Match",
+    "MeetingFact",
+    "Meetings",
+    "Mentorship",
+    "Message",
+    "Months",
+    "NoConfig",
+    "NoQuestions",
+    "Objective",
+    "Option",
+    "Page",
+    "Pair",
+    "Paper",
+    "PaperFact",
+    "Questionnaire",
+    "Reason",
+    "ResponseFact",
+    "Role",
+    "Section",
+    "Step",
+    "Theme",
+    "Verdict",
+    "Waiting",
+    "Window",
+    "Workshop",
+    "events",
+    "hookimpl",
+    "model_of",
+    "sections_of",
+    "words",
+]

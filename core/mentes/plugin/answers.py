@@ -1,0 +1,115 @@
+"""What a plugin answers with: a card, verdicts in words, the quality of a match, the steps of a mentorship."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import BaseModel
+
+from mentes.base.i18n import Message
+from mentes.plugin.parts import Role
+
+Awaited = Literal["mentee", "mentor", "coordinator"]
+
+
+def words(text: str, **values: Any) -> Message:
+    """A marked text and its values; whose catalogue it belongs to is filled in when the answer is taken."""
+    return Message(text, values, domain="")
+
+
+class NoConfig(BaseModel, frozen=True, extra="forbid"):
+    """A programme without parameters."""
+
+
+class NoQuestions(BaseModel, frozen=True, extra="forbid"):
+    """An application without questions."""
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a programme says of itself: its name, its parameters, and what it asks an applicant in each role."""
+
+    title: str
+    summary: str = ""
+    config: type[BaseModel] = NoConfig
+    mentee: type[BaseModel] = NoQuestions
+    mentor: type[BaseModel] = NoQuestions
+    domain: str = ""
+
+    def questions(self, role: Role) -> type[BaseModel]:
+        """The application questions for one role."""
+        return self.mentee if role == "mentee" else self.mentor
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One rule and whether it is met: why, from when or until when, and what is still missing."""
+
+    why: Message
+    met: bool = False
+    since: date | None = None
+    until: date | None = None
+    missing: Message | None = None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """An answer with its reasons; `review` leaves the decision to a coordinator. True only for a yes."""
+
+    outcome: Literal["yes", "no", "review"]
+    reasons: tuple[Reason, ...] = ()
+
+    def __bool__(self) -> bool:
+        return self.outcome == "yes"
+
+    @staticmethod
+    def yes(text: str = "", **values: Any) -> "Verdict":
+        """Yes, with a word on why where one is worth saying."""
+        return Verdict("yes", (Reason(words(text, **values), met=True),) if text else ())
+
+    @staticmethod
+    def no(text: str, since: date | None = None, until: date | None = None, **values: Any) -> "Verdict":
+        """No, and why; `since` is the day it becomes possible, `until` the day it was."""
+        return Verdict("no", (Reason(words(text, **values), since=since, until=until),))
+
+    @staticmethod
+    def review(text: str, **values: Any) -> "Verdict":
+        """Neither yes nor no: somebody has to look, and this is why."""
+        return Verdict("review", (Reason(words(text, **values)),))
+
+    @staticmethod
+    def of(*reasons: Reason) -> "Verdict":
+        """Yes when every rule is met; all rules are shown either way."""
+        return Verdict("yes" if all(reason.met for reason in reasons) else "no", reasons)
+
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        """Why, and where known what is missing: only the rules that are not met, unless all are."""
+        open_ones = [reason for reason in self.reasons if not reason.met] or self.reasons
+        return tuple(reason.missing or reason.why for reason in open_ones)
+
+
+@dataclass(frozen=True)
+class Match:
+    """How well two people fit: 0 to 1 and why. An `impediment` forbids the pair whatever the score."""
+
+    score: float
+    reasons: tuple[Message, ...] = ()
+    impediment: Message | None = None
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.score <= 1:
+            raise ValueError(f"a match is scored from 0 to 1, not {self.score}")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step on the way of a mentorship. `awaited` names whose move it is; core knows where its page is."""
+
+    key: str
+    title: Message
+    state: Literal["done", "now", "later", "skipped"] = "later"
+    awaited: tuple[Awaited, ...] = ()
+    since: date | None = None
+    due: date | None = None
+    note: Message | None = field(default=None)

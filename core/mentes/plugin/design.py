@@ -1,0 +1,141 @@
+"""What a programme is made of: one frozen declaration that core draws, checks, reminds and freezes by."""
+
+from collections.abc import Iterable
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, Literal, Protocol, Self, TypeVar
+
+from pydantic import TypeAdapter, model_validator
+from pydantic.dataclasses import dataclass
+
+from mentes.plugin.parts import (
+    FROZEN,
+    Activity,
+    Certificate,
+    Meetings,
+    Months,
+    Needed,
+    Objective,
+    Page,
+    Paper,
+    Questionnaire,
+    Theme,
+    Waiting,
+    Workshop,
+    distinct,
+)
+
+Matching = Literal["coordinator", "search", "ranked", "self_formed"]
+TEXTS = {"title", "summary", "help", "text", "label"}
+
+
+class Keyed(Protocol):
+    """A part that is found by its key."""
+
+    @property
+    def key(self) -> str:
+        """Unique among its kind."""
+
+
+KeyedT = TypeVar("KeyedT", bound=Keyed)
+
+
+@dataclass(frozen=True, config=FROZEN)
+class Design:
+    """A whole programme. Every part has a default; `lasts` None runs without an end.
+
+    `waiting` overrides the deadlines of core's waiting states by key (see `plugins/README.md`).
+    `domain` is the gettext domain of all its texts; the loader fills it in.
+    """
+
+    lasts: Months | None = Months(6)
+    meetings: Meetings = Meetings()
+    match_check: bool = True
+    papers: tuple[Paper, ...] = ()
+    pages: tuple[Page, ...] = ()
+    activities: tuple[Activity, ...] = ()
+    themes: tuple[Theme, ...] = ()
+    objectives: tuple[Objective, ...] = ()
+    workshops: tuple[Workshop, ...] = ()
+    questionnaires: tuple[Questionnaire, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
+    matching: tuple[Matching, ...] = ("coordinator",)
+    other_university: bool = False
+    independence_declared: bool = False
+    supervisor_approves: bool = False
+    certificate: Certificate | None = Certificate()
+    domain: str = ""
+
+    @model_validator(mode="after")
+    def _distinct_keys(self) -> Self:
+        for name in ("papers", "pages", "activities", "themes", "objectives", "workshops", "questionnaires", "waiting"):
+            distinct(name, getattr(self, name))
+        return self
+
+    def paper(self, key: str) -> Paper:
+        """The paper of this key; `LookupError` when there is none."""
+        return _keyed("paper", self.papers, key)
+
+    def questionnaire(self, key: str) -> Questionnaire:
+        """The questionnaire of this key; `LookupError` when there is none."""
+        return _keyed("questionnaire", self.questionnaires, key)
+
+    def activity(self, key: str) -> Activity:
+        """The catalogue item of this key; `LookupError` when there is none."""
+        return _keyed("activity", self.activities, key)
+
+    def page(self, key: str) -> Page:
+        """The guide text of this key; `LookupError` when there is none."""
+        return _keyed("page", self.pages, key)
+
+    def workshop(self, key: str) -> Workshop:
+        """The workshop of this key; `LookupError` when there is none."""
+        return _keyed("workshop", self.workshops, key)
+
+    def patience(self, key: str) -> Waiting:
+        """How long this waiting state may last: as declared, else a week with two reminders."""
+        return next((each for each in self.waiting if each.key == key), Waiting(key))
+
+    def needed_for(self, step: Needed) -> tuple[Paper, ...]:
+        """The papers of the mentorship or its meetings that this step waits for."""
+        return tuple(paper for paper in self.papers if paper.needed_for == step)
+
+    def texts(self) -> tuple[str, ...]:
+        """Every text somebody may read, once, in order: what freezing keeps in each language."""
+        return tuple(dict.fromkeys(text for text in _texts(self) if text))
+
+    def in_domain(self, domain: str) -> "Design":
+        """The same design with its texts looked up in this gettext domain."""
+        return replace(self, domain=domain)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data for a JSON column."""
+        data: dict[str, Any] = DESIGN.dump_python(self, mode="json")
+        return data
+
+    @staticmethod
+    def from_json(data: Any) -> "Design":
+        """The design again; pydantic's `ValidationError` when the data is not one."""
+        return DESIGN.validate_python(data)
+
+
+DESIGN = TypeAdapter(Design)
+
+
+def _keyed(what: str, parts: Iterable[KeyedT], key: str) -> KeyedT:
+    for part in parts:
+        if part.key == key:
+            return part
+    raise LookupError(f"this programme has no {what} {key}")
+
+
+def _texts(part: Any) -> Iterable[str]:
+    if isinstance(part, tuple):
+        for each in part:
+            yield from _texts(each)
+    elif is_dataclass(part):
+        for field in fields(part):
+            value = getattr(part, field.name)
+            if isinstance(value, str):
+                yield from (value,) if field.name in TEXTS else ()
+            else:
+                yield from _texts(value)

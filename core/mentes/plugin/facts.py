@@ -1,0 +1,167 @@
+"""What a rule is told: frozen facts about editions, applicants and mentorships; no rows, no session, no sealed text."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Generic, Literal, TypeVar
+
+from pydantic import BaseModel
+
+from mentes.plugin.design import Design
+from mentes.plugin.parts import Role
+
+ConfigT_co = TypeVar("ConfigT_co", bound=BaseModel, covariant=True)
+PLAIN = Design()
+
+MentorshipState = Literal[
+    "introduced", "getting_to_know", "agreeing", "active", "paused", "wrapping_up", "completed", "ended_early"
+]
+MeetingState = Literal["proposed", "confirmed", "held", "missed", "cancelled"]
+PaperState = Literal["draft", "sent", "returned", "in_force", "superseded"]
+
+
+@dataclass(frozen=True)
+class Window:
+    """When people can apply; an open end is None."""
+
+    opens: date | None = None
+    closes: date | None = None
+
+    def is_open(self, today: date) -> bool:
+        """Whether somebody can apply today, both days included."""
+        return (self.opens is None or self.opens <= today) and (self.closes is None or today <= self.closes)
+
+
+@dataclass(frozen=True)
+class Edition(Generic[ConfigT_co]):
+    """One run of a programme. Universities are named by slug; `design` is the frozen one where a mentorship asks."""
+
+    config: ConfigT_co
+    id: int = 0
+    programme: str = ""
+    title: str = ""
+    owner: str = ""
+    partners: tuple[str, ...] = ()
+    window: Window = Window()
+    starts: date | None = None
+    ends: date | None = None
+    design: Design = PLAIN
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something known about a person, who says so, and since when."""
+
+    value: Any
+    source: Literal["declared", "university", "staff"] = "declared"
+    known: date | None = None
+
+
+@dataclass(frozen=True)
+class Applicant:
+    """Somebody who wants to take part in one role. `person` is an opaque reference; `answers` as the form took them."""
+
+    role: Role
+    university: str = ""
+    person: str = ""
+    level: str = ""
+    semester: int | None = None
+    languages: tuple[str, ...] = ()
+    unit: str = ""
+    supervisor: str = ""
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Candidate(Applicant):
+    """Somebody enrolled who may be paired; `seats` are the places a mentor still has."""
+
+    seats: int = 1
+
+
+@dataclass(frozen=True)
+class MeetingFact:
+    """One conversation: how far it is and how long it was; never what was said."""
+
+    number: int
+    state: MeetingState
+    starts: datetime | None = None
+    minutes: int = 60
+    final: bool = False
+    online: bool = True
+    proposed_by: Role | None = None
+
+
+@dataclass(frozen=True)
+class PaperFact:
+    """One paper: how far it is, who wrote and signed it; never what it says. `meeting` is a meeting's number."""
+
+    key: str
+    state: PaperState
+    author: Role = "mentee"
+    version: int = 1
+    meeting: int | None = None
+    sent: date | None = None
+    due: date | None = None
+    signed: frozenset[Role] = frozenset()
+
+
+@dataclass(frozen=True)
+class ResponseFact:
+    """A questionnaire opened for one side, and whether it was answered; never what."""
+
+    questionnaire: str
+    role: Role
+    answered: bool = False
+    due: date | None = None
+
+
+@dataclass(frozen=True)
+class AttendanceFact:
+    """One side's presence at a workshop of the programme."""
+
+    workshop: str
+    role: Role
+    state: Literal["registered", "attended", "excused", "absent"] = "attended"
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Where the two come from, by slug."""
+
+    mentee_university: str = ""
+    mentor_university: str = ""
+
+
+@dataclass(frozen=True)
+class Mentorship:
+    """How far a pair is. `match_answers` holds who answered "right match?", `match` what came of it."""
+
+    id: int = 0
+    pair: Pair = Pair()
+    state: MentorshipState = "introduced"
+    introduced: date | None = None
+    started: date | None = None
+    ends: date | None = None
+    closed: date | None = None
+    match: Literal["open", "agreed", "refused"] = "open"
+    match_answers: frozenset[Role] = frozenset()
+    meetings: tuple[MeetingFact, ...] = ()
+    papers: tuple[PaperFact, ...] = ()
+    responses: tuple[ResponseFact, ...] = ()
+    attendance: tuple[AttendanceFact, ...] = ()
+    certificates: frozenset[Role] = frozenset()
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+
+    def held(self, minutes: int = 0) -> tuple[MeetingFact, ...]:
+        """The meetings that took place and lasted at least so many minutes."""
+        return tuple(each for each in self.meetings if each.state == "held" and each.minutes >= minutes)
+
+    def papers_of(self, key: str) -> tuple[PaperFact, ...]:
+        """The papers of this kind that count or may still count."""
+        return tuple(each for each in self.papers if each.key == key and each.state != "superseded")
+
+    def in_force(self, key: str, author: Role | None = None) -> bool:
+        """Whether a paper of this kind is in force, of this author where one is named."""
+        return any(each.state == "in_force" and author in {None, each.author} for each in self.papers_of(key))

@@ -1,0 +1,185 @@
+"""The parts of a Design: papers, pages, meetings, workshops, questionnaires, deadlines; all plain frozen data."""
+
+from calendar import monthrange
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, Literal, Self
+
+from pydantic import ConfigDict, model_validator
+from pydantic.dataclasses import dataclass
+
+from mentes.plugin.sections import Section
+
+Role = Literal["mentee", "mentor"]
+Audience = Literal["mentee", "mentor", "coordinator", "iro", "hr"]
+Moment = Literal["start", "after_meeting", "wrap_up", "end", "yearly"]
+Needed = Literal["nothing", "active", "completion"]
+BOTH: tuple[Role, Role] = ("mentee", "mentor")
+NUDGES = (3, 6)  # days: two reminders before the week is over
+FROZEN = ConfigDict(extra="forbid")
+
+
+@dataclass(frozen=True, config=FROZEN)
+class Months:
+    """A duration in calendar months."""
+
+    count: int
+
+    def after(self, start: date) -> date:
+        """The day so many months later; the last of the month where that day does not exist (S0-4)."""
+        year, month = divmod(start.year * 12 + start.month - 1 + self.count, 12)
+        return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
+
+
+@dataclass(frozen=True, config=FROZEN)
+class Meetings:
+    """How the two meet. `at_least` 0 leaves the number to the pair; `minutes` is what one meeting should last."""
+
+    at_least: int = 3
+    minutes: int = 60
+    shorter_count: bool = True
+    first_to_know: bool = True
+    final: bool = True
+    online: bool = False
+    proposed_by: Literal["mentee", "mentor", "each"] = "each"
+    confirmed_by: Literal["other", "none"] = "other"
+
+
+@dataclass(frozen=True, config=FROZEN)
+class Clause:
+    """A fixed text of a paper that nobody can edit; frozen as it was shown."""
+
+    key: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, config=FROZEN)
+class Paper:
+    """Something the two write: agreement, minutes, plan, position assessment, wrap-up, reflection.
+
+    `author`: `each` writes an own one, `both` share one that either may edit.
+    `approval`: `other` means the side that did not send it, `both` means everybody.
+    `addition`: what the approving side may add, kept apart from the author's words (S0-34).
+    `needed_for`: the step that waits until this paper is in force.
+    """
+
+    key: str
+    title: str
+    sections: tuple[Section, ...]
+    help: str = ""
+    subject: Literal["mentorship", "meeting"] = "mentorship"
+    author: Literal["mentee", "mentor", "each", "both"] = "mentee"
+    approval: Literal["none", "other", "both"] = "other"
+    signatures: bool = False
+    clauses: tuple[Clause, ...] = ()
+    reveal: Literal["at_once", "after_own"] = "at_once"
+    reader: Literal["pair", "author"] = "pair"
+    counter_proposal: bool = False
+    addition: tuple[Section, ...] = ()
+    versioned: bool = True
+    any_one: bool = False
+    due_days: int | None = None
+    needed_for: Needed = "nothing"
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if self.signatures and self.approval == "none":
+            raise ValueError(f"paper {self.key}: signatures need an approval")
+        if self.reader == "author" and self.approval != "none":
+            raise ValueError(f"paper {self.key}: nobody can approve what only its author reads")
+        if self.subject == "meeting" and self.needed_for == "active":
+            raise ValueError(f"paper {self.key}: a meeting's paper cannot begin a mentorship")
+        distinct(f"paper {self.key}: sections", (*self.sections, *self.addition, *self.clauses))
+        return self
+
+
+@dataclass(frozen=True, config=FROZEN)
+class Page:
+    """A guide text in Markdown that coordinators publish; translated through the plugin's catalogue."""
+
+    key: str
+    title: str
+    text: str
+    audience: tuple[Role, ...] = BOTH
+
+
+@dataclass(frozen=True, config=FROZEN)
+class Theme:
+    """A topic that a pair may take up; `audience` names the levels it is offered to, all when empty."""
+
+    key: str
+    title: str
+    audience: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, config=FROZEN)
+class Objective:
+    """An aim offered for the pair to choose."""
+
+    key: str
+    title: str
+    horizon: Literal["short", "long", "any"] = "any"
+
+
+@dataclass(frozen=True, config=FROZEN)
+class Activity:
+    """Something to do together besides meetings; `sections` are noted when it is planned or done."""
+
+    key: str
+    title: str
+    text: str = ""
+    sections: tuple[Section, ...] = ()
+
+
+@dataclass(frozen=True, config=FROZEN)
+class Workshop:
+    """A date of the programme, such as kick-off or info café."""
+
+    key: str
+    title: str = ""
+    required: bool = False
+    audience: tuple[Role, ...] = BOTH
+
+
+@dataclass(frozen=True, config=FROZEN)
+class Questionnaire:
+    """Questions to people at a moment. `reader` says who reads the answers; the programme reads them summed up."""
+
+    key: str
+    title: str
+    questions: tuple[Section, ...]
+    help: str = ""
+    moment: Moment = "wrap_up"
+    audience: tuple[Audience, ...] = BOTH
+    reader: Literal["programme", "pair"] = "programme"
+    reveal: Literal["at_once", "after_own"] = "at_once"
+    due_days: int = 14
+    needed_for: Literal["nothing", "completion"] = "nothing"
+
+
+@dataclass(frozen=True, config=FROZEN)
+class Waiting:
+    """How long something may wait for somebody, on which days they are reminded, and what happens then."""
+
+    key: str
+    days: int = 7
+    nudges: tuple[int, ...] = NUDGES
+    then: Literal["nothing", "expire", "escalate"] = "nothing"
+
+
+@dataclass(frozen=True, config=FROZEN)
+class Certificate:
+    """What is confirmed at the end, and to whom. An empty title or text leaves the words to core."""
+
+    title: str = ""
+    text: str = ""
+    audience: tuple[Role, ...] = BOTH
+
+
+def distinct(what: str, parts: Iterable[Any]) -> None:
+    """Nothing, or `ValueError` when two of these have the same key."""
+    twice = [key for key, count in Counter(part.key for part in parts).items() if count > 1]
+    if twice:
+        raise ValueError(f"{what}: the same key twice: {', '.join(twice)}")
