@@ -132,6 +132,7 @@ class WebSession(Door, Model):
     seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     agent: Mapped[str] = mapped_column(default="")
+    tellings: Mapped[list[Any]] = mapped_column(default=list)  # what the next page says worked
 
 
 class RoleGrant(Door, Model):

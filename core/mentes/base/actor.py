@@ -1,0 +1,98 @@
+"""Who asks: the signed-in person, what they were granted where, and the university whose pages they are on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import g
+
+from mentes.base.errors import NotAllowed, NotVisible
+from mentes.base.i18n import N_
+
+
+@dataclass(frozen=True)
+class University:
+    """The university (or alliance office) whose pages are open: public facts only."""
+
+    id: int
+    slug: str
+    kind: str
+    state: str
+    names: Mapping[str, str]
+    locales: tuple[str, ...]
+    timezone: str
+    brand: Mapping[str, Any]
+
+    def name(self, locale: str) -> str:
+        """Its name in this language, else in its own first one."""
+        return self.names.get(locale) or self.names.get(self.locales[0]) or next(iter(self.names.values()))
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role at one university, perhaps for one edition only."""
+
+    role: str
+    tenant_id: int
+    edition_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A signed-in person for one request. Roles are read anew each time and never kept."""
+
+    person_id: int
+    home_id: int
+    home_slug: str
+    grants: tuple[Grant, ...] = ()
+    name: str = ""
+    given_name: str = ""
+    locale: str = "en"
+    timezone: str = "UTC"
+
+    @property
+    def tenants(self) -> frozenset[int]:
+        """The home university and every one at which a role was granted."""
+        return frozenset({self.home_id, *(grant.tenant_id for grant in self.grants)})
+
+    def has(self, role: str, tenant_id: int, edition_id: int | None = None) -> bool:
+        """Whether this role was granted at that university (for this edition, or for all of them)."""
+        return any(
+            grant.role == role and grant.tenant_id == tenant_id and grant.edition_id in {None, edition_id}
+            for grant in self.grants
+        )
+
+    def has_any(self, *roles: str) -> bool:
+        """Whether one of these roles was granted anywhere."""
+        return any(grant.role in roles for grant in self.grants)
+
+
+def actor() -> Actor:
+    """The signed-in person of this request. Raises NotVisible where nobody is signed in (a view forgot to ask)."""
+    found: Actor | None = g.get("actor")
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def actor_or_none() -> Actor | None:
+    """The signed-in person, or None."""
+    found: Actor | None = g.get("actor")
+    return found
+
+
+def here() -> University:
+    """The university whose pages are open. Raises NotVisible on a page outside `/t/<slug>/`."""
+    found: University | None = g.get("university")
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def allow(answer: bool, *, role: str | None = None) -> None:  # noqa: FBT001
+    """Go on if an ability said yes; else NotAllowed, which names the role that would be needed (UX-24)."""
+    if answer:
+        return
+    if role:
+        raise NotAllowed(N_("Only a %(role)s may do this. Your coordinator can say who that is."), role=role)
+    raise NotAllowed(N_("This is not yours to do. Your coordinator can say who does it."))

@@ -1,0 +1,84 @@
+"""What a reader sees when something cannot be done: words, a way on, and a reference that the log knows."""
+
+import secrets
+
+import structlog
+from flask import Flask, g, render_template, request
+from psycopg.errors import UniqueViolation
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from mentes.base.db import db
+from mentes.base.errors import Refusal
+from mentes.base.i18n import N_, Message
+
+log = structlog.get_logger()
+Answer = tuple[str, int]
+
+WORDS = {
+    400: N_("We could not read what was sent. Go back, look it over and send it again."),
+    403: N_("This is not yours to do. Your coordinator can say who does it."),
+    404: N_("There is no such page here."),
+    405: N_("This address takes no such request. Go back and use the button on the page."),
+    413: N_("This is too much text for one form. Shorten it, or share a link to the document instead."),
+    429: N_("That was a little too often. Wait a minute and try again."),
+    500: N_(
+        "Something went wrong on our side. Nothing was saved; try again, and if it happens again tell us the reference."
+    ),
+    503: N_("A part of Mentes is being restarted. Nothing was saved; try again in a minute."),
+}
+FASTER = N_("Somebody was faster, or this was sent twice. Look at the page again: it shows how things stand now.")
+
+
+def init_failures(app: Flask) -> None:
+    """Answer each kind of failure with a page of its own."""
+    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(StaleDataError, _faster)
+    app.register_error_handler(IntegrityError, _faster)
+    app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def failure_page(status: int, message: Message, reference: str | None = None) -> Answer:
+    """The page itself. Whatever the request had begun is rolled back first."""
+    try:
+        db.session.rollback()
+    except OperationalError:
+        db.session.remove()
+    return render_template("error.html", status=status, message=message, reference=reference), status
+
+
+def incident(error: BaseException, status: int) -> str:
+    """Log a failure that is ours and give it a number that the reader can pass on."""
+    reference = secrets.token_hex(4).upper()
+    log.error("incident", incident=reference, status=status, error=type(error).__name__, exc_info=error)
+    return reference
+
+
+def _refused(error: Refusal) -> Answer:
+    return failure_page(error.status, error.message)
+
+
+def _http(error: HTTPException) -> Answer | HTTPException:
+    status = error.code or 500
+    if error.response is not None or status < 400:
+        return error
+    return failure_page(status, Message(WORDS.get(status, WORDS[400 if status < 500 else 500])))
+
+
+def _faster(error: Exception) -> Answer:
+    if isinstance(error, IntegrityError) and not isinstance(error.orig, UniqueViolation):
+        return _unexpected(error)
+    log.info("conflict", error=type(error).__name__, endpoint=request.endpoint)
+    return failure_page(409, Message(FASTER))
+
+
+def _database_away(error: OperationalError) -> Answer:
+    g.database_away = True
+    return failure_page(503, Message(WORDS[503]), incident(error, 503))
+
+
+def _unexpected(error: Exception) -> Answer:
+    return failure_page(500, Message(WORDS[500]), incident(error, 500))

@@ -1,0 +1,192 @@
+"""Signed-in browsers: a row for each, found by the hash of its cookie; nothing about roles is kept in it."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask, current_app, g, request
+from werkzeug.wrappers import Response
+
+from mentes.base.actor import Actor, Grant
+from mentes.base.clock import real_now
+from mentes.base.db import db, scope
+from mentes.people.models import Person, RoleGrant, WebSession
+from mentes.tenancy.current import by_slug
+from mentes.tenancy.models import Tenant
+
+IDLE, ABSOLUTE = timedelta(hours=8), timedelta(hours=12)
+TOUCH = timedelta(minutes=1)
+
+_GRANTS = (
+    sa.select(
+        sa.func.coalesce(
+            sa.func.jsonb_agg(sa.func.jsonb_build_array(RoleGrant.role, RoleGrant.tenant_id, RoleGrant.edition_id)),
+            sa.text("'[]'::jsonb"),
+        )
+    )
+    .where(
+        RoleGrant.person_id == WebSession.person_id,
+        RoleGrant.revoked_at.is_(None),
+        sa.or_(RoleGrant.expires_at.is_(None), RoleGrant.expires_at > sa.bindparam("now")),
+    )
+    .correlate(WebSession)
+    .scalar_subquery()
+)
+_FIND = (
+    sa.select(
+        WebSession.person_id,
+        WebSession.tenant_id,
+        WebSession.seen_at,
+        WebSession.tellings,
+        Tenant.slug,
+        Tenant.state,
+        _GRANTS.label("grants"),
+    )
+    .join(Tenant, Tenant.id == WebSession.tenant_id)
+    .where(
+        WebSession.secret_hash == sa.bindparam("secret_hash"),
+        WebSession.expires_at > sa.bindparam("now"),
+        WebSession.seen_at > sa.bindparam("idle"),
+    )
+)
+_PERSON = sa.select(Person.display_name, Person.given_name, Person.locale, Person.timezone, Person.state).where(
+    Person.tenant_id == sa.bindparam("tenant_id"), Person.id == sa.bindparam("person_id")
+)
+
+
+def hashed(secret: str) -> str:
+    """What is stored of a secret that only the browser holds."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def cookie_name() -> str:
+    """`__Host-` wherever the connection is secured; the demo on plain http drops the prefix and `Secure`."""
+    return "__Host-mentes" if current_app.config["SECURE_COOKIES"] else "mentes"
+
+
+def init_sessions(app: Flask) -> None:
+    """Find out who asks, before every request that is not for a file."""
+    app.url_value_preprocessor(_take_slug)
+    app.before_request(load)
+    app.extensions.setdefault("mentes.closing", []).append(keep_tellings)
+
+
+def _take_slug(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+    g.slug = values.pop("slug", None) if values else None
+
+
+def load() -> None:
+    """Door rows first, then the one scope of this request: home and every university with a role, or nothing."""
+    if request.endpoint in {"static", "health.alive", "health.ready"}:
+        return
+    session = db.session()
+    row = _session_row()
+    if g.get("slug"):
+        g.university = by_slug(session, g.slug)
+    if row is None or row.state != "active":
+        scope((), None)
+        return
+    found = Actor(row.person_id, row.tenant_id, row.slug, tuple(Grant(*grant) for grant in row.grants))
+    scope(found.tenants, found.person_id)
+    _know(found, row)
+
+
+def _session_row() -> Any:
+    secret = request.cookies.get(cookie_name())
+    if not secret or not g.get("browser", True):
+        return None
+    now = real_now()
+    values = {"secret_hash": hashed(secret), "now": now, "idle": now - IDLE}
+    return db.session().connection().execute(_FIND, values).one_or_none()
+
+
+def _know(found: Actor, row: Any) -> None:
+    person = (
+        db.session().connection().execute(_PERSON, {"tenant_id": found.home_id, "person_id": found.person_id}).one()
+    )
+    if person.state != "active":
+        return
+    g.actor = Actor(
+        found.person_id,
+        found.home_id,
+        found.home_slug,
+        found.grants,
+        person.display_name,
+        person.given_name,
+        person.locale,
+        person.timezone,
+    )
+    g.told = row.tellings
+    _touch(row.seen_at, bool(row.tellings))
+
+
+def _touch(seen_at: datetime, told: bool) -> None:  # noqa: FBT001
+    now = real_now()
+    if now - seen_at < TOUCH and not told:
+        return
+    changed: dict[str, Any] = {"seen_at": now, "tellings": []} if _shows_page() else {"seen_at": now}
+    db.session.execute(sa.update(WebSession).where(WebSession.secret_hash == _own_hash()).values(**changed))
+
+
+def _shows_page() -> bool:
+    return request.method == "GET" and not request.path.endswith((".css", ".pdf", ".ics"))
+
+
+def _own_hash() -> str:
+    return hashed(request.cookies.get(cookie_name(), ""))
+
+
+def keep_tellings() -> None:
+    """Put what this request has to say into the session row, for the page that follows."""
+    said = g.pop("tell", None)
+    if said and g.get("actor"):
+        db.session.execute(
+            sa.update(WebSession)
+            .where(WebSession.secret_hash == _own_hash())
+            .values(tellings=WebSession.tellings.op("||")(sa.cast(said, WebSession.tellings.type)))
+        )
+
+
+def begin(person: Person, provider_id: int, provider_sid: str | None) -> str:
+    """Sign a person in with a fresh secret (never the one the browser had). Returns the cookie's value."""
+    secret = secrets.token_urlsafe(32)
+    now = real_now()
+    old = request.cookies.get(cookie_name())
+    if old:
+        db.session.execute(sa.delete(WebSession).where(WebSession.secret_hash == hashed(old)))
+    db.session.add(
+        WebSession(
+            secret_hash=hashed(secret),
+            person_id=person.id,
+            tenant_id=person.tenant_id,
+            provider_id=provider_id,
+            provider_sid=provider_sid,
+            created_at=now,
+            seen_at=now,
+            expires_at=now + ABSOLUTE,
+            agent=request.headers.get("User-Agent", "")[:200],
+            tellings=[],
+        )
+    )
+    return secret
+
+
+def end() -> None:
+    """Sign this browser out, whether or not its university can be reached."""
+    db.session.execute(sa.delete(WebSession).where(WebSession.secret_hash == _own_hash()))
+
+
+def set_cookie(response: Response, secret: str) -> Response:
+    """Give the browser its secret: for this site only, out of reach of scripts."""
+    response.set_cookie(
+        cookie_name(),
+        secret,
+        httponly=True,
+        samesite="Lax",
+        path="/",
+        secure=current_app.config["SECURE_COOKIES"],
+        max_age=int(ABSOLUTE.total_seconds()),
+    )
+    return response
