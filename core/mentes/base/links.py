@@ -1,0 +1,33 @@
+"""Where a person may be sent next: only to a page of our own (SEC-8)."""
+
+import re
+from urllib.parse import unquote, urlsplit
+
+_FORBIDDEN = re.compile(r"[\x00-\x1f\x7f\\]")
+LENGTH_LIMIT = 2000
+
+
+def safe_next(wanted: str | None, default: str = "/") -> str:
+    """The wanted path when it is a plain path of this site, else the default; never another host or scheme.
+
+    Refused are absolute and scheme-relative addresses and all that browsers read as one: backslashes, tabs and line
+    breaks, encoded forms of them, and paths that only become `//` once dots are taken away.
+    """
+    if not wanted or len(wanted) > LENGTH_LIMIT:
+        return default
+    plain = unquote(unquote(wanted))
+    if _FORBIDDEN.search(wanted) or _FORBIDDEN.search(plain):
+        return default
+    if not all(_is_own_path(form) for form in (wanted, plain)):
+        return default
+    return wanted
+
+
+def _is_own_path(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    if parts.scheme or parts.netloc or not parts.path.startswith("/"):
+        return False
+    return "//" not in parts.path and not {".", ".."} & set(parts.path.split("/"))

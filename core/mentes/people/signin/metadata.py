@@ -1,0 +1,145 @@
+"""A provider's own description (discovery document and keys): fetched, checked against what we configured, cached."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey, Key, KeySet, OKPKey, RSAKey, import_key
+
+from mentes.base.clock import real_now
+from mentes.base.outbound import Answer, OutboundError, fetch, is_allowed
+from mentes.people.signin.provider import ProviderSettings
+from mentes.people.signin.refusals import refused
+
+REFRESH_AFTER = timedelta(hours=1)
+KEYS_AT_MOST = 50
+_REFUSED_ROADS = frozenset({"bad_url", "refused_address", "redirect"})
+_AWAY = frozenset({"unknown_host", "unreachable", "too_slow"})
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """What of the discovery document we use; every address has been checked for its form, none has been called."""
+
+    issuer: str
+    authorization_endpoint: str
+    token_endpoint: str
+    jwks_uri: str
+    userinfo_endpoint: str | None
+    end_session_endpoint: str | None
+    sends_iss: bool
+    secret_in_body: bool
+    keys: KeySet
+    fetched_at: datetime
+
+
+_known: dict[int, tuple[int, Metadata]] = {}
+
+
+def metadata_of(provider: ProviderSettings) -> Metadata:
+    """The provider's metadata, at most an hour old; raises SignInRefused.
+
+    One entry per provider row, valid for its version only, so that a changed row never meets an old document.
+    """
+    version, metadata = _known.get(provider.id, (None, None))
+    if metadata is None or version != provider.version or real_now() - metadata.fetched_at >= REFRESH_AFTER:
+        metadata = _discover(provider)
+        _known[provider.id] = (provider.version, metadata)
+    return metadata
+
+
+def with_fresh_keys(provider: ProviderSettings) -> Metadata:
+    """The metadata with its keys fetched anew: asked for once when a token names a key that we do not know."""
+    metadata = metadata_of(provider)
+    renewed = replace(metadata, keys=_keys(metadata.jwks_uri))
+    _known[provider.id] = (provider.version, renewed)
+    return renewed
+
+
+def forget(provider_id: int | None = None) -> None:
+    """Drop what is cached of one provider, or of all (after a change of its row; between tests)."""
+    if provider_id is None:
+        _known.clear()
+    else:
+        _known.pop(provider_id, None)
+
+
+def call(url: str, **how: Any) -> Answer:
+    """One guarded call to a provider; raises SignInRefused with `outbound_refused` or `provider_unreachable`."""
+    try:
+        answer = fetch(url, **how)
+    except OutboundError as error:
+        raise refused(_code_of(error)) from error
+    if answer.status >= 500:
+        raise refused("provider_unreachable")
+    return answer
+
+
+def document(answer: Answer) -> dict[str, Any]:
+    """The JSON object of a good answer; raises SignInRefused("provider_error") when it is anything else."""
+    try:
+        content = answer.json()
+    except OutboundError as error:
+        raise refused("provider_error") from error
+    if answer.status != 200 or not isinstance(content, dict):
+        raise refused("provider_error")
+    return content
+
+
+def _code_of(error: OutboundError) -> str:
+    if error.code in _REFUSED_ROADS:
+        return "outbound_refused"
+    return "provider_unreachable" if error.code in _AWAY else "provider_error"
+
+
+def _discover(provider: ProviderSettings) -> Metadata:
+    found = document(call(provider.issuer.rstrip("/") + "/.well-known/openid-configuration"))
+    if found.get("issuer") != provider.issuer:
+        raise refused("issuer_mismatch")
+    methods = found.get("token_endpoint_auth_methods_supported")
+    jwks_uri = _endpoint(found, "jwks_uri")
+    return Metadata(
+        issuer=provider.issuer,
+        authorization_endpoint=_endpoint(found, "authorization_endpoint"),
+        token_endpoint=_endpoint(found, "token_endpoint"),
+        jwks_uri=jwks_uri,
+        userinfo_endpoint=_endpoint(found, "userinfo_endpoint") if "userinfo_endpoint" in found else None,
+        end_session_endpoint=_endpoint(found, "end_session_endpoint") if "end_session_endpoint" in found else None,
+        sends_iss=found.get("authorization_response_iss_parameter_supported") is True,
+        secret_in_body=isinstance(methods, list) and methods == ["client_secret_post"],
+        keys=_keys(jwks_uri),
+        fetched_at=real_now(),
+    )
+
+
+def _endpoint(found: dict[str, Any], name: str) -> str:
+    """An address of the document: https, or plain http to a host that OUTBOUND_ALLOW names."""
+    url = found.get(name)
+    if not isinstance(url, str):
+        raise refused("provider_error")
+    try:
+        allowed = is_allowed(url)
+    except OutboundError as error:
+        raise refused("outbound_refused") from error
+    if not (url.startswith("https://") or allowed):
+        raise refused("outbound_refused")
+    return url
+
+
+def _keys(jwks_uri: str) -> KeySet:
+    """The provider's public signing keys; symmetric and encryption keys are left out, unreadable ones too."""
+    listed = document(call(jwks_uri)).get("keys")
+    if not isinstance(listed, list):
+        raise refused("provider_error")
+    return KeySet([key for entry in listed[:KEYS_AT_MOST] if (key := _key(entry))])
+
+
+def _key(entry: Any) -> Key | None:
+    if not isinstance(entry, dict) or entry.get("use", "sig") != "sig":
+        return None
+    try:
+        key = import_key(entry)
+    except (JoseError, ValueError, TypeError, KeyError):
+        return None
+    return key if isinstance(key, (RSAKey, ECKey, OKPKey)) else None
