@@ -1,0 +1,167 @@
+"""Sealed text: encrypted with a key per mentorship, which is itself wrapped by a key that the database never sees."""
+
+import base64
+import binascii
+import hashlib
+import os
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from flask import current_app
+from sqlalchemy import event
+from sqlalchemy.orm import Session, SessionTransaction
+
+from mentes.base.clock import real_now
+from mentes.base.db import db
+from mentes.base.models import MentorshipKey
+
+_EXTENSION = "mentes.keyring"
+_NONCE = 12  # bytes, NIST SP 800-38D
+_FORMAT = b"\x01"  # first byte of every blob, so that a later algorithm can be told apart
+
+
+class SealError(RuntimeError):
+    """A text cannot be sealed or opened; the sentence says which key or which place is wrong."""
+
+
+@dataclass(frozen=True)
+class KeyRing:
+    """Key-encryption keys by fingerprint. The first wraps; the others only open what was wrapped before a rotation."""
+
+    first: str
+    keys: dict[str, bytes]
+
+    @classmethod
+    def read(cls, text: str) -> "KeyRing":
+        """From base64 keys of 32 bytes each, newest first, parted by commas or lines. Raises ValueError in words."""
+        parts = [part.strip() for part in text.replace("\n", ",").split(",") if part.strip()]
+        if not parts:
+            raise ValueError("the key is empty: it must be 32 random bytes in base64")
+        keys = {hashlib.sha256(key).hexdigest()[:16]: key for key in map(_decode, parts)}
+        return cls(next(iter(keys)), keys)
+
+    def wrap(self, mentorship_id: int, data_key: bytes) -> bytes:
+        """The data key, readable only with the newest key and only for this mentorship."""
+        return _encrypt(self.keys[self.first], data_key, _place("mentorship_key", mentorship_id))
+
+    def unwrap(self, row: MentorshipKey) -> bytes:
+        """The data key of this row. Raises SealError when its key is not on the ring or does not fit."""
+        key = self.keys.get(row.wrapped_by)
+        if key is None:
+            raise SealError(f"key {row.wrapped_by}, which wrapped mentorship {row.mentorship_id}, is not in MENTES_KEY")
+        return _decrypt(key, row.wrapped, _place("mentorship_key", row.mentorship_id))
+
+
+def new_key() -> str:
+    """A fresh key-encryption key, as `MENTES_KEY` wants it."""
+    return base64.b64encode(AESGCM.generate_key(bit_length=256)).decode()
+
+
+def key_is_present() -> bool:
+    """Whether this app can seal and open (asked by /readyz)."""
+    try:
+        _ring()
+    except (SealError, ValueError):
+        return False
+    return True
+
+
+def create_key(mentorship_id: int) -> None:
+    """Make the data key of a mentorship that begins. Exactly once: a second one would be refused by its row."""
+    ring, data_key = _ring(), AESGCM.generate_key(bit_length=256)
+    row = MentorshipKey(
+        mentorship_id=mentorship_id,
+        wrapped_by=ring.first,
+        wrapped=ring.wrap(mentorship_id, data_key),
+        created_at=real_now(),
+    )
+    session = db.session()
+    session.add(row)
+    session.flush()
+    session.info.setdefault("data_keys", {})[mentorship_id] = data_key
+
+
+def destroy_key(mentorship_id: int) -> None:
+    """Make everything that this pair has written unreadable for ever (Privacy 3)."""
+    session = db.session()
+    session.execute(sa.delete(MentorshipKey).where(MentorshipKey.mentorship_id == mentorship_id))
+    session.info.get("data_keys", {}).pop(mentorship_id, None)
+
+
+def seal(mentorship_id: int, table: str, text: str) -> bytes:
+    """Encrypt what a pair writes, bound to its table and mentorship. Raises SealError without a key."""
+    return _FORMAT + _encrypt(_data_key(mentorship_id), text.encode(), _place(table, mentorship_id))
+
+
+def open_sealed(mentorship_id: int, table: str, blob: bytes) -> str:
+    """The text again. Raises SealError when the blob was moved, changed, or its key destroyed."""
+    if blob[:1] != _FORMAT:
+        raise SealError(f"a text in {table} of mentorship {mentorship_id} has an unknown format")
+    return _decrypt(_data_key(mentorship_id), blob[1:], _place(table, mentorship_id)).decode()
+
+
+def rewrap(limit: int = 500) -> int:
+    """Wrap up to `limit` data keys again with the newest key; 0 means that older keys may leave MENTES_KEY."""
+    ring = _ring()
+    chosen = sa.select(MentorshipKey).where(MentorshipKey.wrapped_by != ring.first).limit(limit)
+    rows = db.session().scalars(chosen.with_for_update(skip_locked=True)).all()
+    for row in rows:
+        row.wrapped, row.wrapped_by = ring.wrap(row.mentorship_id, ring.unwrap(row)), ring.first
+    db.session().flush()
+    return len(rows)
+
+
+def _ring() -> KeyRing:
+    """The ring of this app, from `MENTES_KEY` of its configuration: the variable, or the content of MENTES_KEY_FILE."""
+    ring: KeyRing | None = current_app.extensions.get(_EXTENSION)
+    if ring is None:
+        keys = current_app.config.get("MENTES_KEY")
+        if not keys:
+            raise SealError("this app was started without MENTES_KEY or MENTES_KEY_FILE")
+        ring = current_app.extensions[_EXTENSION] = KeyRing.read(keys)
+    return ring
+
+
+def _data_key(mentorship_id: int) -> bytes:
+    session = db.session()
+    known: dict[int, bytes] = session.info.setdefault("data_keys", {})
+    if mentorship_id not in known:
+        row = session.get(MentorshipKey, mentorship_id)
+        if row is None:
+            raise SealError(f"mentorship {mentorship_id} has no key: it never began, or its texts were erased")
+        known[mentorship_id] = _ring().unwrap(row)
+    return known[mentorship_id]
+
+
+def _place(table: str, mentorship_id: int) -> bytes:
+    return f"{table}:{mentorship_id}".encode()
+
+
+def _encrypt(key: bytes, plain: bytes, place: bytes) -> bytes:
+    nonce = os.urandom(_NONCE)
+    return nonce + AESGCM(key).encrypt(nonce, plain, place)
+
+
+def _decrypt(key: bytes, blob: bytes, place: bytes) -> bytes:
+    try:
+        return AESGCM(key).decrypt(blob[:_NONCE], blob[_NONCE:], place)
+    except (InvalidTag, ValueError) as error:
+        raise SealError(f"a blob does not belong to {place.decode()}, or it was changed") from error
+
+
+def _decode(text: str) -> bytes:
+    try:
+        key = base64.b64decode(text, validate=True)
+    except binascii.Error as error:
+        raise ValueError("the key is not base64") from error
+    if len(key) != 32:
+        raise ValueError(f"the key has {len(key)} bytes, it must have 32")
+    return key
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _forget_keys(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        session.info.pop("data_keys", None)

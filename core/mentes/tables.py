@@ -1,0 +1,27 @@
+"""Every module with tables, imported, so that metadata and policies are whole."""
+
+from mentes.admission import models as admission
+from mentes.base import models as base
+from mentes.mentorships import models as mentorships
+from mentes.mentorships.certificates import models as certificates
+from mentes.mentorships.evaluation import models as evaluation
+from mentes.mentorships.meetings import models as meetings
+from mentes.mentorships.papers import models as papers
+from mentes.notices import models as notices
+from mentes.people import models as people
+from mentes.programmes import models as programmes
+from mentes.tenancy import models as tenancy
+
+ROOMS = (
+    base,
+    tenancy,
+    people,
+    programmes,
+    admission,
+    mentorships,
+    meetings,
+    papers,
+    evaluation,
+    certificates,
+    notices,
+)
