@@ -2,7 +2,7 @@
 
 from mentes.base.events import Event
 from mentes.base.i18n import N_, Message
-from mentes.plugin import events
+from mentes.plugin import defaults, events
 from mentes.plugin.answers import Card, Match, NoConfig, NoQuestions, Reason, Step, Verdict, words
 from mentes.plugin.design import Design
 from mentes.plugin.facts import (
@@ -77,6 +77,7 @@ __all__ = [
     "Waiting",
     "Window",
     "Workshop",
+    "defaults",
     "events",
     "hookimpl",
     "model_of",

@@ -25,7 +25,7 @@ from mentes.plugin.parts import (
 )
 
 Matching = Literal["coordinator", "search", "ranked", "self_formed"]
-TEXTS = {"title", "summary", "help", "text", "label"}
+TEXTS = {"title", "addition_title", "help", "text", "paragraphs", "label"}
 
 
 class Keyed(Protocol):
@@ -128,14 +128,12 @@ def _keyed(what: str, parts: Iterable[KeyedT], key: str) -> KeyedT:
     raise LookupError(f"this programme has no {what} {key}")
 
 
-def _texts(part: Any) -> Iterable[str]:
-    if isinstance(part, tuple):
+def _texts(part: Any, *, shown: bool = False) -> Iterable[str]:
+    if isinstance(part, str):
+        yield from (part,) if shown else ()
+    elif isinstance(part, tuple):
         for each in part:
-            yield from _texts(each)
+            yield from _texts(each, shown=shown)
     elif is_dataclass(part):
         for field in fields(part):
-            value = getattr(part, field.name)
-            if isinstance(value, str):
-                yield from (value,) if field.name in TEXTS else ()
-            else:
-                yield from _texts(value)
+            yield from _texts(getattr(part, field.name), shown=field.name in TEXTS)

@@ -88,7 +88,7 @@ class MeetingFact:
     state: MeetingState
     starts: datetime | None = None
     minutes: int = 60
-    final: bool = False
+    kind: Literal["first", "regular", "final"] = "regular"
     online: bool = True
     proposed_by: Role | None = None
 
@@ -154,9 +154,12 @@ class Mentorship:
     certificates: frozenset[Role] = frozenset()
     facts: Mapping[str, Fact] = field(default_factory=dict)
 
-    def held(self, minutes: int = 0) -> tuple[MeetingFact, ...]:
-        """The meetings that took place and lasted at least so many minutes."""
-        return tuple(each for each in self.meetings if each.state == "held" and each.minutes >= minutes)
+    def counted(self, design: Design) -> tuple[MeetingFact, ...]:
+        """The meetings that took place and count for this programme (S0-5, S0-7)."""
+        rule = design.meetings
+        least = 0 if rule.shorter_count else rule.minutes
+        held = (each for each in self.meetings if each.state == "held" and each.minutes >= least)
+        return tuple(each for each in held if each.kind != "first" or rule.first_counts)
 
     def papers_of(self, key: str) -> tuple[PaperFact, ...]:
         """The papers of this kind that count or may still count."""

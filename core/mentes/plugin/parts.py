@@ -34,12 +34,16 @@ class Months:
 
 @dataclass(frozen=True, config=FROZEN)
 class Meetings:
-    """How the two meet. `at_least` 0 leaves the number to the pair; `minutes` is what one meeting should last."""
+    """How the two meet. `at_least` 0 leaves the number to the pair; `minutes` is what one meeting should last.
+
+    `first_to_know`: a meeting to get to know each other comes first; unless `first_counts` it is not one of `at_least`.
+    """
 
     at_least: int = 3
     minutes: int = 60
     shorter_count: bool = True
     first_to_know: bool = True
+    first_counts: bool = False
     final: bool = True
     online: bool = False
     proposed_by: Literal["mentee", "mentor", "each"] = "each"
@@ -62,6 +66,7 @@ class Paper:
     `author`: `each` writes an own one, `both` share one that either may edit.
     `approval`: `other` means the side that did not send it, `both` means everybody.
     `addition`: what the approving side may add, kept apart from the author's words (S0-34).
+    `opens`: the state of the mentorship from which it can be written; a meeting's paper opens when that was held.
     `needed_for`: the step that waits until this paper is in force.
     """
 
@@ -78,8 +83,10 @@ class Paper:
     reader: Literal["pair", "author"] = "pair"
     counter_proposal: bool = False
     addition: tuple[Section, ...] = ()
+    addition_title: str = ""
     versioned: bool = True
     any_one: bool = False
+    opens: Literal["introduced", "agreeing", "active", "wrapping_up"] = "agreeing"
     due_days: int | None = None
     needed_for: Needed = "nothing"
 
@@ -89,19 +96,20 @@ class Paper:
             raise ValueError(f"paper {self.key}: signatures need an approval")
         if self.reader == "author" and self.approval != "none":
             raise ValueError(f"paper {self.key}: nobody can approve what only its author reads")
-        if self.subject == "meeting" and self.needed_for == "active":
-            raise ValueError(f"paper {self.key}: a meeting's paper cannot begin a mentorship")
+        late = self.subject == "meeting" or self.opens in {"active", "wrapping_up"}
+        if late and self.needed_for == "active":
+            raise ValueError(f"paper {self.key}: it opens too late to begin a mentorship")
         distinct(f"paper {self.key}: sections", (*self.sections, *self.addition, *self.clauses))
         return self
 
 
 @dataclass(frozen=True, config=FROZEN)
 class Page:
-    """A guide text in Markdown that coordinators publish; translated through the plugin's catalogue."""
+    """A guide text that coordinators publish: Markdown blocks, each translated through the plugin's catalogue."""
 
     key: str
     title: str
-    text: str
+    paragraphs: tuple[str, ...]
     audience: tuple[Role, ...] = BOTH
 
 

@@ -1,0 +1,152 @@
+"""What core answers where a plugin does not: a plain half-year programme, and rules that follow from its Design."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from flask import Blueprint
+
+from mentes.base.events import Event
+from mentes.base.i18n import N_, Message
+from mentes.plugin.answers import Card, Match, Reason, Step, Verdict
+from mentes.plugin.design import Design
+from mentes.plugin.facts import Applicant, Candidate, Edition, Mentorship
+from mentes.plugin.parts import Paper, Role
+from mentes.plugin.steps import steps_of
+
+
+def card() -> Card:
+    """The one hook that every plugin implements."""
+    raise NotImplementedError("card() has no default")
+
+
+def design(config: Any) -> Design:  # noqa: ARG001
+    """A plain half-year programme of three meetings, without papers."""
+    return Design(domain="messages")
+
+
+def blueprints() -> tuple[Blueprint, ...]:
+    """No pages of its own."""
+    return ()
+
+
+def happened(event: Event) -> None:
+    """Nobody wanted to be told."""
+
+
+def check_eligibility(edition: Edition[Any], applicant: Applicant, today: date) -> Verdict:  # noqa: ARG001
+    """Everybody may take part."""
+    return Verdict.yes()
+
+
+def judge_match(edition: Edition[Any], mentee: Candidate, mentor: Candidate) -> Match:
+    """The share of answers in common, and what forbids the pair."""
+    reasons = tuple(_in_common(mentee, mentor))
+    asked = max(len(set(mentee.answers) & set(mentor.answers)) + 1, 1)
+    return Match(len(reasons) / asked, reasons, impediment(edition, mentee, mentor))
+
+
+def next_steps(edition: Edition[Any], mentorship: Mentorship, today: date) -> tuple[Step, ...]:
+    """The steps that follow from the Design."""
+    return steps_of(edition.design, mentorship, today)
+
+
+def check_completion(edition: Edition[Any], mentorship: Mentorship) -> Verdict:
+    """Enough meetings held, required papers in force, required workshops attended; each with what is missing."""
+    design = edition.design
+    return Verdict.of(
+        *_going_on(mentorship),
+        *_meetings(design, mentorship),
+        *_papers(design, mentorship),
+        *_workshops(design, mentorship),
+        *_questionnaires(design, mentorship),
+    )
+
+
+def impediment(edition: Edition[Any], mentee: Candidate, mentor: Candidate) -> Message | None:
+    """Why these two must not be a pair: one person, one university where that is excluded, one unit, supervision."""
+    same_home = mentee.university == mentor.university
+    if mentee.person and mentee.person == mentor.person:
+        return Message(N_("Nobody can be their own mentor."))
+    if edition.design.other_university and same_home:
+        return Message(N_("Both are from the same university; this programme pairs people of different ones."))
+    if same_home and mentee.unit and mentee.unit == mentor.unit:
+        return Message(N_("Both work in the same unit."))
+    if _supervises(mentor, mentee) or _supervises(mentee, mentor):
+        return Message(N_("One of the two supervises the other."))
+    return None
+
+
+def _supervises(one: Applicant, other: Applicant) -> bool:
+    return bool(one.person) and other.supervisor == one.person
+
+
+def _in_common(mentee: Applicant, mentor: Applicant) -> Iterable[Message]:
+    languages = [each for each in mentee.languages if each in mentor.languages]
+    if languages:
+        yield Message(N_("Languages in common: %(languages)s."), {"languages": ", ".join(languages)})
+    for key, answer in mentee.answers.items():
+        if answer and mentor.answers.get(key) == answer:
+            yield Message(N_("Both answered %(answer)s."), {"answer": str(answer)})
+
+
+def _going_on(mentorship: Mentorship) -> Iterable[Reason]:
+    if mentorship.state == "ended_early" or mentorship.match == "refused":
+        yield Reason(Message(N_("The mentorship ended early.")))
+
+
+def _meetings(design: Design, mentorship: Mentorship) -> Iterable[Reason]:
+    least, held = design.meetings.at_least, len(mentorship.counted(design))
+    if least:
+        yield Reason(
+            Message(N_("%(held)s of at least %(least)s meetings held."), {"held": held, "least": least}),
+            met=held >= least,
+            missing=Message(N_("Meetings still to be held: %(open)s."), {"open": max(least - held, 0)}),
+        )
+
+
+def _papers(design: Design, mentorship: Mentorship) -> Iterable[Reason]:
+    for paper in (*design.needed_for("active"), *design.needed_for("completion")):
+        title = {"paper": Message(paper.title, domain=design.domain)}
+        yield Reason(
+            Message(N_("%(paper)s is in force."), title),
+            met=_is_in_force(paper, design, mentorship),
+            missing=Message(N_("%(paper)s is not in force yet."), title),
+        )
+
+
+def _is_in_force(paper: Paper, design: Design, mentorship: Mentorship) -> bool:
+    if paper.subject == "meeting":
+        written = {each.meeting for each in mentorship.papers_of(paper.key) if each.state == "in_force"}
+        return all(meeting.number in written for meeting in mentorship.counted(design))
+    if paper.author == "each":
+        return all(mentorship.in_force(paper.key, author) for author in ("mentee", "mentor"))
+    return mentorship.in_force(paper.key)
+
+
+def _workshops(design: Design, mentorship: Mentorship) -> Iterable[Reason]:
+    for workshop in design.workshops:
+        title = {"workshop": Message(workshop.title or workshop.key, domain=design.domain)}
+        if workshop.required:
+            yield Reason(
+                Message(N_("%(workshop)s was attended or excused."), title),
+                met=all(_was_there(mentorship, workshop.key, role) for role in workshop.audience),
+                missing=Message(N_("%(workshop)s is still to be attended."), title),
+            )
+
+
+def _was_there(mentorship: Mentorship, workshop: str, role: Role) -> bool:
+    there = ((each.workshop, each.role) for each in mentorship.attendance if each.state in {"attended", "excused"})
+    return (workshop, role) in there
+
+
+def _questionnaires(design: Design, mentorship: Mentorship) -> Iterable[Reason]:
+    for each in design.questionnaires:
+        answers = [response.answered for response in mentorship.responses if response.questionnaire == each.key]
+        title = {"questionnaire": Message(each.title, domain=design.domain)}
+        if each.needed_for == "completion":
+            yield Reason(
+                Message(N_("%(questionnaire)s was answered."), title),
+                met=bool(answers) and all(answers),
+                missing=Message(N_("%(questionnaire)s is still to be answered."), title),
+            )

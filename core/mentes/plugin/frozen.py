@@ -1,0 +1,73 @@
+"""What a mentorship was promised: parameters, design and texts as they were shown, kept as plain data for good."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from mentes.base.errors import Unavailable
+from mentes.base.i18n import N_
+from mentes.plugin.design import Design
+from mentes.plugin.loader import Plugin
+
+FORMAT = 1
+
+LocaleTexts = Mapping[str, Mapping[str, str]]
+
+
+class ConfigMisfit(Unavailable):
+    """The parameters do not fit the plugin's model any more; `problems` lists place and fault (503)."""
+
+    def __init__(self, plugin: str, error: ValidationError) -> None:
+        super().__init__(N_("This programme is suspended: its parameters have to be looked through."))
+        self.plugin = plugin
+        self.problems = tuple((".".join(map(str, each["loc"])), each["msg"]) for each in error.errors())
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """A mentorship's own rules, thawed. `config` is plain; `config_of` makes the plugin's model of it."""
+
+    plugin: str
+    version: str
+    config: Mapping[str, Any]
+    design: Design
+    texts: LocaleTexts
+
+    def text(self, source: str, locale: str) -> str:
+        """A text of the design as it was shown in this language; the source where it never was."""
+        return self.texts.get(locale, {}).get(source, source)
+
+
+def freeze(plugin: Plugin, config: BaseModel, design: Design, locale_texts: LocaleTexts) -> dict[str, Any]:
+    """Plain data for a JSON column. `locale_texts`: language → source text → text, of `design.texts()`."""
+    return {
+        "format": FORMAT,
+        "plugin": plugin.name,
+        "version": plugin.version,
+        "config": config.model_dump(mode="json"),
+        "design": design.to_json(),
+        "texts": {locale: dict(texts) for locale, texts in locale_texts.items()},
+    }
+
+
+def thaw(data: Mapping[str, Any]) -> Frozen:
+    """What was frozen; `ValueError` when it is of a format that this release does not know."""
+    if data.get("format") != FORMAT:
+        raise ValueError(f"frozen rules of format {data.get('format')!r}; this release knows {FORMAT}")
+    return Frozen(data["plugin"], data["version"], data["config"], Design.from_json(data["design"]), data["texts"])
+
+
+def config_of(plugin: Plugin, data: Mapping[str, Any]) -> BaseModel:
+    """An edition's parameters as the plugin's model; `ConfigMisfit` when they do not fit."""
+    try:
+        return plugin.card.config.model_validate(data)
+    except ValidationError as error:
+        raise ConfigMisfit(plugin.name, error) from error
+
+
+def frozen_config_of(plugin: Plugin, frozen: Frozen) -> BaseModel:
+    """A mentorship's parameters as today's model: what it no longer asks is left out, what is new takes its default."""
+    known = plugin.card.config.model_fields
+    return config_of(plugin, {key: value for key, value in frozen.config.items() if key in known})

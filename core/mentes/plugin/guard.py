@@ -1,0 +1,85 @@
+"""What stands around every answer of a plugin: it has the right type, its words know their catalogue, its failures a name."""
+
+from collections.abc import Callable, Generator
+from dataclasses import fields, replace
+from typing import Any, cast
+
+from flask import Blueprint
+
+from mentes.base.errors import Unavailable
+from mentes.base.i18n import N_, Message
+from mentes.plugin.answers import Card, Match, Reason, Step, Verdict
+from mentes.plugin.design import Design
+from mentes.plugin.specs import hookimpl
+
+ONE: dict[str, type] = {
+    "card": Card,
+    "design": Design,
+    "check_eligibility": Verdict,
+    "judge_match": Match,
+    "check_completion": Verdict,
+}
+MANY: dict[str, type] = {"next_steps": Step, "blueprints": Blueprint}
+
+
+class PluginFailure(Unavailable):
+    """A plugin raised, answered nothing or answered something else; the request is rolled back (503)."""
+
+    def __init__(self, plugin: str, hook: str) -> None:
+        super().__init__(N_("This programme cannot answer just now. Nothing was changed; please try again later."))
+        self.plugin = plugin
+        self.hook = hook
+
+    def __str__(self) -> str:
+        return f"plugin {self.plugin}, hook {self.hook}: {self.__cause__ or 'no answer'}"
+
+
+class Guard:
+    """Wraps every hook of one plugin; the only other party in that plugin's manager."""
+
+    def __init__(self, plugin: str, domain: str) -> None:
+        for hook in (*ONE, *MANY):
+            setattr(self, hook, hookimpl(wrapper=True, tryfirst=True)(_around(plugin, hook, domain)))
+        self.happened = hookimpl(wrapper=True, tryfirst=True)(_told(plugin))
+
+
+def _around(plugin: str, hook: str, domain: str) -> Callable[[], Generator[None, Any, Any]]:
+    def around() -> Generator[None, Any, Any]:
+        try:
+            answer = yield
+            _demand(hook, answer)
+        except Exception as error:
+            raise PluginFailure(plugin, hook) from error
+        return owned(answer, domain)
+
+    return around
+
+
+def _told(plugin: str) -> Callable[[], Generator[None, Any, Any]]:
+    def told() -> Generator[None, Any, Any]:
+        try:
+            yield
+        except Exception as error:
+            raise PluginFailure(plugin, "happened") from error
+
+    return told
+
+
+def _demand(hook: str, answer: Any) -> None:
+    """Nothing, or `TypeError`: a forgotten `return` must not mean "eligible"."""
+    if hook in ONE:
+        if not isinstance(answer, ONE[hook]):
+            raise TypeError(f"{hook} must answer a {ONE[hook].__name__}, not {answer!r}")
+    elif not isinstance(answer, tuple) or not all(isinstance(each, MANY[hook]) for each in answer):
+        raise TypeError(f"{hook} must answer a tuple of {MANY[hook].__name__}, not {answer!r}")
+
+
+def owned(part: Any, domain: str) -> Any:
+    """The same answer; every text of it that has no catalogue yet gets this one."""
+    if isinstance(part, tuple):
+        return tuple(owned(each, domain) for each in part)
+    if isinstance(part, Message | Card | Design):
+        return part if part.domain else cast("Any", replace(part, domain=domain))
+    if isinstance(part, Verdict | Reason | Match | Step):
+        return replace(part, **{each.name: owned(getattr(part, each.name), domain) for each in fields(part)})
+    return part

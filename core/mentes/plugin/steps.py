@@ -1,0 +1,234 @@
+"""The way of a mentorship as its Design implies it: what is done, whose move it is, what comes later."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from typing import Literal
+
+from mentes.base.i18n import N_, Message
+from mentes.plugin.answers import Awaited, Step
+from mentes.plugin.design import Design
+from mentes.plugin.facts import MeetingFact, Mentorship, PaperFact
+from mentes.plugin.parts import BOTH, Paper, Questionnaire, Role
+
+State = Literal["done", "now", "later", "skipped"]
+ORDER = {
+    "introduced": 0,
+    "getting_to_know": 1,
+    "agreeing": 2,
+    "active": 3,
+    "paused": 3,
+    "wrapping_up": 4,
+    "completed": 5,
+    "ended_early": 5,
+}
+
+
+def steps_of(design: Design, mentorship: Mentorship, today: date) -> tuple[Step, ...]:
+    """All steps in their order. Of a mentorship that is over, nothing waits any more: what is open was skipped."""
+    steps = tuple(_way(design, mentorship, today))
+    if mentorship.match == "refused" or mentorship.state == "ended_early":
+        return tuple(_skipped(step) for step in steps)
+    if mentorship.state == "completed":
+        return tuple(step if _outlives(step) else _skipped(step) for step in steps)
+    return steps
+
+
+def _way(design: Design, mentorship: Mentorship, today: date) -> Iterable[Step]:
+    yield from _first_meeting(design, mentorship, today)
+    yield from _papers(design, mentorship, "introduced")
+    yield from _match_check(design, mentorship)
+    yield from _papers(design, mentorship, "agreeing")
+    yield from _workshops(design, mentorship)
+    yield from _meetings(design, mentorship, today)
+    yield from _meeting_papers(design, mentorship)
+    yield from _papers(design, mentorship, "active")
+    yield from _final_meeting(design, mentorship, today)
+    yield from _papers(design, mentorship, "wrapping_up")
+    yield from _questionnaires(design, mentorship)
+    yield from _certificate(design, mentorship)
+
+
+def _outlives(step: Step) -> bool:
+    return step.state == "done" or step.key.partition(":")[0] in {"questionnaire", "certificate"}
+
+
+def _skipped(step: Step) -> Step:
+    return step if step.state == "done" else replace(step, state="skipped", awaited=(), due=None, note=None)
+
+
+def _state(*, done: bool, open_: bool) -> State:
+    return "done" if done else "now" if open_ else "later"
+
+
+def _reached(mentorship: Mentorship, state: str) -> bool:
+    at = ORDER[mentorship.state]
+    return max(at, ORDER["agreeing"] if mentorship.match == "agreed" else at) >= ORDER[state]
+
+
+def _first_meeting(design: Design, mentorship: Mentorship, today: date) -> Iterable[Step]:
+    if design.meetings.first_to_know:
+        met = any(each.state == "held" for each in mentorship.meetings)
+        step = Step("first_meeting", Message(N_("Get to know each other")), _state(done=met, open_=True))
+        yield step if met else _fixing(step, design, mentorship.meetings, today)
+
+
+def _fixing(step: Step, design: Design, meetings: Iterable[MeetingFact], today: date) -> Step:
+    """The step with whose move it is to get the next meeting fixed and held."""
+    coming = next((each for each in meetings if each.state in {"proposed", "confirmed"}), None)
+    if coming is None:
+        return replace(step, awaited=_proposers(design), note=Message(N_("Propose a date.")))
+    day = coming.starts.date() if coming.starts else None
+    if coming.state == "proposed":
+        awaited: tuple[Role, ...] = _others(coming.proposed_by)
+        return replace(step, awaited=awaited, due=day, note=Message(N_("A date is proposed and waits for an answer.")))
+    over = day is not None and day <= today
+    return replace(step, awaited=BOTH if over else (), due=day, note=Message(N_("The date is fixed.")))
+
+
+def _proposers(design: Design) -> tuple[Role, ...]:
+    who = design.meetings.proposed_by
+    return BOTH if who == "each" else (who,)
+
+
+def _others(role: Role | None) -> tuple[Role, ...]:
+    return tuple(each for each in BOTH if each != role)
+
+
+def _match_check(design: Design, mentorship: Mentorship) -> Iterable[Step]:
+    if design.match_check:
+        agreed = mentorship.match == "agreed"
+        met = any(each.state == "held" for each in mentorship.meetings)
+        is_open = met or not design.meetings.first_to_know
+        silent = tuple(role for role in BOTH if role not in mentorship.match_answers)
+        yield Step(
+            "match_check",
+            Message(N_("Is this the right match?")),
+            _state(done=agreed, open_=is_open),
+            awaited=silent if is_open and not agreed else (),
+        )
+
+
+def _papers(design: Design, mentorship: Mentorship, opens: str) -> Iterable[Step]:
+    for paper in design.papers:
+        if paper.subject == "mentorship" and paper.opens == opens:
+            is_open = _reached(mentorship, opens)
+            yield _paper(design, paper, mentorship.papers_of(paper.key), is_open=is_open)
+
+
+def _paper(design: Design, paper: Paper, found: tuple[PaperFact, ...], *, is_open: bool) -> Step:
+    authors: tuple[Role | None, ...] = BOTH if paper.author == "each" else (None,)
+    awaited: dict[Awaited, None] = {}
+    done = True
+    for author in authors:
+        own = [each for each in found if author in {None, each.author}]
+        if not any(each.state == "in_force" for each in own):
+            done = False
+            awaited |= dict.fromkeys(_movers(paper, author, own[-1] if own else None))
+    asked = is_open and not done and (bool(found) or paper.needed_for != "nothing")
+    return Step(
+        f"paper:{paper.key}",
+        Message(paper.title, domain=design.domain),
+        _state(done=done, open_=is_open),
+        awaited=tuple(awaited) if asked else (),
+        due=min((each.due for each in found if each.due and each.state != "in_force"), default=None),
+    )
+
+
+def _movers(paper: Paper, author: Role | None, fact: PaperFact | None) -> tuple[Role, ...]:
+    """Whose move a paper is that is not in force: its authors until it is sent, then those who have not agreed."""
+    if fact is None or fact.state != "sent":
+        return (author,) if author else BOTH if paper.author in {"both", "each"} else (_role(paper.author),)
+    if paper.approval == "both" or paper.signatures:
+        return tuple(role for role in BOTH if role not in fact.signed)
+    return _others(fact.author)
+
+
+def _role(author: str) -> Role:
+    return "mentor" if author == "mentor" else "mentee"
+
+
+def _meetings(design: Design, mentorship: Mentorship, today: date) -> Iterable[Step]:
+    least, held = design.meetings.at_least, len(mentorship.counted(design))
+    over = ORDER[mentorship.state] >= ORDER["wrapping_up"]
+    done = held >= least if least else over
+    is_open = _reached(mentorship, "active")
+    step = Step("meetings", Message(N_("Meet")), _state(done=done, open_=is_open))
+    if step.state == "now":
+        step = _fixing(step, design, (each for each in mentorship.meetings if each.kind != "first"), today)
+    note = Message(N_("%(held)s of at least %(least)s meetings held."), {"held": held, "least": least})
+    yield replace(step, note=note if least else step.note)
+
+
+def _meeting_papers(design: Design, mentorship: Mentorship) -> Iterable[Step]:
+    for paper in design.papers:
+        if paper.subject == "meeting":
+            counted = mentorship.counted(design)
+            steps = [_of_meeting(design, paper, mentorship, each) for each in counted]
+            waiting = [step for step in steps if step.state != "done"]
+            done = bool(steps) and not waiting
+            yield from waiting or [
+                Step(f"paper:{paper.key}", Message(paper.title, domain=design.domain), _state(done=done, open_=False))
+            ]
+
+
+def _of_meeting(design: Design, paper: Paper, mentorship: Mentorship, meeting: MeetingFact) -> Step:
+    found = tuple(each for each in mentorship.papers_of(paper.key) if each.meeting == meeting.number)
+    title = Message(paper.title, domain=design.domain)
+    step = _paper(design, paper, found, is_open=True)
+    awaited = step.awaited or (() if found else _movers(paper, None, None))
+    return replace(
+        step,
+        key=f"{step.key}:{meeting.number}",
+        title=Message(N_("%(paper)s of meeting %(number)s"), {"paper": title, "number": meeting.number}),
+        awaited=awaited,
+    )
+
+
+def _final_meeting(design: Design, mentorship: Mentorship, today: date) -> Iterable[Step]:
+    if design.meetings.final:
+        finals = [each for each in mentorship.meetings if each.kind == "final"]
+        done = any(each.state == "held" for each in finals)
+        is_open = _reached(mentorship, "wrapping_up")
+        step = Step("final_meeting", Message(N_("Final meeting")), _state(done=done, open_=is_open))
+        yield replace(_fixing(step, design, finals, today), due=mentorship.ends) if step.state == "now" else step
+
+
+def _workshops(design: Design, mentorship: Mentorship) -> Iterable[Step]:
+    for workshop in design.workshops:
+        if workshop.required:
+            there = {
+                each.role for each in mentorship.attendance if each.workshop == workshop.key and _counts(each.state)
+            }
+            absent = tuple(role for role in workshop.audience if role not in there)
+            title = Message(workshop.title or workshop.key, domain=design.domain)
+            yield Step(f"workshop:{workshop.key}", title, _state(done=not absent, open_=True), awaited=absent)
+
+
+def _counts(state: str) -> bool:
+    return state in {"attended", "excused"}
+
+
+def _questionnaires(design: Design, mentorship: Mentorship) -> Iterable[Step]:
+    for each in design.questionnaires:
+        if any(role in each.audience for role in BOTH) and each.moment != "yearly":
+            yield _questionnaire(design, each, mentorship)
+
+
+def _questionnaire(design: Design, asked: Questionnaire, mentorship: Mentorship) -> Step:
+    opened = [each for each in mentorship.responses if each.questionnaire == asked.key]
+    silent = [each for each in opened if not each.answered]
+    return Step(
+        f"questionnaire:{asked.key}",
+        Message(asked.title, domain=design.domain),
+        _state(done=bool(opened) and not silent, open_=bool(silent)),
+        awaited=tuple(dict.fromkeys(each.role for each in silent)),
+        due=min((each.due for each in silent if each.due), default=None),
+    )
+
+
+def _certificate(design: Design, mentorship: Mentorship) -> Iterable[Step]:
+    if design.certificate:
+        done = all(role in mentorship.certificates for role in design.certificate.audience)
+        is_open = mentorship.state == "completed"
+        yield Step("certificate", Message(N_("Certificate")), _state(done=done, open_=is_open))

@@ -1,0 +1,21 @@
+"""The numbers of one edition; a later edition has others and the same programme (S0-44)."""
+
+from pydantic import BaseModel, Field
+
+from mentes.plugin import N_
+
+
+class Config(BaseModel, frozen=True, extra="forbid"):
+    """The parameters of an edition; the defaults are those of 2021-2022."""
+
+    months: int = Field(6, ge=1, le=24, title=N_("Duration in months"))
+    calls: int = Field(3, ge=1, le=24, title=N_("Least number of online calls"))
+    minutes: int = Field(60, ge=15, le=240, title=N_("Recommended minutes of a call"))
+    shorter_calls_count: bool = Field(default=True, title=N_("Shorter calls count too"))
+    same_university: bool = Field(default=False, title=N_("Mentee and mentor may be from the same university"))
+    goals: int = Field(3, ge=1, le=10, title=N_("Most goals in an agreement"))
+    answer_days: int = Field(7, ge=1, le=60, title=N_("Days to answer a proposal"))
+    minutes_days: int = Field(7, ge=1, le=60, title=N_("Days to write and to confirm minutes"))
+    minutes_required: bool = Field(default=False, title=N_("Confirmed minutes of every call are a condition"))
+    questionnaire_days: int = Field(14, ge=1, le=90, title=N_("Days to answer the questionnaire"))
+    trainings: int = Field(6, ge=0, le=20, title=N_("Training sessions for mentees"))
