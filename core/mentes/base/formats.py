@@ -1,0 +1,67 @@
+"""Days, moments, zones and numbers as the reader writes them."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, tzinfo
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_skeleton, get_timezone_location
+from babel.lists import format_list as babel_list
+from babel.numbers import format_decimal
+
+from mentes.base.reader import reader_locale, reader_zone
+
+Zone = str | tzinfo | None
+GROUPED_FROM = 10_000  # below it a number may be a year
+
+
+def format_locale(locale: str | Locale | None = None) -> Locale:
+    """The locale whose customs are followed: plain English is shown the British way (Saturday 28 November, no a.m.)."""
+    chosen = Locale.parse(locale) if locale else reader_locale()
+    return Locale("en", "GB") if str(chosen) == "en" else chosen
+
+
+def as_zone(zone: Zone) -> tzinfo:
+    """A zone from its name (`Europe/Vienna`), or the reader's own."""
+    return ZoneInfo(zone) if isinstance(zone, str) else zone or reader_zone()
+
+
+def format_day(day: date, zone: Zone = None, locale: str | Locale | None = None) -> str:
+    """A day with its weekday: "Sat, 28 Nov 2026". An aware datetime counts as the day it is in the zone."""
+    if isinstance(day, datetime):
+        day = _at(day, zone).date()
+    return str(format_skeleton("yMMMEd", day, locale=format_locale(locale)))
+
+
+def format_time(moment: datetime, zone: Zone = None, locale: str | Locale | None = None) -> str:
+    """The time of an aware datetime in the zone: "15:00"."""
+    return str(format_skeleton("Hm", _at(moment, zone).replace(tzinfo=None), locale=format_locale(locale)))
+
+
+def format_moment(moment: datetime, zone: Zone = None, locale: str | Locale | None = None) -> str:
+    """Day, time and where that time is: "Sat, 28 Nov 2026, 15:00 (Vienna)" (UX-40)."""
+    day, time = format_day(moment, zone, locale), format_time(moment, zone, locale)
+    return f"{day}, {time} ({zone_city(zone, locale)})"
+
+
+def zone_city(zone: Zone = None, locale: str | Locale | None = None) -> str:
+    """The zone as a city in the reader's language: "Vienna", "Wien"."""
+    zone = as_zone(zone)
+    if zone is UTC or str(zone) in {"UTC", "Etc/UTC"}:
+        return "UTC"
+    return get_timezone_location(zone, locale=format_locale(locale), return_city=True)
+
+
+def format_number(number: float | Decimal, locale: str | Locale | None = None) -> str:
+    """A number with the reader's decimal sign; grouped from 10,000 on, so that a year stays a year."""
+    return format_decimal(number, locale=format_locale(locale), group_separator=abs(number) >= GROUPED_FROM)
+
+
+def format_list(items: Iterable[str], locale: str | Locale | None = None) -> str:
+    """Several things in one sentence: "Graz, Padua and Lyon"."""
+    return babel_list(list(items), locale=format_locale(locale))
+
+
+def _at(moment: datetime, zone: Zone) -> datetime:
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(as_zone(zone))
