@@ -1,0 +1,205 @@
+"""Real servers for the tests, once a run: PostgreSQL (embedded, and Debian's beside it), Redis and an SMTP peer.
+
+Fixtures to build on:
+
+- `database_url`: a fresh copy of the migrated template for one test; commits are real
+- `module_database_url`: the same, shared by the tests of one module
+- `redis_url`: an empty Redis
+- `mailbox`: what arrived by SMTP since the test began; `mailbox.url` is the server's address
+
+Plain `pytest` uses the embedded PostgreSQL. With MENTES_TEST_POSTGRES=both, as `./run test` sets it, every test on a
+database that is no browser test runs on Debian's PostgreSQL too, where that is installed.
+"""
+
+import importlib
+import itertools
+import os
+import pkgutil
+import re
+import secrets
+import shutil
+import signal
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from redis import Redis as Client
+
+import mentes
+from mentes.base.db import Model, policies
+from mentes.base.embedded import LOOPBACK, Postgres, Redis, ensure_database, free_port, wait_until
+from mentes.base.processes import Program
+
+DEBIAN = Path("/usr/lib/postgresql")
+TEMPLATE = "template_mentes"
+
+
+def load_models() -> None:
+    """Import every room's models, so that all tables are known."""
+    for module in pkgutil.walk_packages(mentes.__path__, "mentes."):
+        if module.name.endswith(".models"):
+            importlib.import_module(module.name)
+
+
+def build_schema(url: str) -> None:
+    """Make all tables and policies in an empty database: the one place that knows how."""
+    load_models()
+    engine = sa.create_engine(url, poolclass=sa.NullPool)
+    with engine.begin() as connection:
+        Model.metadata.create_all(connection)
+        for statement in policies():
+            connection.exec_driver_sql(statement)
+
+
+def debian_programs() -> Path | None:
+    """The newest PostgreSQL that Debian's packages installed."""
+    found = sorted(DEBIAN.glob("*/bin/postgres"), key=lambda path: int(path.parts[-3]))
+    return found[-1].parent if found else None
+
+
+def postgres_kinds() -> list[str]:
+    """The PostgreSQL servers that this run tests on."""
+    wanted = os.environ.get("MENTES_TEST_POSTGRES", "embedded")
+    kinds = ["embedded", "debian"] if wanted == "both" else [wanted]
+    return [kind for kind in kinds if kind == "embedded" or debian_programs()]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run the tests on a database once for each PostgreSQL."""
+    if "pg_server" not in metafunc.fixturenames:
+        return
+    browser = metafunc.definition.get_closest_marker("browser")
+    kinds = postgres_kinds()[:1] if browser else postgres_kinds()
+    metafunc.parametrize("pg_server", kinds, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def server_folder() -> Iterator[Path]:
+    """A folder of ours that the account of PostgreSQL may walk through (pytest's own is closed)."""
+    folder = Path(tempfile.mkdtemp(prefix="mentes-test-"))
+    folder.chmod(0o711)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def pg_server(request: pytest.FixtureRequest, server_folder: Path) -> Iterator[Postgres]:
+    """A PostgreSQL without fsync: `.url(database)` for the owner role, `.connect(database)` as superuser."""
+    programs = debian_programs() if request.param == "debian" else Path()
+    assert programs is not None
+    place = server_folder / request.param
+    server = Postgres(place, secrets.token_hex(8), secrets.token_hex(8), fast=True, programs=programs)
+    server.prepare()
+    log = server_folder / f"{request.param}.log"
+    program = Program(
+        "postgres", server.command(), log, server.environment, signal.SIGQUIT, server.account, server.place
+    )
+    process = program.start()
+    assert wait_until(server.answers, 30), program.last_words()
+    server.bootstrap()
+    yield server
+    process.send_signal(signal.SIGQUIT)
+    process.wait()
+
+
+@pytest.fixture(scope="session")
+def template_database(pg_server: Postgres) -> str:
+    """The name of a database with all tables and policies and no rows, from which the tests' databases are copied."""
+    with pg_server.connect() as admin:
+        ensure_database(admin, TEMPLATE)
+    build_schema(pg_server.url(TEMPLATE))
+    return TEMPLATE
+
+
+_numbers = itertools.count(1)
+
+
+def _copy(server: Postgres, template: str) -> Iterator[str]:
+    name = f"test_{next(_numbers)}"
+    with server.connect() as admin:
+        ensure_database(admin, name, template)
+    yield server.url(name)
+    with server.connect() as admin:
+        admin.execute(f'drop database "{name}" with (force)')
+
+
+@pytest.fixture
+def database_url(pg_server: Postgres, template_database: str) -> Iterator[str]:
+    """The address of a migrated empty database for this test alone."""
+    yield from _copy(pg_server, template_database)
+
+
+@pytest.fixture(scope="module")
+def module_database_url(pg_server: Postgres, template_database: str) -> Iterator[str]:
+    """The address of a migrated empty database that the tests of one module share."""
+    yield from _copy(pg_server, template_database)
+
+
+@pytest.fixture(scope="session")
+def redis_server(server_folder: Path) -> Iterator[Redis]:
+    """A Redis with a password."""
+    server = Redis(server_folder / "redis", secrets.token_hex(8))
+    server.prepare()
+    program = Program("redis", server.command(), server_folder / "redis.log", {}, signal.SIGKILL)
+    process = program.start()
+    assert wait_until(server.answers, 10), program.last_words()
+    yield server
+    process.kill()
+    process.wait()
+
+
+@pytest.fixture
+def redis_url(redis_server: Redis) -> str:
+    """The address of an empty Redis."""
+    with Client.from_url(redis_server.url()) as client:
+        client.flushall()
+    return redis_server.url()
+
+
+@dataclass
+class Mailbox:
+    """An SMTP peer that keeps what it gets, in order; set `refuse` to an answer such as "451 later" to be a bad one."""
+
+    url: str
+    messages: list[EmailMessage] = field(default_factory=list)
+    refuse: str | None = None
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+        """What aiosmtpd calls when a whole message is there."""
+        if self.refuse is not None:
+            return self.refuse
+        assert isinstance(envelope.content, bytes)
+        message = message_from_bytes(envelope.content, policy=policy.default)
+        message["X-Envelope-To"] = ", ".join(envelope.rcpt_tos)
+        self.messages.append(message)
+        return "250 OK"
+
+    def to(self, address: str) -> list[EmailMessage]:
+        """The messages for one address."""
+        return [m for m in self.messages if address in re.split(r",\s*", str(m["X-Envelope-To"]))]
+
+
+@pytest.fixture(scope="session")
+def smtp_server() -> Iterator[Mailbox]:
+    """A real SMTP server on loopback."""
+    port = free_port()
+    mailbox = Mailbox(f"smtp://{LOOPBACK}:{port}")
+    controller = Controller(mailbox, hostname=LOOPBACK, port=port)
+    controller.start()
+    yield mailbox
+    controller.stop()
+
+
+@pytest.fixture
+def mailbox(smtp_server: Mailbox) -> Mailbox:
+    """The SMTP server, emptied and friendly."""
+    smtp_server.messages.clear()
+    smtp_server.refuse = None
+    return smtp_server
