@@ -45,14 +45,14 @@ def _reach(stand_in, monkeypatch):
     metadata.forget()
 
 
-def university(stand_in, slug, *, home=None, secret="a demo's secret"):
+def university(stand_in, slug, *, home=None, **other):
     return ProviderSettings(
         id=len(slug),
         version=1,
         tenant_id=7,
         issuer=stand_in.issuer(slug),
         client_id="mentes",
-        client_secret=secret,
+        client_secret=other.get("secret", stand_in.client_secret),
         redirect_uri=stand_in.callback(slug),
         home_organisations=frozenset({home or f"{slug}.example"}),
     )

@@ -231,5 +231,7 @@ def _read(response: http.client.HTTPResponse, host: str) -> Answer:
         body = response.read(SIZE_LIMIT + 1)
         if len(body) > SIZE_LIMIT:
             raise OutboundError("too_big", host)
+        if response.length:
+            raise OutboundError("bad_answer", host)  # cut off: http.client keeps quiet when it reads by size
         headers = {name.lower(): value for name, value in response.getheaders()}
         return Answer(response.status, headers, body)

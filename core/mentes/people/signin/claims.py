@@ -14,6 +14,8 @@ LIST_LENGTH = 50
 SEMESTER_AT_MOST = 60
 AFFILIATIONS = frozenset({"student", "staff", "faculty", "employee", "member", "affiliate", "alum", "library-walk-in"})
 
+_UNCLEAN = frozenset({"Cc", "Cn", "Co", "Cs", "Zl", "Zp"})
+_JOINERS = "\u200c\u200d"
 _EMAIL = re.compile(r"[^\s@<>\"(),:;\\\[\]]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250})")
 _TERMS_OF_STUDY = re.compile(r"(?P<subject>[^$]{1,50})\$(?P<semester>[0-9]{1,2})")
 
@@ -122,11 +124,13 @@ def _texts(value: Any) -> list[str]:
 
 
 def _text(value: Any) -> str:
-    """A short clean line in NFC, or nothing: control and direction characters do not belong into a name."""
+    """A short line in NFC without invisible marks (but for the joiners that Persian and Indic names need), or nothing."""
     if not isinstance(value, str) or len(value) > TEXT_LENGTH:
         return ""
-    text = unicodedata.normalize("NFC", value).strip()
-    return "" if any(unicodedata.category(letter) in {"Cc", "Cf", "Cs", "Zl", "Zp"} for letter in text) else text
+    kept = [letter for letter in value if unicodedata.category(letter) != "Cf" or letter in _JOINERS]
+    if any(unicodedata.category(letter) in _UNCLEAN for letter in kept):
+        return ""
+    return unicodedata.normalize("NFC", "".join(kept)).strip(" " + _JOINERS)
 
 
 def _email(value: Any) -> str:
