@@ -22,7 +22,7 @@ class Meeting(PartOf, Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     mentorship_id: Mapped[int] = mapped_column(sa.ForeignKey("mentorship.id", ondelete="CASCADE"))
     number: Mapped[int]  # in the order of proposing, never used again
-    kind: Mapped[str]  # introductory | regular | final
+    kind: Mapped[str]  # first | regular | final
     state: Mapped[str] = mapped_column(default="proposed")  # proposed | confirmed | held | missed | cancelled
     starts_at: Mapped[datetime]
     minutes: Mapped[int]

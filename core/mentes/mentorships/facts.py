@@ -1,0 +1,68 @@
+"""What the rules are told of a pair: dates, states and counts, never a word of what the two wrote."""
+
+from datetime import date, datetime
+
+from mentes.mentorships.pair import MeetingRow, Pair, PaperRow
+from mentes.plugin import facts
+
+
+def facts_of(pair: Pair) -> facts.Mentorship:
+    """The plugin's view of this pair."""
+    return facts.Mentorship(
+        id=pair.id,
+        pair=facts.Pair(
+            mentee_university=pair.universities[pair.mentee_tenant_id]["slug"],
+            mentor_university=pair.universities[pair.mentor_tenant_id]["slug"],
+        ),
+        state=pair.state,  # type: ignore[arg-type]
+        introduced=pair.introduced_at.date(),
+        started=pair.starts_on,
+        ends=pair.ends_on,
+        closed=_day(pair.closed_at),
+        match=match_of(pair),
+        match_answers=frozenset(side.role for side in pair.sides if side.match_answer is not None),
+        meetings=tuple(_meeting(each) for each in pair.meetings),
+        papers=tuple(_paper(pair, each) for each in pair.papers),
+        responses=tuple(
+            facts.ResponseFact(each.questionnaire, each.role, each.answered_at is not None, each.due_at.date())
+            for each in pair.responses
+        ),
+        certificates=frozenset(each.role for each in pair.certificates if each.state == "issued"),
+    )
+
+
+def match_of(pair: Pair) -> str:  # type: ignore[return]
+    """Right match? Open until both have said yes; one no is enough, and nobody learns whose it was (S1-17)."""
+    answers = [side.match_answer for side in pair.sides]
+    if False in answers:
+        return "refused"
+    return "agreed" if all(answers) else "open"
+
+
+def _meeting(row: MeetingRow) -> facts.MeetingFact:
+    return facts.MeetingFact(
+        number=row.number,
+        state=row.state,
+        starts=row.starts_at,
+        minutes=row.minutes,
+        kind=row.kind,
+        proposed_by=row.proposed_by,
+    )
+
+
+def _paper(pair: Pair, row: PaperRow) -> facts.PaperFact:
+    numbers = {each.id: each.number for each in pair.meetings}
+    return facts.PaperFact(
+        key=row.key,
+        state=row.state,
+        author=row.author,
+        version=row.text_version,
+        meeting=numbers[row.meeting_id] if row.meeting_id else None,
+        sent=_day(row.sent_at),
+        due=_day(row.due_at),
+        signed=frozenset(each.role for each in pair.signed(row)),
+    )
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None

@@ -1,0 +1,226 @@
+"""A pair as its pages and rules see it: everything but the words, read in one statement."""
+
+from collections.abc import Mapping
+from dataclasses import field
+from datetime import date, datetime
+from typing import Any, Literal
+
+import sqlalchemy as sa
+from pydantic import ConfigDict, TypeAdapter
+from pydantic.dataclasses import dataclass
+
+from mentes.base.db import db
+from mentes.base.errors import NotVisible
+from mentes.base.i18n import N_
+
+Role = Literal["mentee", "mentor"]
+OTHER: dict[str, Role] = {"mentee": "mentor", "mentor": "mentee"}
+ROWS = ConfigDict(extra="ignore")
+
+
+@dataclass(frozen=True, config=ROWS)
+class SideRow:
+    """One of the two, as both homes know them."""
+
+    role: Role
+    person_id: int
+    tenant_id: int
+    legal_name: str
+    display_name: str
+    email: str
+    locale: str
+    timezone: str
+    match_answer: bool | None = field(repr=False)
+
+
+@dataclass(frozen=True, config=ROWS)
+class MeetingRow:
+    """One conversation."""
+
+    id: int
+    number: int
+    kind: Literal["first", "regular", "final"]
+    state: Literal["proposed", "confirmed", "held", "missed", "cancelled"]
+    starts_at: datetime
+    minutes: int
+    timezone: str
+    link: str | None
+    proposed_by: Role
+    proposed_at: datetime
+    due_at: datetime
+    closed_by: str | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still to come (or to be said how it went)."""
+        return self.state in {"proposed", "confirmed"}
+
+
+@dataclass(frozen=True, config=ROWS)
+class SignatureRow:
+    """One side's yes to one version of a paper."""
+
+    paper_id: int
+    role: Role
+    text_version: int
+    legal_name: str
+    place: str
+    timezone: str
+    signed_at: datetime
+
+
+@dataclass(frozen=True, config=ROWS)
+class PaperRow:
+    """One paper, without its words."""
+
+    id: int
+    key: str
+    meeting_id: int | None
+    author: Role
+    author_id: int
+    edition_number: int
+    state: Literal["draft", "sent", "returned", "in_force", "superseded"]
+    text_version: int
+    due_at: datetime | None
+    sent_at: datetime | None
+    in_force_at: datetime | None
+
+
+@dataclass(frozen=True, config=ROWS)
+class ResponseRow:
+    """That one side was asked, and whether they have answered."""
+
+    id: int
+    questionnaire: str
+    role: Role
+    due_at: datetime
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True, config=ROWS)
+class CertificateRow:
+    """One side's certificate."""
+
+    id: int
+    role: Role
+    state: str
+    issued_at: datetime | None
+
+
+@dataclass(frozen=True, config=ROWS)
+class Pair:
+    """A mentorship and all its facts."""
+
+    id: int
+    owner_id: int
+    edition_id: int
+    programme: str  # the plugin's name
+    mentee_id: int
+    mentor_id: int
+    mentee_tenant_id: int
+    mentor_tenant_id: int
+    state: str
+    frozen: dict[str, Any] = field(repr=False)
+    introduced_at: datetime
+    starts_on: date | None
+    ends_on: date | None
+    closed_at: datetime | None
+    reason: str | None
+    universities: dict[int, dict[str, Any]]  # id → names and slug of owner and both homes
+    edition_titles: dict[str, str]
+    programme_titles: dict[str, str]
+    sides: tuple[SideRow, ...]
+    meetings: tuple[MeetingRow, ...]
+    papers: tuple[PaperRow, ...]
+    signatures: tuple[SignatureRow, ...]
+    responses: tuple[ResponseRow, ...]
+    certificates: tuple[CertificateRow, ...]
+
+    @property
+    def tenants(self) -> tuple[int, int, int]:
+        """Whom news of this pair concern: owner and both homes."""
+        return self.owner_id, self.mentee_tenant_id, self.mentor_tenant_id
+
+    def side(self, role: str) -> SideRow:
+        """One of the two."""
+        return next(each for each in self.sides if each.role == role)
+
+    def role_of(self, person_id: int) -> Role | None:
+        """Which of the two this person is, or neither."""
+        return "mentee" if person_id == self.mentee_id else "mentor" if person_id == self.mentor_id else None
+
+    def other(self, role: str) -> SideRow:
+        """The other of the two."""
+        return self.side(OTHER[role])
+
+    def meeting(self, number: int) -> MeetingRow:
+        """The conversation with this number. Raises NotVisible."""
+        found = next((each for each in self.meetings if each.number == number), None)
+        if found is None:
+            raise NotVisible(N_("There is no such meeting. The page of the pair lists all of them."))
+        return found
+
+    def signed(self, paper: PaperRow) -> tuple[SignatureRow, ...]:
+        """Who has signed the text as it stands now; older signatures are void (S0-31)."""
+        return tuple(
+            each for each in self.signatures if each.paper_id == paper.id and each.text_version == paper.text_version
+        )
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing can be changed any more."""
+        return self.state in {"completed", "ended_early"}
+
+
+_ADAPTER: TypeAdapter[Pair] = TypeAdapter(Pair)
+
+
+def _rows(columns: str, table: str, order: str) -> str:
+    named = ", ".join(f"'{name}', x.{name}" for name in columns.split())
+    return (
+        f"(select coalesce(jsonb_agg(jsonb_build_object({named}) order by {order}), '[]') "  # noqa: S608 - our own words
+        f"from {table} x where x.mentorship_id = m.id)"
+    )
+
+
+_PAIR = f"""
+select m.id, m.owner_id, m.edition_id, m.mentee_id, m.mentor_id, m.mentee_tenant_id, m.mentor_tenant_id, m.state,
+  m.frozen, m.introduced_at, m.starts_on, m.ends_on, m.closed_at, m.reason,
+  p.plugin as programme, p.titles as programme_titles, e.titles as edition_titles,
+  (select jsonb_object_agg(t.id, jsonb_build_object('slug', t.slug, 'names', t.names)) from tenant t
+    where t.id in (m.owner_id, m.mentee_tenant_id, m.mentor_tenant_id)) as universities,
+  {_rows("role person_id tenant_id legal_name display_name email locale timezone match_answer", "side", "x.role")}
+    as sides,
+  {_rows("id number kind state starts_at minutes timezone link proposed_by proposed_at due_at closed_by",
+         "meeting", "x.starts_at, x.number")} as meetings,
+  {_rows("id key meeting_id author author_id edition_number state text_version due_at sent_at in_force_at",
+         "paper", "x.id")} as papers,
+  {_rows("paper_id role text_version legal_name place timezone signed_at", "signature", "x.id")} as signatures,
+  {_rows("id questionnaire role due_at answered_at", "response", "x.id")} as responses,
+  {_rows("id role state issued_at", "certificate", "x.id")} as certificates
+from mentorship m join edition e on e.id = m.edition_id join programme p on p.id = e.programme_id
+"""  # noqa: S608 - our own words
+_ONE = sa.text(_PAIR + "where m.id = :id and :tenant in (m.owner_id, m.mentee_tenant_id, m.mentor_tenant_id)")
+_OF_PERSON = sa.text(
+    _PAIR
+    + """where (m.mentee_tenant_id = :tenant and m.mentee_id = :person)
+            or (m.mentor_tenant_id = :tenant and m.mentor_id = :person) order by m.id desc limit 50"""
+)
+
+
+def load_pair(mentorship_id: int, tenant_id: int) -> Pair:
+    """The pair, seen from one of its universities. Raises NotVisible from anywhere else."""
+    row = db.session().connection().execute(_ONE, {"id": mentorship_id, "tenant": tenant_id}).one_or_none()
+    if row is None:
+        raise NotVisible(N_("There is no such pair here. Your own are listed on your home page."))
+    return _pair(row._mapping)  # noqa: SLF001 - the documented way to a row's names
+
+
+def pairs_of(person_id: int, tenant_id: int) -> tuple[Pair, ...]:
+    """Every pair that somebody is part of, the newest first."""
+    rows = db.session().connection().execute(_OF_PERSON, {"person": person_id, "tenant": tenant_id})
+    return tuple(_pair(row._mapping) for row in rows)  # noqa: SLF001
+
+
+def _pair(values: Mapping[str, Any]) -> Pair:
+    return _ADAPTER.validate_python(dict(values))

@@ -1,0 +1,180 @@
+"""Verbs of a pair: introduce the two, hear whether it is the right match, and move on when enough is done."""
+
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from mentes.admission.models import Proposal
+from mentes.admission.proposing import free_seat
+from mentes.base.clock import now
+from mentes.base.db import db
+from mentes.base.errors import WrongState
+from mentes.base.i18n import N_
+from mentes.base.outbox import record
+from mentes.base.seal import create_key
+from mentes.mentorships.evaluation.service import open_questionnaires
+from mentes.mentorships.models import Mentorship, Side
+from mentes.mentorships.pair import Pair, load_pair
+from mentes.mentorships.steps import Way, way_of
+from mentes.people.models import Person
+from mentes.plugin.events import (
+    MatchAgreed,
+    MatchConfirmed,
+    MatchRefused,
+    MentorshipActive,
+    MentorshipCompleted,
+    MentorshipEnded,
+    MentorshipStarted,
+    WrapUpDue,
+)
+from mentes.programmes.rules import freeze_edition
+
+WRAP_UP = timedelta(days=14)  # before the last day: time to fix the final call
+
+
+def introduce(proposal: Proposal) -> Mentorship:
+    """Make a pair of two who both agreed, under the rules of today; their names are shown from here on.
+
+    Runs in a job that sees all three universities: neither of the two could read the other's card.
+    """
+    pair = Mentorship(
+        owner_id=proposal.owner_id,
+        edition_id=proposal.edition_id,
+        proposal_id=proposal.id,
+        mentee_id=proposal.mentee_id,
+        mentor_id=proposal.mentor_id,
+        mentee_tenant_id=proposal.mentee_tenant_id,
+        mentor_tenant_id=proposal.mentor_tenant_id,
+        state="introduced",
+        frozen=freeze_edition(proposal.edition_id),
+        introduced_at=now(),
+    )
+    db.session.add(pair)
+    db.session.flush()
+    create_key(pair.id)
+    _add_side(pair.id, "mentee", proposal.mentee_id)
+    _add_side(pair.id, "mentor", proposal.mentor_id)
+    record(MentorshipStarted(pair.id, pair.edition_id), *_tenants(pair))
+    return pair
+
+
+def _add_side(mentorship_id: int, role: str, person_id: int) -> None:
+    person = db.session.get_one(Person, person_id)
+    db.session.add(
+        Side(
+            mentorship_id=mentorship_id,
+            role=role,
+            person_id=person.id,
+            tenant_id=person.tenant_id,
+            legal_name=person.legal_name,
+            display_name=person.display_name,
+            email=person.email,
+            locale=person.locale,
+            timezone=person.timezone,
+        )
+    )
+
+
+def _tenants(row: Mentorship | Pair) -> tuple[int, int, int]:
+    return row.owner_id, row.mentee_tenant_id, row.mentor_tenant_id
+
+
+def locked(mentorship_id: int) -> Mentorship:
+    """The pair's row, held until the transaction ends: whatever else the two do at this moment waits for it."""
+    return db.session.scalars(sa.select(Mentorship).where(Mentorship.id == mentorship_id).with_for_update()).one()
+
+
+def answer_match(pair: Pair, role: str, *, right: bool) -> None:
+    """One side says whether this is the right match (S1-17). Two yes go on; one no ends it, and nobody learns whose.
+
+    Raises WrongState before the two have met, and after the question was settled.
+    """
+    row = locked(pair.id)
+    if row.state != "introduced":
+        raise WrongState(N_("This question was settled already. The page of the pair shows how it goes on."))
+    if not any(each.state == "held" for each in pair.meetings):
+        raise WrongState(N_("Meet first: this question comes after your first meeting."))
+    side = db.session.get_one(Side, (pair.id, role), populate_existing=True)
+    side.match_answer, side.match_answered_at = right, now()
+    db.session.flush()
+    record(MatchConfirmed(pair.id), *pair.tenants)
+    progress(row)
+
+
+def progress(row: Mentorship) -> None:
+    """Move on as far as what is done allows; every verb of the pair ends here.
+
+    The caller holds the row, so two verbs at once never both move it.
+    """
+    db.session.flush()
+    way = way_of(load_pair(row.id, row.owner_id))
+    while _moved(row, way):
+        db.session.flush()
+        way = way_of(load_pair(row.id, row.owner_id))
+
+
+def _moved(row: Mentorship, way: Way) -> bool:
+    move = {"introduced": _from_introduced, "agreeing": _from_agreeing, "wrapping_up": _from_wrapping_up}.get(row.state)
+    return move is not None and move(row, way)
+
+
+def _from_introduced(row: Mentorship, way: Way) -> bool:
+    if way.facts.match == "refused":
+        _end(row, "no_match")
+        record(MatchRefused(row.id), *_tenants(row))
+        return False
+    if way.design.match_check and way.facts.match != "agreed":
+        return False
+    row.state = "agreeing"
+    record(MatchAgreed(row.id), *_tenants(row))
+    return True
+
+
+def _from_agreeing(row: Mentorship, way: Way) -> bool:
+    if not all(way.facts.in_force(paper.key) for paper in way.design.needed_for("active")):
+        return False
+    row.state, row.starts_on = "active", way.today
+    row.ends_on = way.design.lasts.after(way.today) if way.design.lasts else None
+    record(MentorshipActive(row.id), *_tenants(row))
+    return True
+
+
+def _from_wrapping_up(row: Mentorship, way: Way) -> bool:
+    if not way.completion or (way.design.meetings.final and not _final_held(way)):
+        return False
+    row.state, row.closed_at = "completed", now()
+    record(MentorshipCompleted(row.id), *_tenants(row))
+    free_seat(row.proposal_id)
+    return False
+
+
+def _final_held(way: Way) -> bool:
+    return any(each.kind == "final" and each.state == "held" for each in way.facts.meetings)
+
+
+def _end(row: Mentorship, reason: str) -> None:
+    row.state, row.closed_at, row.reason = "ended_early", now(), reason
+    free_seat(row.proposal_id)
+    record(MentorshipEnded(row.id), *_tenants(row))
+
+
+def begin_wrap_up(row: Mentorship) -> None:
+    """Two weeks before the last day: time for the final call, and the questionnaires open (S0-16, S0-20)."""
+    if row.state != "active":
+        raise WrongState(N_("This pair is not at its end yet."))
+    row.state = "wrapping_up"
+    record(WrapUpDue(row.id), *_tenants(row))
+    open_questionnaires(load_pair(row.id, row.owner_id))
+    progress(row)
+
+
+def due_for_wrap_up(tenant_id: int) -> list[Mentorship]:
+    """Pairs of this owner whose last day is near."""
+    chosen = sa.select(Mentorship).where(
+        Mentorship.owner_id == tenant_id,
+        Mentorship.state == "active",
+        Mentorship.ends_on <= now().date() + WRAP_UP,
+    )
+    return list(db.session.scalars(chosen.with_for_update(skip_locked=True)))
+
+

@@ -1,0 +1,73 @@
+"""The way of a pair under its own frozen rules: what is done, whose move it is, what is missing for the end."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from mentes.base.clock import now
+from mentes.mentorships.facts import facts_of
+from mentes.mentorships.pair import Pair
+from mentes.plugin import facts
+from mentes.plugin.answers import Step, Verdict
+from mentes.plugin.design import Design
+from mentes.plugin.frozen import Frozen, frozen_config_of, thaw
+from mentes.plugin.loader import Plugin, registry
+
+
+@dataclass(frozen=True)
+class Way:
+    """A pair with the rules that it began under; asks the plugin once for each answer."""
+
+    pair: Pair
+    today: date
+
+    @cached_property
+    def frozen(self) -> Frozen:
+        """Parameters, design and texts as they were when the two were introduced."""
+        return thaw(self.pair.frozen)
+
+    @property
+    def design(self) -> Design:
+        """What this programme was made of when the two were introduced."""
+        return self.frozen.design
+
+    @cached_property
+    def plugin(self) -> Plugin:
+        """The plugin that knows this programme's rules. Raises NoPlugin while it is away."""
+        return registry().plugin(self.frozen.plugin)
+
+    @cached_property
+    def facts(self) -> facts.Mentorship:
+        """What the rules are told."""
+        return facts_of(self.pair)
+
+    @cached_property
+    def edition(self) -> facts.Edition:  # type: ignore[type-arg]
+        """The edition as the pair was promised it."""
+        universities = self.pair.universities
+        return facts.Edition(
+            config=frozen_config_of(self.plugin, self.frozen),
+            id=self.pair.edition_id,
+            programme=self.frozen.plugin,
+            owner=universities[self.pair.owner_id]["slug"],
+            design=self.design,
+        )
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """All steps in their order."""
+        return self.plugin.rules.next_steps(edition=self.edition, mentorship=self.facts, today=self.today)
+
+    @cached_property
+    def completion(self) -> Verdict:
+        """Whether everything is done that the programme asks for, and what is missing."""
+        return self.plugin.rules.check_completion(edition=self.edition, mentorship=self.facts)
+
+    def next_for(self, role: str | None) -> Step | None:
+        """The first step that waits for this side; the same answer that reminders are made from (UX-4)."""
+        return next((step for step in self.steps if step.state == "now" and role in step.awaited), None)
+
+
+def way_of(pair: Pair) -> Way:
+    """The way of this pair as it stands today (programme time)."""
+    return Way(pair, now().date())
