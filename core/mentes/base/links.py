@@ -27,3 +27,19 @@ def _is_own_path(text: str) -> bool:
     path = re.split(r"[?#]", text, maxsplit=1)[0]
     # Read by hand, not by urlsplit: that takes "///host" for the path "/host", and browsers take it for a host.
     return path.startswith("/") and "//" not in path and not {".", ".."} & set(path.split("/"))
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    if parts.scheme or parts.netloc or not parts.path.startswith("/"):
+        return False
+    return "//" not in parts.path and not {".", ".."} & set(parts.path.split("/"))
+
+
+def is_web_address(text: str) -> bool:
+    """Whether this is a whole https or http address that a link may point to (never `javascript:` and the like)."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in {"https", "http"} and bool(parts.hostname) and not _FORBIDDEN.search(text)

@@ -1,0 +1,108 @@
+"""Pages of a conversation: propose a time, answer, say how it went."""
+
+from flask import redirect, url_for
+from werkzeug.wrappers import Response
+
+from mentes.base.actor import actor, here
+from mentes.base.forms import bind
+from mentes.base.i18n import N_
+from mentes.base.web import SIGNED_IN, Room, attempt, done, render
+from mentes.mentorships import abilities
+from mentes.mentorships.meetings import service
+from mentes.mentorships.meetings.forms import ProposeForm, ReportForm
+from mentes.mentorships.pair import Pair, Role, load_pair
+from mentes.mentorships.steps import Way, way_of
+
+room = Room("meetings", __name__, template_folder="templates", url_prefix="/t/<slug>/mentorships/<int:pair_id>/meetings")
+
+
+def _mine(pair_id: int) -> tuple[Pair, Role]:
+    pair = load_pair(pair_id, here().id)
+    return pair, abilities.role_in(actor(), pair)
+
+
+def _back(pair: Pair) -> str:
+    return url_for("mentorships.show", slug=here().slug, pair_id=pair.id)
+
+
+@room.form("/new", may=SIGNED_IN)
+def propose(pair_id: int) -> object:
+    """Propose a time for the next conversation."""
+    pair, role = _mine(pair_id)
+    way = way_of(pair)
+    form = bind(ProposeForm, {"minutes": way.design.meetings.minutes}, zone=actor().timezone)
+    if form.ok and attempt(form, service.propose, way, role, _wanted(form.value)):
+        return done(N_("%(name)s has been asked. You hear from us as soon as there is an answer."), _back(pair),
+                    name=pair.other(role).display_name)
+    return render("meetings/propose.html", form.status, form=form, pair=pair, other=pair.other(role), way=way)
+
+
+def _wanted(value: ProposeForm) -> service.Appointment:
+    return service.Appointment(value.starts_at, value.minutes, actor().timezone, value.link, value.kind)
+
+
+@room.page("/<int:number>", may=SIGNED_IN)
+def show(pair_id: int, number: int) -> object:
+    """One conversation: when and where, who is awaited, and its minutes."""
+    pair, role = _mine(pair_id)
+    way = way_of(pair)
+    return render("meetings/show.html", **_shown(pair, role, way, number), form=bind(ReportForm, _guess(pair, number)))
+
+
+def _shown(pair: Pair, role: Role, way: Way, number: int) -> dict[str, object]:
+    meeting = pair.meeting(number)
+    papers = [paper for paper in way.design.papers if paper.subject == "meeting"]
+    return {
+        "pair": pair,
+        "role": role,
+        "other": pair.other(role),
+        "meeting": meeting,
+        "papers": papers,
+        "way": way,
+        "over": meeting.starts_at <= service.now(),
+    }
+
+
+def _guess(pair: Pair, number: int) -> dict[str, object]:
+    return {"minutes": pair.meeting(number).minutes}
+
+
+@room.act("/<int:number>/confirm", may=SIGNED_IN)
+def confirm(pair_id: int, number: int) -> Response:
+    """Say yes to the proposed time."""
+    pair, role = _mine(pair_id)
+    pair.meeting(number)
+    service.confirm(pair, number, role)
+    return done(N_("The time is fixed. %(name)s gets a message."), _back(pair), name=pair.other(role).display_name)
+
+
+@room.act("/<int:number>/cancel", may=SIGNED_IN)
+def cancel(pair_id: int, number: int) -> Response:
+    """Call it off."""
+    pair, role = _mine(pair_id)
+    pair.meeting(number)
+    service.call_off(pair, number, role)
+    return done(N_("The meeting is called off. %(name)s gets a message."), _back(pair), name=pair.other(role).display_name)
+
+
+@room.act("/<int:number>/report", may=SIGNED_IN)
+def report(pair_id: int, number: int) -> object:
+    """Say how it went: did it take place, how long was it."""
+    pair, role = _mine(pair_id)
+    pair.meeting(number)
+    form = bind(ReportForm)
+    if form.ok and attempt(form, _report, pair, number, role, form.value):
+        return redirect(_after(pair, role, number, took_place=form.value.took_place == "yes"), 303)
+    return render("meetings/show.html", form.status, **_shown(pair, role, way_of(pair), number), form=form)
+
+
+def _report(pair: Pair, number: int, role: Role, value: ReportForm) -> None:
+    service.report(pair, number, role, took_place=value.took_place == "yes", minutes=value.minutes)
+
+
+def _after(pair: Pair, role: Role, number: int, *, took_place: bool) -> str:
+    """Straight on to what this side is asked for next: the minutes, where it writes them."""
+    papers = [paper for paper in way_of(pair).design.papers if paper.subject == "meeting" and paper.author == role]
+    if took_place and papers and pair.meeting(number).kind != "first":
+        return url_for("papers.show", slug=here().slug, pair_id=pair.id, key=papers[0].key, number=number)
+    return _back(pair)

@@ -1,0 +1,254 @@
+"""Verbs of a paper: write, send, give back, sign, confirm; any change of the words makes older signatures void."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from mentes.base.clock import now
+from mentes.base.db import db
+from mentes.base.errors import BadInput, NotAllowed, NotVisible, WrongState
+from mentes.base.i18n import N_
+from mentes.base.outbox import record
+from mentes.mentorships.meetings.models import Meeting
+from mentes.mentorships.models import Mentorship
+from mentes.mentorships.pair import OTHER, MeetingRow, Pair, Role
+from mentes.mentorships.papers.models import Paper, Signature
+from mentes.mentorships.papers.texts import show_to_both, write_text
+from mentes.mentorships.service import locked, progress
+from mentes.mentorships.steps import Way
+from mentes.plugin.events import PaperConfirmed, PaperInForce, PaperReturned, PaperSent, PaperSigned
+from mentes.plugin.parts import Paper as Declared
+from mentes.plugin.steps import ORDER
+
+CHANGED = N_("The text was changed after you opened it. Read it again, then decide.")
+IN_FORCE = N_("This paper is in force and cannot be changed any more.")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where somebody writes: the pair and its rules, the paper as declared, the meeting it is about, and their side."""
+
+    way: Way
+    declared: Declared
+    role: Role
+    meeting: MeetingRow | None = None
+
+    @property
+    def pair(self) -> Pair:
+        """The pair whose paper it is."""
+        return self.way.pair
+
+    @property
+    def person_id(self) -> int:
+        """Who writes."""
+        return self.pair.side(self.role).person_id
+
+    @property
+    def is_author(self) -> bool:
+        """Whether this side writes the paper (S0-32)."""
+        return self.declared.author in {self.role, "each", "both"}
+
+
+def desk(way: Way, key: str, role: Role, number: int | None = None) -> Desk:
+    """The place to write this paper. Raises NotVisible for one that the programme does not have."""
+    try:
+        declared = way.design.paper(key)
+    except LookupError:
+        raise NotVisible(N_("This programme has no such paper.")) from None
+    if (declared.subject == "meeting") != (number is not None):
+        raise NotVisible(N_("This programme has no such paper."))
+    return Desk(way, declared, role, way.pair.meeting(number) if number is not None else None)
+
+
+def current(place: Desk, *, hold: bool = False) -> Paper | None:
+    """The paper's row, if it was begun; with `hold` until the transaction ends."""
+    chosen = sa.select(Paper).where(
+        Paper.mentorship_id == place.pair.id,
+        Paper.key == place.declared.key,
+        Paper.state != "superseded",
+        Paper.meeting_id == place.meeting.id if place.meeting else Paper.meeting_id.is_(None),
+    )
+    if place.declared.author == "each":
+        chosen = chosen.where(Paper.author == place.role)
+    if hold:
+        chosen = chosen.with_for_update().execution_options(populate_existing=True)
+    return db.session.scalars(chosen).one_or_none()
+
+
+def write(place: Desk, values: dict[str, Any]) -> Paper:
+    """Keep what the author wrote. What was sent before goes back to being a draft, and its signatures are void (S0-31).
+
+    Raises NotAllowed for the other side, WrongState when the paper's time has not come or it is in force.
+    """
+    if not place.is_author:
+        raise NotAllowed(N_("%(name)s writes this one. You read it as soon as it is sent."), name=_author_name(place))
+    row = locked(place.pair.id)
+    _check_open(place, row)
+    paper = current(place, hold=True) or _begin(place)
+    if paper.state == "in_force":
+        raise WrongState(IN_FORCE)
+    if paper.state != "draft" or paper.author_id != place.person_id or paper.text_version == 0:
+        paper.text_version += 1
+    paper.state, paper.author, paper.author_id = "draft", place.role, place.person_id
+    db.session.flush()
+    write_text(paper, "main", place.person_id, values, reader="pair" if place.declared.author == "both" else "author")
+    return paper
+
+
+def _author_name(place: Desk) -> str:
+    return place.pair.other(place.role).display_name
+
+
+def _check_open(place: Desk, row: Mentorship) -> None:
+    if row.state in {"completed", "ended_early"}:
+        raise WrongState(N_("This pair has ended; its papers stay as they are."))
+    if place.meeting is not None:
+        if place.meeting.state != "held":
+            raise WrongState(N_("Minutes belong to a meeting that took place. Say first that you met."))
+    elif ORDER[row.state] < ORDER[place.declared.opens]:
+        raise WrongState(N_("It is too early for this paper. The page of the pair shows what comes first."))
+
+
+def _begin(place: Desk) -> Paper:
+    paper = Paper(
+        mentorship_id=place.pair.id,
+        key=place.declared.key,
+        meeting_id=place.meeting.id if place.meeting else None,
+        author=place.role,
+        author_id=place.person_id,
+        state="draft",
+        text_version=0,
+        facts={},
+        created_at=now(),
+        due_at=_due(place),
+    )
+    db.session.add(paper)
+    db.session.flush()
+    return paper
+
+
+def _due(place: Desk) -> datetime:
+    return now() + timedelta(days=place.declared.due_days or place.way.design.patience(f"paper:{place.declared.key}").days)
+
+
+def send(place: Desk, values: dict[str, Any]) -> Paper:
+    """Write and give to the other side to read; where nobody has to agree, it is in force at once."""
+    paper = write(place, values)
+    paper.state, paper.sent_at, paper.due_at = "sent", now(), _due(place)
+    show_to_both(paper)
+    record(PaperSent(paper.id, place.pair.id), *place.pair.tenants)
+    if place.declared.approval == "none":
+        _put_in_force(place, paper)
+    return paper
+
+
+def _sent(place: Desk, text_version: int) -> Paper:
+    """The paper as it was sent, held. Raises WrongState when it was not, or is not what this reader has read."""
+    paper = current(place, hold=True)
+    if paper is None or paper.state in {"draft", "returned"}:
+        raise WrongState(N_("There is nothing to agree to yet: this paper has not been sent."))
+    if paper.text_version != text_version:
+        raise WrongState(CHANGED)
+    return paper
+
+
+def clauses_hash(place: Desk, locale: str) -> str:
+    """Which wording of the fixed clauses somebody agreed to, in the language they read it in."""
+    frozen = place.way.frozen
+    words = "\n".join(frozen.text(clause.text, locale) for clause in place.declared.clauses)
+    return hashlib.sha256(words.encode()).hexdigest()
+
+
+def sign(place: Desk, where: str, text_version: int, clauses: str) -> None:
+    """One side's signature under exactly this text (S0-30). Given twice, it counts once; with both it is in force.
+
+    Raises WrongState for an unsent draft or a text that was changed meanwhile, BadInput without a place.
+    """
+    if not where.strip():
+        raise BadInput(N_("Enter the place where you sign."))
+    if not place.declared.signatures:
+        raise NotVisible(N_("This programme has no such paper."))
+    locked(place.pair.id)
+    paper = _sent(place, text_version)
+    signed = {each.role for each in _signatures(paper)}
+    if place.role in signed:
+        return
+    side = place.pair.side(place.role)
+    db.session.add(
+        Signature(
+            mentorship_id=paper.mentorship_id,
+            paper_id=paper.id,
+            role=place.role,
+            person_id=side.person_id,
+            text_version=text_version,
+            legal_name=side.legal_name,
+            place=where.strip(),
+            timezone=side.timezone,
+            clauses_hash=clauses,
+            signed_at=now(),
+        )
+    )
+    record(PaperSigned(paper.id, place.pair.id), *place.pair.tenants)
+    if signed | {place.role} == {"mentee", "mentor"}:
+        _put_in_force(place, paper)
+
+
+def _signatures(paper: Paper) -> list[Signature]:
+    chosen = sa.select(Signature).where(Signature.paper_id == paper.id, Signature.text_version == paper.text_version)
+    return list(db.session.scalars(chosen))
+
+
+def confirm(place: Desk, text_version: int, addition: dict[str, Any] | None = None) -> None:
+    """The side that did not send it says that it is right, and may add to it; the author's words stay as they are (S0-33, S0-34).
+
+    Raises NotAllowed for the sender, WrongState for a text that was changed meanwhile. Said twice, it counts once.
+    """
+    if place.declared.signatures or place.declared.approval == "none":
+        raise NotVisible(N_("This programme has no such paper."))
+    locked(place.pair.id)
+    paper = _sent(place, text_version)
+    if paper.author == place.role:
+        raise NotAllowed(N_("You wrote this one; the other side confirms it."))
+    if paper.state == "in_force":
+        return
+    if addition and any(addition.values()):
+        write_text(paper, "addition", place.person_id, addition, reader="pair")
+    record(PaperConfirmed(paper.id, place.pair.id), *place.pair.tenants)
+    _put_in_force(place, paper)
+
+
+def give_back(place: Desk, text_version: int, remark: str) -> None:
+    """Ask the author for a change, in words that only the two read."""
+    locked(place.pair.id)
+    paper = _sent(place, text_version)
+    if paper.author == place.role:
+        raise NotAllowed(N_("You wrote this one: change it yourself and send it again."))
+    if paper.state == "in_force":
+        raise WrongState(IN_FORCE)
+    write_text(paper, "remark", place.person_id, {"remark": remark}, reader="pair")
+    paper.state, paper.due_at = "returned", _due(place)
+    record(PaperReturned(paper.id, place.pair.id), *place.pair.tenants)
+
+
+def _put_in_force(place: Desk, paper: Paper) -> None:
+    paper.state, paper.in_force_at, paper.due_at = "in_force", now(), None
+    record(PaperInForce(paper.id, place.pair.id), *place.pair.tenants)
+    db.session.flush()
+    progress(locked(place.pair.id))
+
+
+def awaited(place: Desk, paper: Paper | None, signed: set[str]) -> set[str]:
+    """Whose move the paper is."""
+    if paper is None or paper.state in {"draft", "returned"}:
+        return {"mentee", "mentor"} if place.declared.author in {"each", "both"} else {place.declared.author}
+    if paper.state == "in_force":
+        return set()
+    return {"mentee", "mentor"} - signed if place.declared.signatures else {OTHER[paper.author]}
+
+
+def meeting_of(paper: Paper) -> Meeting | None:
+    """The meeting that a paper is about, if it is about one."""
+    return db.session.get(Meeting, paper.meeting_id) if paper.meeting_id else None

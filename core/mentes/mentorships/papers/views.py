@@ -1,0 +1,157 @@
+"""The one page of every paper: read, write, send, give back, sign, confirm."""
+
+from typing import Any
+
+from flask import request, url_for
+from pydantic import BaseModel, Field
+
+from mentes.base.actor import actor, here
+from mentes.base.forms import Form, bind
+from mentes.base.i18n import N_
+from mentes.base.web import SIGNED_IN, Room, attempt, done, render
+from mentes.mentorships import abilities
+from mentes.mentorships.pair import load_pair
+from mentes.mentorships.papers import service
+from mentes.mentorships.papers.service import Desk
+from mentes.mentorships.papers.texts import Text, draft_model, texts_of, whole_model
+from mentes.mentorships.steps import way_of
+from mentes.plugin.sections import model_of
+
+room = Room("papers", __name__, template_folder="templates", url_prefix="/t/<slug>/mentorships/<int:pair_id>")
+
+
+class SignForm(BaseModel):
+    """Where somebody signs; what they sign is the version that they read."""
+
+    place: str = Field(max_length=120, title=N_("Place"), description=N_("Where you are as you sign, for example Graz."))
+    text_version: int = Field(json_schema_extra={"widget": "hidden"})
+
+
+class GiveBackForm(BaseModel):
+    """What should be changed."""
+
+    remark: str = Field(max_length=4000, title=N_("What would you like to be changed?"))
+    text_version: int = Field(json_schema_extra={"widget": "hidden"})
+
+
+def _desk(pair_id: int, key: str, number: int | None) -> Desk:
+    pair = load_pair(pair_id, here().id)
+    return service.desk(way_of(pair), key, abilities.role_in(actor(), pair), number)
+
+
+def _address(place: Desk, action: str = "papers.show") -> str:
+    number = place.meeting.number if place.meeting else None
+    return url_for(action, slug=here().slug, pair_id=place.pair.id, key=place.declared.key, number=number)
+
+
+@room.form("/papers/<key>", may=SIGNED_IN)
+@room.form("/meetings/<int:number>/papers/<key>", may=SIGNED_IN)
+def show(pair_id: int, key: str, number: int | None = None) -> object:
+    """Read a paper, or write it if that is this side's part."""
+    place = _desk(pair_id, key, number)
+    paper = service.current(place)
+    texts = texts_of(paper) if paper else {}
+    form = _write_form(place, texts.get("main"))
+    if request.method == "POST" and form.ok:
+        verb = service.send if _sends() else service.write
+        if attempt(form, verb, place, form.value.model_dump(mode="json")):
+            return _kept(place)
+    return _page(place, form=form)
+
+
+def _sends() -> bool:
+    return request.form.get("do") == "send"
+
+
+def _write_form(place: Desk, text: Text | None) -> Form[Any]:
+    model = draft_model(place.declared) if request.method == "POST" and not _sends() else whole_model(place.declared)
+    return bind(model, text.values if text else None, domain=place.way.design.domain)
+
+
+def _kept(place: Desk) -> object:
+    if _sends():
+        other = place.pair.other(place.role).display_name
+        return done(N_("Sent to %(name)s."), _address(place), name=other)
+    return done(N_("Kept as a draft. Only you can read it until you send it."), _address(place))
+
+
+def _page(place: Desk, *, form: Form[Any] | None = None, **forms: Form[Any]) -> object:
+    """The paper as it stands, with the forms that are this reader's to fill in."""
+    paper = service.current(place)
+    texts = texts_of(paper) if paper else {}
+    version = {"text_version": paper.text_version if paper else 0}
+    signatures = {each.role: each for each in _signatures(place, paper)}
+    shown = {
+        "write": form or _write_form(place, texts.get("main")),
+        "sign": forms.get("sign") or bind(SignForm, version, data=None),
+        "confirm": forms.get("confirm") or bind(_addition(place), version, data=None, domain=place.way.design.domain),
+        "give_back": forms.get("give_back") or bind(GiveBackForm, version, data=None),
+    }
+    status = max(each.status for each in (form, *forms.values()) if each) if form or forms else 200
+    return render(
+        "papers/show.html",
+        status,
+        place=place,
+        paper=paper,
+        texts=texts,
+        signatures=signatures,
+        forms=shown,
+        awaited=service.awaited(place, paper, set(signatures)),
+        address=_address(place),
+        actions={name: _address(place, f"papers.{name}") for name in ("sign", "confirm", "give_back")},
+        other=place.pair.other(place.role),
+    )
+
+
+def _signatures(place: Desk, paper: Any) -> tuple[Any, ...]:
+    rows = (each for each in place.pair.papers if paper and each.id == paper.id)
+    return tuple(each for row in rows for each in place.pair.signed(row))
+
+
+def _addition(place: Desk) -> type[BaseModel]:
+    """The form of the side that confirms: what it may add, and the version that it read."""
+    base = model_of(place.declared.addition, name=f"{place.declared.key}_addition")
+    hidden = {"text_version": (int, Field(json_schema_extra={"widget": "hidden"}))}
+    return _with(base, hidden)
+
+
+def _with(base: type[BaseModel], more: dict[str, Any]) -> type[BaseModel]:
+    fields = {name: (field.annotation, field) for name, field in base.model_fields.items()}
+    return type(base)(base.__name__, (BaseModel,), {"__annotations__": {n: t for n, (t, _) in {**fields, **more}.items()},
+                                                    **{n: f for n, (_, f) in {**fields, **more}.items()}})
+
+
+@room.act("/papers/<key>/sign", may=SIGNED_IN)
+@room.act("/meetings/<int:number>/papers/<key>/sign", may=SIGNED_IN)
+def sign(pair_id: int, key: str, number: int | None = None) -> object:
+    """Sign the text that was read."""
+    place, form = _desk(pair_id, key, number), bind(SignForm)
+    clauses = service.clauses_hash(place, actor().locale)
+    if form.ok and attempt(form, service.sign, place, form.value.place, form.value.text_version, clauses):
+        return done(N_("Signed. %(name)s gets a message."), _address(place), name=place.pair.other(place.role).display_name)
+    return _page(place, sign=form)
+
+
+@room.act("/papers/<key>/confirm", may=SIGNED_IN)
+@room.act("/meetings/<int:number>/papers/<key>/confirm", may=SIGNED_IN)
+def confirm(pair_id: int, key: str, number: int | None = None) -> object:
+    """Say that it is right, and add to it."""
+    place = _desk(pair_id, key, number)
+    form = bind(_addition(place), domain=place.way.design.domain)
+    if form.ok:
+        added = form.value.model_dump(mode="json")
+        if attempt(form, service.confirm, place, added.pop("text_version"), added):
+            return done(N_("Confirmed. %(name)s gets a message."), _address(place),
+                        name=place.pair.other(place.role).display_name)
+    return _page(place, confirm=form)
+
+
+@room.act("/papers/<key>/return", may=SIGNED_IN)
+@room.act("/meetings/<int:number>/papers/<key>/return", may=SIGNED_IN)
+def give_back(pair_id: int, key: str, number: int | None = None) -> object:
+    """Ask the author for a change."""
+    place, form = _desk(pair_id, key, number), bind(GiveBackForm)
+    if form.ok and attempt(form, service.give_back, place, form.value.text_version, form.value.remark):
+        return done(N_("Given back to %(name)s with your words."), _address(place),
+                    name=place.pair.other(place.role).display_name)
+    return _page(place, give_back=form)
