@@ -48,7 +48,7 @@ class Room(Blueprint):
 
     def _view(self, rule: str, may: May, methods: list[str], options: dict[str, Any]) -> Callable[[View], View]:
         def declare(view: View) -> View:
-            whole = _whole(view, may)
+            whole = vars(view).setdefault("whole", _whole(view, may))  # one view may have two addresses
             self.add_url_rule(rule, view_func=whole, methods=methods, **options)
             return view
 

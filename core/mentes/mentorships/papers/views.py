@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask import request, url_for
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, create_model
 
 from mentes.base.actor import actor, here
 from mentes.base.forms import Form, bind
@@ -111,14 +111,7 @@ def _signatures(place: Desk, paper: Any) -> tuple[Any, ...]:
 def _addition(place: Desk) -> type[BaseModel]:
     """The form of the side that confirms: what it may add, and the version that it read."""
     base = model_of(place.declared.addition, name=f"{place.declared.key}_addition")
-    hidden = {"text_version": (int, Field(json_schema_extra={"widget": "hidden"}))}
-    return _with(base, hidden)
-
-
-def _with(base: type[BaseModel], more: dict[str, Any]) -> type[BaseModel]:
-    fields = {name: (field.annotation, field) for name, field in base.model_fields.items()}
-    return type(base)(base.__name__, (BaseModel,), {"__annotations__": {n: t for n, (t, _) in {**fields, **more}.items()},
-                                                    **{n: f for n, (_, f) in {**fields, **more}.items()}})
+    return create_model(base.__name__, __base__=base, text_version=(int, Field(json_schema_extra={"widget": "hidden"})))
 
 
 @room.act("/papers/<key>/sign", may=SIGNED_IN)

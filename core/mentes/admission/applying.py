@@ -1,0 +1,152 @@
+"""Verbs of an application: ask whether one may, apply, take back, admit, decline."""
+
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from mentes.admission.facts import applicant_of
+from mentes.admission.models import ENDED, Application, Enrolment
+from mentes.base.actor import Actor
+from mentes.base.clock import now
+from mentes.base.db import db
+from mentes.base.errors import BadInput, NotVisible, WrongState
+from mentes.base.i18n import N_, Message
+from mentes.base.outbox import record
+from mentes.plugin.answers import Verdict
+from mentes.plugin.events import ApplicationAdmitted, ApplicationDeclined, ApplicationSubmitted, ApplicationWithdrawn
+from mentes.plugin.parts import Role
+from mentes.programmes.rules import Bound
+
+DECIDE = timedelta(days=14)
+PRIVATE = {"hopes_private"}
+
+
+def verdict(bound: Bound, person_id: int, tenant_id: int, role: Role, answers: dict[str, Any]) -> Verdict:
+    """May this person take part in this role, and if not, why not: in the rules' own words."""
+    applicant = applicant_of(bound, person_id, tenant_id, role, answers)
+    return bound.rules.check_eligibility(edition=bound.facts, applicant=applicant, today=now().date())
+
+
+def running(edition_id: int, person_id: int, tenant_id: int) -> dict[str, Application]:
+    """This person's applications to an edition that have not ended, by role."""
+    chosen = sa.select(Application).where(
+        Application.tenant_id == tenant_id,
+        Application.person_id == person_id,
+        Application.edition_id == edition_id,
+        Application.state.not_in(ENDED),
+    )
+    return {each.role: each for each in db.session.scalars(chosen)}
+
+
+def apply(bound: Bound, actor: Actor, role: Role, answers: dict[str, Any]) -> Application:
+    """Ask to take part. The verdict of the rules is kept as it was given.
+
+    Raises WrongState outside the window and for a second application, BadInput with the verdict's words for a no.
+    """
+    _check_window(bound)
+    if role in running(bound.edition.id, actor.person_id, actor.home_id):
+        raise WrongState(N_("You have applied already. Your application is on your home page."))
+    answer = verdict(bound, actor.person_id, actor.home_id, role, answers)
+    if answer.outcome == "no":
+        raise BadInput(N_("You cannot take part as things stand: %(reasons)s"), reasons=_joined(answer))
+    application = Application(
+        tenant_id=actor.home_id,
+        owner_id=bound.edition.owner_id,
+        programme_id=bound.edition.programme_id,
+        edition_id=bound.edition.id,
+        person_id=actor.person_id,
+        role=role,
+        state="submitted",
+        answers=answers,
+        verdict=kept(answer),
+        submitted_at=now(),
+        due_at=now() + DECIDE,
+    )
+    db.session.add(application)
+    db.session.flush()
+    record(ApplicationSubmitted(application.id, bound.edition.id), actor.home_id, bound.edition.owner_id)
+    return application
+
+
+def _joined(answer: Verdict) -> Message:
+    first, *rest = answer.messages
+    for each in rest:
+        first = Message("%(one)s %(other)s", {"one": first, "other": each})
+    return first
+
+
+def _check_window(bound: Bound) -> None:
+    if bound.edition.fault:
+        raise WrongState(N_("This programme is suspended for now. Nobody can apply until its office has looked after it."))
+    closed = bound.closed_because(now())
+    if closed is not None:
+        raise WrongState(closed.text, **closed.values)
+
+
+def kept(answer: Verdict) -> dict[str, Any]:
+    """A verdict as a row keeps it: outcome and words, to be shown later in any reader's language."""
+    return {
+        "outcome": answer.outcome,
+        "messages": [{"text": each.text, "values": dict(each.values), "domain": each.domain} for each in answer.messages],
+    }
+
+
+def find(application_id: int, tenant_id: int) -> Application:
+    """An application, seen from its own university or from the programme's owner, held. Raises NotVisible."""
+    chosen = sa.select(Application).where(
+        Application.id == application_id,
+        sa.or_(Application.tenant_id == tenant_id, Application.owner_id == tenant_id),
+    )
+    found = db.session.scalars(chosen.with_for_update()).one_or_none()
+    if found is None:
+        raise NotVisible(N_("There is no such application here."))
+    return found
+
+
+def withdraw(application: Application) -> None:
+    """Take it back. Possible until the person is part of a pair."""
+    if application.state in ENDED:
+        return
+    if application.state == "admitted":
+        raise WrongState(N_("You are taking part already. Write to your coordinator if you want to leave."))
+    _close(application, "withdrawn")
+    record(ApplicationWithdrawn(application.id, application.edition_id), application.tenant_id, application.owner_id)
+
+
+def admit(application: Application, by: Actor, capacity: int = 1) -> None:
+    """Take somebody in. Said twice, it counts once. Raises WrongState for one that has ended."""
+    if application.state == "admitted":
+        return
+    if application.state in ENDED:
+        raise WrongState(N_("This application has ended. Look at the list again."))
+    application.state, application.decided_at, application.decided_by = "admitted", now(), by.person_id
+    db.session.add(
+        Enrolment(
+            tenant_id=application.tenant_id,
+            owner_id=application.owner_id,
+            edition_id=application.edition_id,
+            person_id=application.person_id,
+            application_id=application.id,
+            role=application.role,
+            capacity=capacity,
+            profile=application.answers,
+            since=now(),
+        )
+    )
+    record(ApplicationAdmitted(application.id, application.edition_id), application.tenant_id, application.owner_id)
+
+
+def decline(application: Application, by: Actor, reason: str) -> None:
+    """Say no, with a reason for the applicant. Raises WrongState when it was decided otherwise."""
+    if application.state == "rejected":
+        return
+    if application.state != "submitted":
+        raise WrongState(N_("This application was decided already. Look at the list again."))
+    application.reason, application.decided_by = reason, by.person_id
+    _close(application, "rejected")
+    record(ApplicationDeclined(application.id, application.edition_id), application.tenant_id, application.owner_id)
+
+
+def _close(application: Application, state: str) -> None:
+    application.state, application.decided_at = state, now()

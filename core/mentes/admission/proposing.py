@@ -1,0 +1,202 @@
+"""Verbs of a pair that is not agreed yet: propose, say yes, say no; a mentor's seats are rows that cannot be taken twice."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from mentes.admission.facts import candidate_of
+from mentes.admission.models import Enrolment, Proposal, Seat
+from mentes.base.actor import Actor
+from mentes.base.clock import now
+from mentes.base.db import db
+from mentes.base.errors import BadInput, NotVisible, WrongState
+from mentes.base.i18n import N_
+from mentes.base.outbox import record
+from mentes.plugin.answers import Match
+from mentes.plugin.events import ConsentGiven, PairProposed, ProposalDeclined, ProposalExpired
+from mentes.plugin.parts import Role
+from mentes.programmes.rules import Bound
+
+OPEN = ("proposed", "accepted")
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """One mentor for one mentee: how well they fit by the programme's rules, why, and what forbids it."""
+
+    mentor: Enrolment
+    match: Match
+    free: int
+
+
+def enrolled(edition_id: int, owner_id: int, role: Role) -> Sequence[Enrolment]:
+    """Everybody taking part in this role, in the order of joining."""
+    chosen = sa.select(Enrolment).where(
+        Enrolment.owner_id == owner_id, Enrolment.edition_id == edition_id, Enrolment.role == role, Enrolment.state == "active"
+    )
+    return db.session.scalars(chosen.order_by(Enrolment.since, Enrolment.id)).all()
+
+
+def unpaired(edition_id: int, owner_id: int) -> Sequence[Enrolment]:
+    """Mentees whom nobody has been proposed to yet."""
+    taken = sa.select(Proposal.mentee_enrolment_id).where(
+        Proposal.owner_id == owner_id, Proposal.edition_id == edition_id, Proposal.state.in_(OPEN)
+    )
+    chosen = sa.select(Enrolment).where(
+        Enrolment.owner_id == owner_id,
+        Enrolment.edition_id == edition_id,
+        Enrolment.role == "mentee",
+        Enrolment.state == "active",
+        Enrolment.id.not_in(taken),
+    )
+    return db.session.scalars(chosen.order_by(Enrolment.since, Enrolment.id)).all()
+
+
+def _taken(mentors: Sequence[Enrolment]) -> dict[int, int]:
+    ids = [each.person_id for each in mentors]
+    rows = db.session.execute(
+        sa.select(Seat.mentor_id, sa.func.count()).where(Seat.mentor_id.in_(ids)).group_by(Seat.mentor_id)
+    )
+    return {mentor: count for mentor, count in rows}
+
+
+def suggestions(bound: Bound, mentee: Enrolment) -> list[Suggestion]:
+    """Every mentor for this mentee, the best first; those whom a rule forbids come last, with the reason."""
+    mentors = enrolled(bound.edition.id, bound.edition.owner_id, "mentor")
+    taken = _taken(mentors)
+    found = [_suggestion(bound, mentee, mentor, mentor.capacity - taken.get(mentor.person_id, 0)) for mentor in mentors]
+    return sorted(found, key=lambda each: (each.match.impediment is not None, each.free < 1, -each.match.score, each.mentor.id))
+
+
+def _suggestion(bound: Bound, mentee: Enrolment, mentor: Enrolment, free: int) -> Suggestion:
+    match = bound.rules.judge_match(
+        edition=bound.facts, mentee=candidate_of(bound, mentee, 0), mentor=candidate_of(bound, mentor, max(free, 0))
+    )
+    return Suggestion(mentor, match, max(free, 0))
+
+
+def propose(bound: Bound, mentee: Enrolment, mentor: Enrolment, by: Actor) -> Proposal:
+    """Put two people together; both are asked. Takes one of the mentor's seats at once.
+
+    Raises BadInput for a pair that a rule forbids, WrongState when the mentee or the last seat is taken.
+    """
+    suggestion = _suggestion(bound, mentee, mentor, mentor.capacity)
+    impediment = suggestion.match.impediment
+    if impediment is not None:
+        raise BadInput(N_("These two cannot be a pair: %(reason)s"), reason=impediment)
+    proposal = Proposal(
+        owner_id=bound.edition.owner_id,
+        edition_id=bound.edition.id,
+        mentee_enrolment_id=mentee.id,
+        mentor_enrolment_id=mentor.id,
+        mentee_id=mentee.person_id,
+        mentor_id=mentor.person_id,
+        mentee_tenant_id=mentee.tenant_id,
+        mentor_tenant_id=mentor.tenant_id,
+        score=suggestion.match.score,
+        reasons=[{"text": m.text, "values": dict(m.values), "domain": m.domain} for m in suggestion.match.reasons],
+        created_at=now(),
+        created_by=by.person_id,
+        due_at=now() + timedelta(days=bound.design.patience("proposal").days),
+    )
+    _insert(proposal)
+    _take_seat(proposal, mentor)
+    record(PairProposed(proposal.id, proposal.edition_id), *tenants_of(proposal))
+    return proposal
+
+
+def _insert(proposal: Proposal) -> None:
+    try:
+        with db.session.begin_nested():
+            db.session.add(proposal)
+    except IntegrityError as error:
+        raise WrongState(N_("This mentee has a mentor or a proposal already. Look at the list again.")) from error
+
+
+def _take_seat(proposal: Proposal, mentor: Enrolment) -> None:
+    """The first free number up to the mentor's capacity. The key settles who was first, across universities."""
+    for number in range(1, mentor.capacity + 1):
+        try:
+            with db.session.begin_nested():
+                db.session.add(
+                    Seat(
+                        mentor_id=mentor.person_id, number=number, owner_id=proposal.owner_id,
+                        mentor_tenant_id=mentor.tenant_id, proposal_id=proposal.id, taken_at=now(),
+                    )
+                )
+        except IntegrityError:
+            continue
+        return
+    raise WrongState(N_("This mentor's last place was taken a moment ago. Choose somebody else."))
+
+
+def free_seat(proposal_id: int) -> None:
+    """Give a mentor's place back."""
+    db.session.execute(sa.delete(Seat).where(Seat.proposal_id == proposal_id))
+
+
+def tenants_of(proposal: Proposal) -> tuple[int, int, int]:
+    """Whom news of a proposal concern."""
+    return proposal.owner_id, proposal.mentee_tenant_id, proposal.mentor_tenant_id
+
+
+def find(proposal_id: int, tenant_id: int) -> Proposal:
+    """A proposal, seen from one of its three universities, held. Raises NotVisible."""
+    chosen = sa.select(Proposal).where(
+        Proposal.id == proposal_id,
+        sa.or_(
+            Proposal.owner_id == tenant_id, Proposal.mentee_tenant_id == tenant_id, Proposal.mentor_tenant_id == tenant_id
+        ),
+    )
+    found = db.session.scalars(chosen.with_for_update()).one_or_none()
+    if found is None:
+        raise NotVisible(N_("There is no such proposal here. Your own are listed on your home page."))
+    return found
+
+
+def consent(proposal: Proposal, role: Role) -> None:
+    """One of the two says yes. Said twice, it counts once; with both the pair begins.
+
+    Raises WrongState when the proposal was declined, taken back or has run out.
+    """
+    moment = f"{role}_consented_at"
+    if getattr(proposal, moment) is not None:
+        return
+    if proposal.state != "proposed":
+        raise WrongState(N_("This proposal is not open any more. Your coordinator will come back to you."))
+    setattr(proposal, moment, now())
+    if proposal.mentee_consented_at and proposal.mentor_consented_at:
+        proposal.state, proposal.closed_at = "accepted", now()
+    record(ConsentGiven(proposal.id, proposal.edition_id), *tenants_of(proposal))
+
+
+def decline(proposal: Proposal) -> None:
+    """One of the two says no, without a reason being asked; the seat is free again and nobody learns who it was."""
+    if proposal.state == "declined":
+        return
+    if proposal.state != "proposed":
+        raise WrongState(N_("This proposal is not open any more."))
+    _close(proposal, "declined")
+    record(ProposalDeclined(proposal.id, proposal.edition_id), *tenants_of(proposal))
+
+
+def expire(proposal: Proposal) -> None:
+    """Nobody answered in time: the seat is free again."""
+    _close(proposal, "expired")
+    record(ProposalExpired(proposal.id, proposal.edition_id), *tenants_of(proposal))
+
+
+def _close(proposal: Proposal, state: str) -> None:
+    proposal.state, proposal.closed_at = state, now()
+    free_seat(proposal.id)
+
+
+def overdue(tenant_id: int) -> Sequence[Proposal]:
+    """Open proposals of this owner whose time is over."""
+    chosen = sa.select(Proposal).where(
+        Proposal.owner_id == tenant_id, Proposal.state == "proposed", Proposal.due_at < now()
+    )
+    return db.session.scalars(chosen.with_for_update(skip_locked=True)).all()
