@@ -5,6 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from mentes.admission.bound import Bound
 from mentes.admission.facts import applicant_of
 from mentes.admission.models import ENDED, Application, Enrolment
 from mentes.base.actor import Actor
@@ -16,10 +17,8 @@ from mentes.base.outbox import record
 from mentes.plugin.answers import Verdict
 from mentes.plugin.events import ApplicationAdmitted, ApplicationDeclined, ApplicationSubmitted, ApplicationWithdrawn
 from mentes.plugin.parts import Role
-from mentes.programmes.rules import Bound
 
 DECIDE = timedelta(days=14)
-PRIVATE = {"hopes_private"}
 
 
 def verdict(bound: Bound, person_id: int, tenant_id: int, role: Role, answers: dict[str, Any]) -> Verdict:
@@ -44,7 +43,7 @@ def apply(bound: Bound, actor: Actor, role: Role, answers: dict[str, Any]) -> Ap
 
     Raises WrongState outside the window and for a second application, BadInput with the verdict's words for a no.
     """
-    _check_window(bound)
+    bound.check_window()
     if role in running(bound.edition.id, actor.person_id, actor.home_id):
         raise WrongState(N_("You have applied already. Your application is on your home page."))
     answer = verdict(bound, actor.person_id, actor.home_id, role, answers)
@@ -76,19 +75,13 @@ def _joined(answer: Verdict) -> Message:
     return first
 
 
-def _check_window(bound: Bound) -> None:
-    if bound.edition.fault:
-        raise WrongState(N_("This programme is suspended for now. Nobody can apply until its office has looked after it."))
-    closed = bound.closed_because(now())
-    if closed is not None:
-        raise WrongState(closed.text, **closed.values)
-
-
 def kept(answer: Verdict) -> dict[str, Any]:
     """A verdict as a row keeps it: outcome and words, to be shown later in any reader's language."""
     return {
         "outcome": answer.outcome,
-        "messages": [{"text": each.text, "values": dict(each.values), "domain": each.domain} for each in answer.messages],
+        "messages": [
+            {"text": each.text, "values": dict(each.values), "domain": each.domain} for each in answer.messages
+        ],
     }
 
 

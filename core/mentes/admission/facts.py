@@ -4,12 +4,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from mentes.admission.bound import Bound
 from mentes.admission.models import Enrolment
 from mentes.base.db import db
 from mentes.people.models import Fact, Person
 from mentes.plugin import facts
 from mentes.plugin.parts import Role
-from mentes.programmes.rules import Bound
 
 _SOURCES = {"idp": "university", "registry": "university", "coordinator": "staff", "self": "declared"}
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from mentes.admission.bound import Bound
 from mentes.admission.facts import candidate_of
 from mentes.admission.models import Enrolment, Proposal, Seat
 from mentes.base.actor import Actor
@@ -18,7 +19,6 @@ from mentes.base.outbox import record
 from mentes.plugin.answers import Match
 from mentes.plugin.events import ConsentGiven, PairProposed, ProposalDeclined, ProposalExpired
 from mentes.plugin.parts import Role
-from mentes.programmes.rules import Bound
 
 OPEN = ("proposed", "accepted")
 
@@ -35,7 +35,10 @@ class Suggestion:
 def enrolled(edition_id: int, owner_id: int, role: Role) -> Sequence[Enrolment]:
     """Everybody taking part in this role, in the order of joining."""
     chosen = sa.select(Enrolment).where(
-        Enrolment.owner_id == owner_id, Enrolment.edition_id == edition_id, Enrolment.role == role, Enrolment.state == "active"
+        Enrolment.owner_id == owner_id,
+        Enrolment.edition_id == edition_id,
+        Enrolment.role == role,
+        Enrolment.state == "active",
     )
     return db.session.scalars(chosen.order_by(Enrolment.since, Enrolment.id)).all()
 
@@ -68,7 +71,9 @@ def suggestions(bound: Bound, mentee: Enrolment) -> list[Suggestion]:
     mentors = enrolled(bound.edition.id, bound.edition.owner_id, "mentor")
     taken = _taken(mentors)
     found = [_suggestion(bound, mentee, mentor, mentor.capacity - taken.get(mentor.person_id, 0)) for mentor in mentors]
-    return sorted(found, key=lambda each: (each.match.impediment is not None, each.free < 1, -each.match.score, each.mentor.id))
+    return sorted(
+        found, key=lambda each: (each.match.impediment is not None, each.free < 1, -each.match.score, each.mentor.id)
+    )
 
 
 def _suggestion(bound: Bound, mentee: Enrolment, mentor: Enrolment, free: int) -> Suggestion:
@@ -123,8 +128,12 @@ def _take_seat(proposal: Proposal, mentor: Enrolment) -> None:
             with db.session.begin_nested():
                 db.session.add(
                     Seat(
-                        mentor_id=mentor.person_id, number=number, owner_id=proposal.owner_id,
-                        mentor_tenant_id=mentor.tenant_id, proposal_id=proposal.id, taken_at=now(),
+                        mentor_id=mentor.person_id,
+                        number=number,
+                        owner_id=proposal.owner_id,
+                        mentor_tenant_id=mentor.tenant_id,
+                        proposal_id=proposal.id,
+                        taken_at=now(),
                     )
                 )
         except IntegrityError:
@@ -148,7 +157,9 @@ def find(proposal_id: int, tenant_id: int) -> Proposal:
     chosen = sa.select(Proposal).where(
         Proposal.id == proposal_id,
         sa.or_(
-            Proposal.owner_id == tenant_id, Proposal.mentee_tenant_id == tenant_id, Proposal.mentor_tenant_id == tenant_id
+            Proposal.owner_id == tenant_id,
+            Proposal.mentee_tenant_id == tenant_id,
+            Proposal.mentor_tenant_id == tenant_id,
         ),
     )
     found = db.session.scalars(chosen.with_for_update()).one_or_none()

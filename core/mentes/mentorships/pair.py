@@ -191,10 +191,20 @@ select m.id, m.owner_id, m.edition_id, m.mentee_id, m.mentor_id, m.mentee_tenant
     where t.id in (m.owner_id, m.mentee_tenant_id, m.mentor_tenant_id)) as universities,
   {_rows("role person_id tenant_id legal_name display_name email locale timezone match_answer", "side", "x.role")}
     as sides,
-  {_rows("id number kind state starts_at minutes timezone link proposed_by proposed_at due_at closed_by",
-         "meeting", "x.starts_at, x.number")} as meetings,
-  {_rows("id key meeting_id author author_id edition_number state text_version due_at sent_at in_force_at",
-         "paper", "x.id")} as papers,
+  {
+    _rows(
+        "id number kind state starts_at minutes timezone link proposed_by proposed_at due_at closed_by",
+        "meeting",
+        "x.starts_at, x.number",
+    )
+} as meetings,
+  {
+    _rows(
+        "id key meeting_id author author_id edition_number state text_version due_at sent_at in_force_at",
+        "paper",
+        "x.id",
+    )
+} as papers,
   {_rows("paper_id role text_version legal_name place timezone signed_at", "signature", "x.id")} as signatures,
   {_rows("id questionnaire role due_at answered_at", "response", "x.id")} as responses,
   {_rows("id role state issued_at", "certificate", "x.id")} as certificates

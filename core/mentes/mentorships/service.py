@@ -176,5 +176,3 @@ def due_for_wrap_up(tenant_id: int) -> list[Mentorship]:
         Mentorship.ends_on <= now().date() + WRAP_UP,
     )
     return list(db.session.scalars(chosen.with_for_update(skip_locked=True)))
-
-

@@ -13,7 +13,9 @@ from mentes.base.links import is_web_address
 class ProposeForm(BaseModel):
     """A time for the next conversation, in the zone of the one who proposes it."""
 
-    starts_at: datetime = Field(title=N_("Date and time"), description=N_("In your own time zone; the other side sees it in theirs."))
+    starts_at: datetime = Field(
+        title=N_("Date and time"), description=N_("In your own time zone; the other side sees it in theirs.")
+    )
     minutes: int = Field(60, ge=10, le=480, title=N_("How many minutes"))
     link: str | None = Field(
         None,

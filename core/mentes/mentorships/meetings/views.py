@@ -13,7 +13,9 @@ from mentes.mentorships.meetings.forms import ProposeForm, ReportForm
 from mentes.mentorships.pair import Pair, Role, load_pair
 from mentes.mentorships.steps import Way, way_of
 
-room = Room("meetings", __name__, template_folder="templates", url_prefix="/t/<slug>/mentorships/<int:pair_id>/meetings")
+room = Room(
+    "meetings", __name__, template_folder="templates", url_prefix="/t/<slug>/mentorships/<int:pair_id>/meetings"
+)
 
 
 def _mine(pair_id: int) -> tuple[Pair, Role]:
@@ -32,8 +34,11 @@ def propose(pair_id: int) -> object:
     way = way_of(pair)
     form = bind(ProposeForm, {"minutes": way.design.meetings.minutes}, zone=actor().timezone)
     if form.ok and attempt(form, service.propose, way, role, _wanted(form.value)):
-        return done(N_("%(name)s has been asked. You hear from us as soon as there is an answer."), _back(pair),
-                    name=pair.other(role).display_name)
+        return done(
+            N_("%(name)s has been asked. You hear from us as soon as there is an answer."),
+            _back(pair),
+            name=pair.other(role).display_name,
+        )
     return render("meetings/propose.html", form.status, form=form, pair=pair, other=pair.other(role), way=way)
 
 
@@ -82,7 +87,9 @@ def cancel(pair_id: int, number: int) -> Response:
     pair, role = _mine(pair_id)
     pair.meeting(number)
     service.call_off(pair, number, role)
-    return done(N_("The meeting is called off. %(name)s gets a message."), _back(pair), name=pair.other(role).display_name)
+    return done(
+        N_("The meeting is called off. %(name)s gets a message."), _back(pair), name=pair.other(role).display_name
+    )
 
 
 @room.act("/<int:number>/report", may=SIGNED_IN)

@@ -131,7 +131,9 @@ def _begin(place: Desk) -> Paper:
 
 
 def _due(place: Desk) -> datetime:
-    return now() + timedelta(days=place.declared.due_days or place.way.design.patience(f"paper:{place.declared.key}").days)
+    return now() + timedelta(
+        days=place.declared.due_days or place.way.design.patience(f"paper:{place.declared.key}").days
+    )
 
 
 def send(place: Desk, values: dict[str, Any]) -> Paper:

@@ -40,7 +40,9 @@ def draft_model(declared: Declared) -> type[BaseModel]:
 
 def _optional(section: Section) -> Section:
     rows = tuple(_optional(row) for row in section.rows)
-    return replace(section, required=False, least=0 if section.kind in {"rows", "choices"} else section.least, rows=rows)
+    return replace(
+        section, required=False, least=0 if section.kind in {"rows", "choices"} else section.least, rows=rows
+    )
 
 
 def texts_of(paper: Paper) -> dict[str, Text]:
@@ -48,7 +50,9 @@ def texts_of(paper: Paper) -> dict[str, Text]:
     latest = sa.select(PaperText).where(PaperText.paper_id == paper.id).order_by(PaperText.text_version)
     rows = db.session.scalars(latest).all()
     return {
-        row.part: Text(row.part, json.loads(open_sealed(row.mentorship_id, TABLE, row.sealed)), row.author_id, row.text_version)
+        row.part: Text(
+            row.part, json.loads(open_sealed(row.mentorship_id, TABLE, row.sealed)), row.author_id, row.text_version
+        )
         for row in rows
     }
 
@@ -62,8 +66,14 @@ def write_text(paper: Paper, part: str, author_id: int, values: Values, *, reade
     row = db.session.scalars(chosen).one_or_none()
     if row is None:
         row = PaperText(
-            mentorship_id=paper.mentorship_id, paper_id=paper.id, part=part, author_id=author_id, text_version=paper.text_version,
-            reader=reader, sealed=blob, written_at=now(),
+            mentorship_id=paper.mentorship_id,
+            paper_id=paper.id,
+            part=part,
+            author_id=author_id,
+            text_version=paper.text_version,
+            reader=reader,
+            sealed=blob,
+            written_at=now(),
         )
         db.session.add(row)
     row.sealed, row.reader, row.written_at = blob, reader, now()

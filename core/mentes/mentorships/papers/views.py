@@ -23,7 +23,9 @@ room = Room("papers", __name__, template_folder="templates", url_prefix="/t/<slu
 class SignForm(BaseModel):
     """Where somebody signs; what they sign is the version that they read."""
 
-    place: str = Field(max_length=120, title=N_("Place"), description=N_("Where you are as you sign, for example Graz."))
+    place: str = Field(
+        max_length=120, title=N_("Place"), description=N_("Where you are as you sign, for example Graz.")
+    )
     text_version: int = Field(json_schema_extra={"widget": "hidden"})
 
 
@@ -121,7 +123,9 @@ def sign(pair_id: int, key: str, number: int | None = None) -> object:
     place, form = _desk(pair_id, key, number), bind(SignForm)
     clauses = service.clauses_hash(place, actor().locale)
     if form.ok and attempt(form, service.sign, place, form.value.place, form.value.text_version, clauses):
-        return done(N_("Signed. %(name)s gets a message."), _address(place), name=place.pair.other(place.role).display_name)
+        return done(
+            N_("Signed. %(name)s gets a message."), _address(place), name=place.pair.other(place.role).display_name
+        )
     return _page(place, sign=form)
 
 
@@ -134,8 +138,11 @@ def confirm(pair_id: int, key: str, number: int | None = None) -> object:
     if form.ok:
         added = form.value.model_dump(mode="json")
         if attempt(form, service.confirm, place, added.pop("text_version"), added):
-            return done(N_("Confirmed. %(name)s gets a message."), _address(place),
-                        name=place.pair.other(place.role).display_name)
+            return done(
+                N_("Confirmed. %(name)s gets a message."),
+                _address(place),
+                name=place.pair.other(place.role).display_name,
+            )
     return _page(place, confirm=form)
 
 
@@ -145,6 +152,9 @@ def give_back(pair_id: int, key: str, number: int | None = None) -> object:
     """Ask the author for a change."""
     place, form = _desk(pair_id, key, number), bind(GiveBackForm)
     if form.ok and attempt(form, service.give_back, place, form.value.text_version, form.value.remark):
-        return done(N_("Given back to %(name)s with your words."), _address(place),
-                    name=place.pair.other(place.role).display_name)
+        return done(
+            N_("Given back to %(name)s with your words."),
+            _address(place),
+            name=place.pair.other(place.role).display_name,
+        )
     return _page(place, give_back=form)
