@@ -1,7 +1,7 @@
 """Where a person may be sent next: only to a page of our own (SEC-8)."""
 
 import re
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f\\]")
 LENGTH_LIMIT = 2000
@@ -27,13 +27,6 @@ def _is_own_path(text: str) -> bool:
     path = re.split(r"[?#]", text, maxsplit=1)[0]
     # Read by hand, not by urlsplit: that takes "///host" for the path "/host", and browsers take it for a host.
     return path.startswith("/") and "//" not in path and not {".", ".."} & set(path.split("/"))
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return False
-    if parts.scheme or parts.netloc or not parts.path.startswith("/"):
-        return False
-    return "//" not in parts.path and not {".", ".."} & set(parts.path.split("/"))
 
 
 def is_web_address(text: str) -> bool:
