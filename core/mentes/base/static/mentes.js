@@ -1,0 +1,27 @@
+// Small comforts; every page works without them.
+"use strict";
+
+// A menu closes when one turns elsewhere or presses Escape.
+const closeMenus = (except) => document.querySelectorAll("details.menu[open]").forEach((menu) => {
+  if (menu !== except && !menu.contains(except)) menu.open = false;
+});
+document.addEventListener("click", (event) => closeMenus(event.target));
+document.addEventListener("focusin", (event) => closeMenus(event.target));
+document.addEventListener("keydown", (event) => {
+  const menu = event.key === "Escape" && document.activeElement.closest("details.menu[open]");
+  if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
+});
+
+// A text field says how much room is left; the words come from the page, in its language.
+document.addEventListener("input", (event) => {
+  const note = event.target.dataset?.count && document.getElementById(event.target.dataset.count);
+  if (note) note.textContent = note.dataset.left.replace("{n}", String(event.target.maxLength - event.target.value.length));
+});
+
+// A form is sent once, however often its button is pressed.
+document.addEventListener("submit", (event) => {
+  if (event.target.method === "get" || event.target.matches("[hx-post], [hx-get]")) return;
+  if (event.target.dataset.sent) { event.preventDefault(); return; }
+  event.target.dataset.sent = "1";
+});
+window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
