@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from mentes.base.db import Door, Model, Scoped
 
 KEYRING = "keyring"
+sa.event.listen(Model.metadata, "before_create", sa.DDL(f"create schema if not exists {KEYRING}"))
 
 
 class History(Scoped, Model):

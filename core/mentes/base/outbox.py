@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Any, Literal, TypeVar
+from typing import Any, Final, Literal, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import event as sa_event
@@ -14,13 +14,14 @@ from mentes.base.events import Event
 from mentes.base.models import History, Outbox
 from mentes.base.queue import wake
 
-__all__ = ["CORE", "Event", "Queue", "listeners_of", "on", "pass_on", "record"]
+__all__ = ["CORE", "QUEUES", "Event", "Queue", "fan_out", "listeners_of", "on", "pass_on", "record"]
 
 Queue = Literal["drain", "heavy"]
 Listener = Callable[[Any, int], None]
 F = TypeVar("F", bound=Callable[..., None])
 
-CORE = "core"
+CORE: Final = "core"
+QUEUES: Final[tuple[Queue, ...]] = ("drain", "heavy")
 _listeners: dict[tuple[str, Queue], list[Listener]] = {}
 
 
@@ -66,7 +67,7 @@ def pass_on(event: Event, *tenant_ids: int, due_at: datetime | None = None) -> N
     `due_at` is real time; None means at once.
     """
     values = _values(event, tenant_ids)
-    queues: list[Queue] = [queue for queue in ("drain", "heavy") if listeners_of(event.name, queue)]
+    queues: list[Queue] = [queue for queue in QUEUES if listeners_of(event.name, queue)]
     if not queues:
         raise LookupError(f"nobody listens to {event.name}, so passing it on would lose it")
     _put(db.session(), [{**values, "listener": CORE, "queue": queue} for queue in queues], due_at)
