@@ -1,6 +1,7 @@
 """Proof of participation, kept as the very bytes that were issued."""
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, deferred, mapped_column
@@ -22,6 +23,7 @@ class Certificate(PartOf, Model):
     state: Mapped[str] = mapped_column(default="ordered")  # ordered | issued
     locale: Mapped[str]
     code: Mapped[str] = mapped_column(unique=True)
+    facts: Mapped[dict[str, Any]]  # every word of the document as it was ordered, so that it can be made again
     ordered_at: Mapped[datetime]
     issued_at: Mapped[datetime | None]
     sha256: Mapped[str | None]
