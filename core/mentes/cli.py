@@ -1,5 +1,60 @@
-"""The command line: `mentes demo | web | worker | clock | release | tenants | plugins | requirements`."""
+"""The command line: one line a command, each imported only when it is asked for."""
+
+import importlib
+
+import click
+
+from mentes.base.account import NoAccount
+from mentes.base.embedded import ServerFailed
+from mentes.base.postgres import BootRefused
+from mentes.base.processes import ChildEnded
+from mentes.base.wheels import NoServer
+from mentes.settings import SettingsWrong
+
+COMMANDS = {
+    "clock": "mentes.serve:clock",
+    "demo": "mentes.demo.supervisor:demo",
+    "demo-mail": "mentes.demo.mailsink:demo_mail",
+    "new-key": "mentes.serve:new_key",
+    "release": "mentes.serve:release",
+    "web": "mentes.serve:web",
+    "worker": "mentes.serve:worker",
+}
+"""Name of the command → module and click command. A room's commands get their line here."""
+
+TOLD = (BootRefused, ChildEnded, NoAccount, NoServer, ServerFailed, SettingsWrong)
+"""Faults of the surroundings: told in their own words, without a traceback."""
 
 
+class Commands(click.Group):
+    """Finds a command in the table above, so that a broken room does not take the others with it."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """The names, for the help page."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, name = COMMANDS[cmd_name].split(":")
+        command = getattr(importlib.import_module(module), name)
+        if not isinstance(command, click.Command):
+            raise TypeError(f"{COMMANDS[cmd_name]} is no click command")
+        return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run it; a fault of the surroundings ends with its sentence and exit code 1."""
+        try:
+            return super().invoke(ctx)
+        except TOLD as fault:
+            raise click.ClickException(str(fault)) from fault
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
-    """Run the command that was asked for."""
+    """Mentoring programmes that an alliance of universities runs together."""
+
+
+if __name__ == "__main__":
+    main()
