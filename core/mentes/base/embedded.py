@@ -168,6 +168,15 @@ class Postgres:
         address = {"host": LOOPBACK, "port": self.port, "user": "postgres", "password": self.admin}
         return psycopg.connect(**address, dbname=database, autocommit=True, connect_timeout=5)  # type: ignore[arg-type]
 
+    def held(self) -> bool:
+        """Whether a server is at work in this folder, such as one that still ends after its supervisor was killed."""
+        note = self.data / "postmaster.pid"
+        try:
+            os.kill(int(note.read_text(encoding="utf-8").split()[0]), 0)
+        except (OSError, ValueError, IndexError):
+            return False
+        return True
+
     def answers(self) -> bool:
         """Whether the server takes connections."""
         try:

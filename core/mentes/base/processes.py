@@ -5,6 +5,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -109,6 +110,7 @@ class Family:
 
     def _mourn(self, child: Child) -> None:
         """Set the next attempt: at once after a healthy life, else after a pause that doubles."""
+        _kill_group(child.process)
         lived = time.monotonic() - child.started
         child.pause = 0.0 if lived > STEADY else min(max(1.0, child.pause * 2), LONGEST_PAUSE)
         child.due = time.monotonic() + child.pause
@@ -128,8 +130,13 @@ class Family:
 
 
 def _bury(process: subprocess.Popen[bytes], patience: float) -> None:
-    try:
+    with suppress(subprocess.TimeoutExpired):
         process.wait(patience)
-    except subprocess.TimeoutExpired:
+    _kill_group(process)
+    process.wait()
+
+
+def _kill_group(process: subprocess.Popen[bytes]) -> None:
+    """What a dead child leaves of its own children must not work on beside its successor."""
+    with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-        process.wait()

@@ -13,8 +13,8 @@ from types import FrameType
 
 import click
 
-from mentes.base.embedded import LOOPBACK, Postgres, Redis, free_port, place_for, port_is_free, wait_until
 from mentes.base.account import server_account
+from mentes.base.embedded import LOOPBACK, Postgres, Redis, free_port, place_for, port_is_free, wait_until
 from mentes.base.processes import Family, Program
 from mentes.demo.household import MARK, DemoRefused, end_leftovers, open_folder, read_secrets
 from mentes.settings import PROJECT, SECRETS, Settings
