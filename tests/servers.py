@@ -11,10 +11,8 @@ Plain `pytest` uses the embedded PostgreSQL. With MENTES_TEST_POSTGRES=both, as 
 database that is no browser test runs on Debian's PostgreSQL too, where that is installed.
 """
 
-import importlib
 import itertools
 import os
-import pkgutil
 import re
 import secrets
 import shutil
@@ -32,7 +30,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from redis import Redis as Client
 
-import mentes
+import mentes.tables  # noqa: F401 - the metadata must be whole
 from mentes.base.db import Model, policies
 from mentes.base.embedded import LOOPBACK, Postgres, Redis, ensure_database, free_port, wait_until
 from mentes.base.processes import Program
@@ -41,16 +39,8 @@ DEBIAN = Path("/usr/lib/postgresql")
 TEMPLATE = "template_mentes"
 
 
-def load_models() -> None:
-    """Import every room's models, so that all tables are known."""
-    for module in pkgutil.walk_packages(mentes.__path__, "mentes."):
-        if module.name.endswith(".models"):
-            importlib.import_module(module.name)
-
-
 def build_schema(url: str) -> None:
     """Make all tables and policies in an empty database: the one place that knows how."""
-    load_models()
     engine = sa.create_engine(url, poolclass=sa.NullPool)
     with engine.begin() as connection:
         Model.metadata.create_all(connection)

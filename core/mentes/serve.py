@@ -82,6 +82,6 @@ def _landed(entry: str) -> Any:
     module, name = entry.split(":")
     try:
         return getattr(importlib.import_module(module), name)
-    except ModuleNotFoundError as missing:
-        click.echo(f"not built yet: {missing.name}", err=True)
+    except ImportError as missing:
+        click.echo(f"not built yet: {missing}", err=True)
         return None

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 
 import sqlalchemy as sa
 
+from mentes.base.db import guarded_tables
+
 LEAST_VERSION = 150000
 
 _ROLE = sa.text("select current_user, rolsuper, rolbypassrls from pg_roles where rolname = current_user")
@@ -23,10 +25,14 @@ class BootRefused(RuntimeError):  # noqa: N818
         self.faults = faults
 
 
-def boot_check(engine: sa.Engine, tables: Iterable[str]) -> None:
-    """Refuse a role that row security does not bind, and guarded tables without it. Raises BootRefused with all faults."""
+def boot_check(engine: sa.Engine, tables: Iterable[str] | None = None) -> None:
+    """Refuse a role that row security does not bind, and guarded tables without it (all, if none are named).
+
+    Raises BootRefused with all faults.
+    """
+    names = guarded_tables() if tables is None else list(tables)
     with engine.connect() as connection:
-        faults = [*_version_faults(connection), *_role_faults(connection), *_wall_faults(connection, list(tables))]
+        faults = [*_version_faults(connection), *_role_faults(connection), *_wall_faults(connection, names)]
     if faults:
         raise BootRefused(faults)
 
