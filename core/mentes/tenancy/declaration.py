@@ -1,0 +1,177 @@
+"""What a university's file may say: one model per table of the file, with a sentence for every key."""
+
+from datetime import date
+from itertools import pairwise
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
+
+from mentes.tenancy.values import (
+    ADDRESS,
+    ROLES,
+    Address,
+    Colour,
+    Day,
+    Domain,
+    Issuer,
+    Link,
+    LocaleName,
+    Names,
+    Role,
+    Slug,
+    Texts,
+    Variable,
+    Word,
+    Zone,
+    day_of,
+)
+
+
+class Table(BaseModel):
+    """A table of the file: unknown keys are mistakes, and nothing is guessed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Brand(Table):
+    """How the pages and mails of this university look."""
+
+    colour: Colour = Field(description="the brand colour, as #rrggbb")
+    sender: Address = Field(description="the address that mails come from and that people write to")
+
+
+class Claims(Table):
+    """What a provider calls a fact, where it differs from the usual name."""
+
+    home_organisation: Word | None = Field(None, description="usually schac_home_organization")
+    affiliations: Word | None = Field(None, description="usually eduperson_scoped_affiliation")
+    level: Word | None = Field(None, description="bachelor, master, doctorate")
+    semester: Word | None = Field(None, description="the number of the semester")
+    subject: Word | None = Field(None, description="what somebody studies")
+    unit: Word | None = Field(None, description="the institute or department")
+    languages: Word | None = Field(None, description="the languages somebody speaks")
+
+
+class Login(Table):
+    """How people of this university sign in."""
+
+    issuer: Issuer = Field(description="the OpenID provider's address, exactly as it names itself")
+    client_id: Word = Field(description="the name under which the provider knows Mentes")
+    client_secret_env: Variable | None = Field(
+        None, description="the name of the environment variable that holds the client's secret"
+    )
+    home_organisations: list[Domain] = Field(
+        min_length=1, description="the domains whose people belong to this university"
+    )
+    claims: Claims = Field(default_factory=Claims, description="what this provider calls a fact")
+
+
+class StaffMember(Table):
+    """Somebody who is staff here: an address or subject alone, or with the other university where they sign in."""
+
+    home: Slug | None = Field(None, description="the university where this person signs in, if not this one")
+    who: Word = Field(description="the verified e-mail address, or the provider's subject")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _alone(cls, value: Any) -> Any:
+        return {"who": value} if isinstance(value, str) else value
+
+    @model_serializer(mode="wrap")
+    def _as_written(self, inner: SerializerFunctionWrapHandler) -> Any:
+        return inner(self) if self.home else self.who
+
+
+Staffed = list[StaffMember]
+
+
+class Staff(Table):
+    """Who gets which role at the first sign-in."""
+
+    coordinator: Staffed = Field(default_factory=list, description="admits the applicants of this university")
+    lead: Staffed = Field(default_factory=list, description="pairs mentees and mentors of the programmes owned here")
+    admin: Staffed = Field(default_factory=list, description="looks after this university")
+    central: Staffed = Field(
+        default_factory=list, description="looks after all universities; in the alliance's file only"
+    )
+
+
+class Privacy(Table):
+    """What people are told and how long their records are kept."""
+
+    policy: Link = Field(description="the address of the privacy policy")
+    retention_months: int = Field(
+        ge=1, le=240, description="months that records are kept after a mentorship has closed"
+    )
+
+
+class EditionSeed(Table):
+    """A first run of a programme."""
+
+    key: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,40}$")] | None = Field(
+        None, description="its name in addresses; without one the academic year in which it starts"
+    )
+    titles: Texts = Field(default_factory=dict, description="its title per language, where it needs its own")
+    opens_on: Day = Field(description="the first day on which one can apply")
+    closes_on: Day = Field(description="the last day on which one can apply")
+    starts_on: Day = Field(description="the day on which mentorships begin")
+    ends_on: Day | None = Field(None, description="the day on which it ends, where it has an end")
+    config: dict[str, Any] = Field(default_factory=dict, description="parameters that differ from the plugin's own")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        today = date(2000, 1, 1)
+        days = [(n, getattr(self, n)) for n in ("opens_on", "closes_on", "starts_on", "ends_on")]
+        known = [(n, v) for n, v in days if v is not None]
+        for (name, value), (later, after) in pairwise(known):
+            if type(value) is type(after) and day_of(value, today) > day_of(after, today):
+                raise ValueError(f"{later} ({after}) is before {name} ({value})")
+        return self
+
+
+class ProgrammeSeed(Table):
+    """A programme that is created when it is absent, and never overwritten."""
+
+    key: Slug = Field(description="its name in addresses")
+    plugin: Word = Field(description="the plugin that holds its rules")
+    partners: list[Slug] = Field(min_length=1, description="the universities that take part")
+    titles: Texts = Field(
+        default_factory=dict, description="its title per language, where the plugin's own does not fit"
+    )
+    summaries: Texts = Field(default_factory=dict, description="a sentence on it per language")
+    editions: list[EditionSeed] = Field(default_factory=list, description="its first runs")
+
+
+class TenantFile(Table):
+    """One university, or the alliance."""
+
+    slug: Slug = Field(description="its name in addresses, the same as the file's name")
+    kind: Literal["university", "alliance"] = Field("university", description="university or alliance")
+    names: Names = Field(description="its name per language, at least in English")
+    locales: list[LocaleName] = Field(min_length=1, description="its languages, the first is its default")
+    timezone: Zone = Field(description="its time zone, such as Europe/Vienna")
+    plugins: list[Word] = Field(default_factory=list, description="plugins that are told what happens here")
+    brand: Brand = Field(description="how its pages look")
+    login: Login | None = Field(None, description="how its people sign in; every university needs it")
+    staff: Staff = Field(default_factory=Staff, description="who gets which role at the first sign-in")
+    privacy: Privacy = Field(description="what people are told about their data")
+    programmes: list[ProgrammeSeed] = Field(default_factory=list, description="programmes to begin with")
+
+    def staff_entries(self) -> list[tuple[str, str, Role]]:
+        """(home university's slug, address or subject, role) of everybody in [staff]; addresses in small letters."""
+        return [
+            (member.home or self.slug, member.who.lower() if ADDRESS.match(member.who) else member.who, role)
+            for role in ROLES
+            for member in getattr(self.staff, role)
+        ]
+
+    def as_written(self) -> dict[str, Any]:
+        """The file's content as plain values, without what only repeats a default: kept with the row for export."""
+        return self.model_dump(mode="json", exclude_defaults=True, exclude_none=True)
