@@ -1,0 +1,182 @@
+"""Editions as pages and rules need them: what is on offer, since when and until when, and by whom."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from pydantic import TypeAdapter
+
+from mentes.base.clock import now
+from mentes.base.db import db
+from mentes.base.errors import NotVisible
+from mentes.base.i18n import N_, Message
+from mentes.plugin.answers import Reason, Verdict
+from mentes.programmes.models import Edition, Partner, Programme
+from mentes.tenancy.models import Tenant
+
+
+@dataclass(frozen=True)
+class PartnerRow:
+    """A university in a programme, as public pages name it."""
+
+    tenant_id: int
+    slug: str
+    names: dict[str, str]
+    state: Literal["invited", "accepted", "leaving", "left"]
+
+
+@dataclass(frozen=True)
+class EditionRow:
+    """One run of a programme with the programme, its owner and its partners: public facts, read in one statement."""
+
+    id: int
+    key: str
+    titles: dict[str, str]
+    config: dict[str, Any] = field(repr=False)
+    state: Literal["draft", "open", "archived"]
+    fault: str | None
+    opens_on: date
+    closes_on: date
+    starts_on: date
+    ends_on: date | None
+    programme_id: int
+    programme_key: str
+    programme_titles: dict[str, str]
+    summaries: dict[str, str]
+    plugin: str
+    owner_id: int
+    owner: str
+    owner_names: dict[str, str]
+    timezone: str
+    partners: tuple[PartnerRow, ...]
+
+    def today(self, at: datetime | None = None) -> date:
+        """The calendar day at the owner, whose days the window is counted in (programme time unless `at` is given)."""
+        return (at or now()).astimezone(ZoneInfo(self.timezone)).date()
+
+    def is_open(self, at: datetime | None = None) -> bool:
+        """Whether one can apply at this instant; first and last day are included."""
+        return bool(window(self, self.today(at)))
+
+    def has_partner(self, tenant_id: int) -> bool:
+        """Whether this university takes part now: invited ones not yet, those that leave take nobody new."""
+        return any(each.tenant_id == tenant_id and each.state == "accepted" for each in self.partners)
+
+
+_PARTNERS = (
+    sa.select(
+        sa.func.coalesce(
+            sa.func.jsonb_agg(
+                sa.func.jsonb_build_object(
+                    "tenant_id", Tenant.id, "slug", Tenant.slug, "names", Tenant.names, "state", Partner.state
+                )
+            ),
+            sa.text("'[]'::jsonb"),
+        )
+    )
+    .join(Tenant, Tenant.id == Partner.tenant_id)
+    .where(Partner.programme_id == Programme.id)
+    .correlate(Programme)
+    .scalar_subquery()
+)
+_OWNER = sa.orm.aliased(Tenant, name="owner")
+_EDITIONS = (
+    sa.select(
+        *(getattr(Edition, n) for n in "id key titles config state fault opens_on closes_on starts_on ends_on".split()),
+        Edition.programme_id,
+        Programme.key.label("programme_key"),
+        Programme.titles.label("programme_titles"),
+        Programme.summaries,
+        Programme.plugin,
+        Programme.owner_id,
+        _OWNER.slug.label("owner"),
+        _OWNER.names.label("owner_names"),
+        _OWNER.timezone,
+        _PARTNERS.label("partners"),
+    )
+    .join(Programme, Programme.id == Edition.programme_id)
+    .join(_OWNER, _OWNER.id == Programme.owner_id)
+    .order_by(Edition.closes_on, Edition.id)
+)
+_ONE = _EDITIONS.where(Edition.id == sa.bindparam("edition_id"))
+# A day is a different one in Auckland and in Honolulu: the statement takes a day more on both sides, Python decides.
+_AROUND = _EDITIONS.where(
+    Edition.state == "open",
+    _OWNER.state == "active",
+    Edition.opens_on <= sa.bindparam("latest"),
+    Edition.closes_on >= sa.bindparam("earliest"),
+)
+_OF_TENANT = _EDITIONS.where(
+    sa.or_(
+        Programme.owner_id == sa.bindparam("tenant_id"),
+        sa.exists().where(
+            Partner.programme_id == Programme.id,
+            Partner.tenant_id == sa.bindparam("tenant_id"),
+            Partner.state != "invited",
+        ),
+    ),
+)
+_IS_PARTNER = sa.select(
+    sa.exists().where(
+        Partner.programme_id == sa.bindparam("programme_id"),
+        Partner.tenant_id == sa.bindparam("tenant_id"),
+        Partner.state == "accepted",
+    )
+)
+_ADAPTER: TypeAdapter[EditionRow] = TypeAdapter(EditionRow)
+
+
+def _read(statement: sa.Select[Any], **values: Any) -> Iterable[EditionRow]:
+    for row in db.session().connection().execute(statement, values):
+        yield _ADAPTER.validate_python(dict(row._mapping))  # noqa: SLF001 - the documented way to a row's names
+
+
+def edition_of(edition_id: int) -> EditionRow:
+    """One edition with its programme, owner and partners (one statement). Raises NotVisible when there is none."""
+    found = next(iter(_read(_ONE, edition_id=edition_id)), None)
+    if found is None:
+        raise NotVisible(N_("There is no such programme here. The list of programmes shows what is on offer."))
+    return found
+
+
+def open_editions(at: datetime | None = None) -> list[EditionRow]:
+    """Editions that one can apply to at this instant (programme time unless given), the first to close first.
+
+    Each owner's own calendar day decides; its first and its last day are included.
+    """
+    at = at or now()
+    around = _read(_AROUND, latest=at.date() + timedelta(days=1), earliest=at.date() - timedelta(days=1))
+    return [edition for edition in around if edition.is_open(at)]
+
+
+def editions_of(tenant_id: int) -> list[EditionRow]:
+    """Every edition that a university owns or takes part in, or ever took part in; drafts and archived ones too."""
+    return list(_read(_OF_TENANT, tenant_id=tenant_id))
+
+
+def is_partner(programme_id: int, tenant_id: int) -> bool:
+    """Whether this university takes part in the programme now (the foreign key only proves that it ever did)."""
+    held = {"programme_id": programme_id, "tenant_id": tenant_id}
+    return bool(db.session().connection().execute(_IS_PARTNER, held).scalar_one())
+
+
+def window(edition: EditionRow, today: date) -> Verdict:
+    """May one apply on this day? If not, the words say since when or from when; `today` is `edition.today()`."""
+    if edition.state != "open":
+        return _no(N_("This programme does not take applications."))
+    if edition.fault is not None:
+        return _no(N_("This programme is suspended: it can be read, but nothing can be changed just now."))
+    if today < edition.opens_on:
+        return _no(N_("Applications open on %(day)s."), day=edition.opens_on, since=edition.opens_on)
+    if today > edition.closes_on:
+        return _no(N_("Applications closed on %(day)s."), day=edition.closes_on, until=edition.closes_on)
+    return Verdict(
+        "yes", (Reason(Message(N_("Applications are open until %(day)s."), {"day": edition.closes_on}), met=True),)
+    )
+
+
+def _no(text: str, since: date | None = None, until: date | None = None, **values: Any) -> Verdict:
+    return Verdict("no", (Reason(Message(text, values), since=since, until=until),))
