@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
 from mentes.base.db import db
-from mentes.base.domains import domain
+from mentes.base.domains import CORE, domain
 from mentes.base.errors import Unavailable
 from mentes.base.i18n import N_, languages
 from mentes.plugin import facts
@@ -127,7 +127,7 @@ def freeze_edition(edition_id: int) -> dict[str, Any]:
 
 
 def _texts(design: Design, code: str) -> dict[str, str]:
-    spoken = domain(design.domain).translations(Locale.parse(code))
+    spoken = domain(design.domain or CORE).translations(Locale.parse(code))
     return {source: spoken.ugettext(source) for source in design.texts()}
 
 

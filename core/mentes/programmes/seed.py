@@ -9,11 +9,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mentes.base.clock import now
+from mentes.plugin.frozen import ConfigMisfit, config_of
+from mentes.plugin.loader import Plugin, registry
 from mentes.programmes.models import Edition, Partner, Programme
 from mentes.tenancy.apply import Difference
 from mentes.tenancy.declaration import EditionSeed, ProgrammeSeed
 from mentes.tenancy.models import Tenant
-from mentes.tenancy.reading import Declared
+from mentes.tenancy.reading import Declared, Problem
 from mentes.tenancy.values import day_of
 
 YEAR_BEGINS_IN = 8  # August: an edition that starts in July still belongs to the academic year before
@@ -106,3 +108,24 @@ def _described_edition(edition: Edition) -> dict[str, Any]:
 
 def _said(**tables: dict[str, Any]) -> dict[str, Any]:
     return {name: table for name, table in tables.items() if table}
+
+
+def misfits(files: Iterable[Declared]) -> list[Problem]:
+    """Parameters of editions that do not fit their plugin's own model; a plugin that is away is not asked."""
+    found = []
+    for declared in files:
+        for n, programme in enumerate(declared.tenant.programmes):
+            plugin = registry().plugins.get(programme.plugin)
+            for m, edition in enumerate(programme.editions if plugin else ()):
+                key = f"programmes[{n}].editions[{m}].config"
+                found += [Problem(declared.file, f"{key}{at}", what) for at, what in _misfits(plugin, edition.config)]
+    return found
+
+
+def _misfits(plugin: Plugin | None, config: dict[str, Any]) -> list[tuple[str, str]]:
+    try:
+        if plugin is not None:
+            config_of(plugin, config)
+    except ConfigMisfit as misfit:
+        return [(f".{place}" if place else "", what) for place, what in misfit.problems]
+    return []

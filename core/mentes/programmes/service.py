@@ -85,8 +85,7 @@ _PARTNERS = (
 _OWNER = sa.orm.aliased(Tenant, name="owner")
 _EDITIONS = (
     sa.select(
-        *(getattr(Edition, n) for n in "id key titles config state fault opens_on closes_on starts_on ends_on".split()),
-        Edition.programme_id,
+        *(c for c in Edition.__table__.c if c.name != "owner_id"),
         Programme.key.label("programme_key"),
         Programme.titles.label("programme_titles"),
         Programme.summaries,
