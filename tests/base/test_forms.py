@@ -1,0 +1,412 @@
+"""Forms from pydantic models: what is asked, what is read, what comes back."""
+
+from datetime import UTC, date, datetime, time
+from enum import Enum
+from typing import Annotated, Literal, Self, get_args
+
+import pytest
+from flask import Flask
+from pydantic import AwareDatetime, BaseModel, Field, StringConstraints, model_validator
+from pydantic_core import core_schema
+from werkzeug.datastructures import MultiDict
+
+from mentes.base.form_errors import CHECK, TABLE, TIMED, WANTED, message_for
+from mentes.base.form_shapes import UnaskableError
+from mentes.base.forms import UnknownField, bind, problem
+from mentes.base.i18n import N_
+
+
+class Colour(Enum):
+    """A choice with titles of its own."""
+
+    RED = "r"
+    BLUE = "b"
+
+    @property
+    def title(self):
+        return {"r": "Deep red", "b": "Sky blue"}[self.value]
+
+
+class Goal(BaseModel):
+    """A row."""
+
+    title: str = Field(max_length=40, title="Goal")
+    by: date | None = None
+
+
+class Everything(BaseModel):
+    """One field of each kind."""
+
+    name: str = Field(max_length=80, title=N_("Your name"), description="As in your passport")
+    story: str = ""
+    pages: int = Field(ge=1, le=500)
+    ratio: float | None = Field(None, gt=0)
+    born: date
+    at: AwareDatetime
+    wake: time | None = None
+    agreed: Literal[True]
+    news: bool = False
+    sure: bool | None = None
+    colour: Colour
+    size: Literal["s", "m", "l"] = Field(json_schema_extra={"choices": {"s": "Small"}})
+    steps: int = Field(ge=1, le=5)
+    days: set[Literal["mon", "tue", "wed"]] = Field(min_length=1, max_length=2)
+    goals: list[Goal] = Field(min_length=1, max_length=4)
+    links: list[Annotated[str, StringConstraints(max_length=20)]] = []
+    first: Goal
+
+
+GOOD = {
+    "name": "  Ada\tLovelace ",
+    "story": "a\r\nb",
+    "pages": "12",
+    "ratio": "2,5",
+    "born": "10.12.1995",
+    "at": "2026-07-01T15:00",
+    "agreed": "y",
+    "colour": "b",
+    "size": "m",
+    "steps": "3",
+    "days": ["mon", "tue"],
+    "goals-4-title": "Write",
+    "goals-7-title": "Read",
+    "goals-7-by": "2026-08-01",
+    "goals-9-title": " ",
+    "links-0": "",
+    "links-1": "x.org",
+    "first-title": "Begin",
+}
+
+
+def send(changes=(), model=Everything, **options):
+    return bind(model, data=GOOD | dict(changes), zone="Europe/Vienna", **options)
+
+
+def said(form, field):
+    return list(form[field].errors)
+
+
+class Story(BaseModel):
+    """One field, free."""
+
+    text: str
+
+
+def test_what_was_sent_becomes_the_model():
+    form = send()
+    assert (form.ok, form.status, form.errors, form.form_errors) == (True, 200, [], [])
+    assert form.value == Everything(
+        name="Ada Lovelace",
+        story="a\nb",
+        pages=12,
+        ratio=2.5,
+        born=date(1995, 12, 10),
+        at=datetime(2026, 7, 1, 13, 0, tzinfo=UTC),
+        agreed=True,
+        colour=Colour.BLUE,
+        size="m",
+        steps=3,
+        days={"mon", "tue"},
+        goals=[Goal(title="Write"), Goal(title="Read", by=date(2026, 8, 1))],
+        links=["x.org"],
+        first=Goal(title="Begin"),
+    )
+
+
+def test_a_form_filled_from_a_model_sends_the_same_model_again():
+    first = send().value
+    shown = bind(Everything, first, zone="Europe/Vienna")
+    assert not shown.sent
+    assert shown.status == 200
+    again = MultiDict(
+        (field.name, text)
+        for field in leaves(shown)
+        for text in (field.data if isinstance(field.data, list) else [field.data])
+        if text is not False
+    )
+    assert bind(Everything, data=again, zone="Europe/Vienna").value == first
+
+
+def leaves(fields):
+    for field in fields:
+        if field.type in {"FormField", "FieldList"}:
+            yield from leaves(field)
+        else:
+            yield field
+
+
+def test_fields_are_plain_wtforms_fields():
+    form = bind(Everything)
+    assert {field.name: field.type for field in form} == {
+        "name": "StringField",
+        "story": "TextAreaField",
+        "pages": "StringField",
+        "ratio": "StringField",
+        "born": "StringField",
+        "at": "StringField",
+        "wake": "StringField",
+        "agreed": "BooleanField",
+        "news": "BooleanField",
+        "sure": "RadioField",
+        "colour": "RadioField",
+        "size": "RadioField",
+        "steps": "RadioField",
+        "days": "SelectMultipleField",
+        "goals": "FieldList",
+        "links": "FieldList",
+        "first": "FormField",
+    }
+    assert (form["name"].label.text, form["name"].description) == ("Your name", "As in your passport")
+    assert [bool(form[name].flags.required) for name in ("name", "ratio", "story", "agreed", "news")] == [
+        True,
+        False,
+        False,
+        True,
+        False,
+    ]
+    assert 'type="date"' in form["born"]()
+    assert "maxlength" not in form["name"]()
+    assert [label for _, label, *_ in form["colour"].iter_choices()] == ["Deep red", "Sky blue"]
+    assert [label for _, label, *_ in form["size"].iter_choices()] == ["Small", "M", "L"]
+    assert [label for _, label, *_ in form["sure"].iter_choices()] == ["No answer", "Yes", "No"]
+
+
+def test_more_than_five_answers_go_into_a_select_box():
+    class Many(BaseModel):
+        letter: Literal["a", "b", "c", "d", "e", "f"]
+
+    field = bind(Many)["letter"]
+    assert field.type == "SelectField"
+    assert field.iter_choices()[0].value == ""
+
+
+@pytest.mark.requirement("UX-10", "UX-11", "UX-12")
+def test_every_missing_answer_says_what_to_do_and_nothing_typed_is_lost():
+    form = bind(Everything, data={"story": "kept", "born": "32.1.2026"})
+    assert (form.ok, form.status) == (False, 422)
+    assert [(wrong.id, wrong.message) for wrong in form.errors] == [
+        ("name", "Please fill this in."),
+        ("pages", "Enter a whole number, for example 3."),
+        ("born", "There is no such day in the calendar. Please check day and month."),
+        ("at", "Enter a date and a time."),
+        ("agreed", "Please tick this box to go on."),
+        ("colour-0", "Choose one of the answers."),
+        ("size-0", "Choose one of the answers."),
+        ("steps-0", "Choose one of the answers."),
+        ("days-0", "Choose at least 1 answer."),
+        ("goals-0-title", "Fill in at least 1 row."),
+        ("first-title", "Please fill this in."),
+    ]
+    assert form["story"].data == "kept"
+    assert 'type="text" value="32.1.2026"' in form["born"]()
+    with pytest.raises(RuntimeError):
+        _ = form.value
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "message"),
+    [
+        ("name", "x" * 81, "Please shorten this to 80 characters; it has 81 now."),
+        ("pages", "many", WANTED["whole"]),
+        ("pages", "0", "Enter 1 or more."),
+        ("pages", "1.5", WANTED["whole"]),
+        ("pages", "9" * 5000, "Enter a whole number with at most nine digits."),
+        ("ratio", "nan", WANTED["number"]),
+        ("ratio", "inf", WANTED["number"]),
+        ("ratio", "-1", "Enter a number greater than 0."),
+        ("born", "0", WANTED["date"]),
+        ("born", "1.1.0001", "Enter a year between 1900 and 2199."),
+        ("at", "2026-07-01", WANTED["moment"]),
+        ("at", "2026-07-01T25:00", "Enter a time between 00:00 and 23:59."),
+        ("wake", "noon", WANTED["time"]),
+        ("colour", "green", WANTED["choice"]),
+        ("steps", "6", WANTED["choice"]),
+        ("days", ["mon", "sun"], WANTED["choice"]),
+        ("days", ["mon", "tue", "wed"], "Choose at most 2 answers."),
+        ("size", "", WANTED["choice"]),
+    ],
+)
+def test_an_answer_that_does_not_fit_says_what_to_do_and_comes_back(field, typed, message):
+    form = send({field: typed})
+    assert said(form, field) == [message]
+    assert form[field].data == typed
+    assert [wrong.message for wrong in form.errors] == [message]
+
+
+def test_errors_in_a_row_lie_at_the_row_and_blank_rows_do_not_count():
+    form = send({"goals-7-title": "", "goals-1-title": ""})
+    assert [(wrong.id, wrong.label) for wrong in form.errors] == [("goals-1-title", "Goals 2: Goal")]
+    assert form["goals"][1].form["by"].data == "2026-08-01"
+
+
+def test_too_many_rows_all_come_back():
+    form = send({f"goals-{n}-title": f"goal {n}" for n in range(20, 26)})
+    assert said(form, "goals") == ["Fill in at most 4 rows."]
+    assert len(form["goals"].entries) == 8
+
+
+def test_a_button_asks_for_one_more_row_without_any_complaint():
+    class Log(BaseModel):
+        notes: list[str] = Field([], max_length=5)
+
+    shown = bind(Log)
+    assert len(shown["notes"].entries) == 3
+    more = bind(Log, data={"notes-0": "a", "notes-1": "", "notes-2": "", "add": "notes"})
+    assert (more.ok, more.status, more.errors) == (False, 200, [])
+    assert [entry.data for entry in more["notes"]] == ["a", "", "", ""]
+    last = bind(Log, data={f"notes-{n}": "" for n in range(4)} | {"add": "notes"})
+    assert (len(last["notes"].entries), last["notes"].flags.can_add) == (5, False)
+
+
+def test_an_unknown_field_is_refused_and_our_buttons_are_not():
+    with pytest.raises(UnknownField) as refused:
+        send({"is_admin": "1"})
+    assert refused.value.status == 400
+    assert send({"action": "draft"}).button == "draft"
+    with pytest.raises(UnknownField):
+        send({"goals-²-title": "x"})
+    with pytest.raises(UnknownField):
+        send({"goals-1-owner": "x"})
+
+
+@pytest.mark.parametrize("sign", ["\0", "\x07", "\x85".encode("latin-1").decode("cp1252") + "\x9d", "\ud800", "\x1b"])
+def test_characters_that_cannot_be_kept_are_refused_and_marked(sign):
+    form = bind(Story, data={"text": f"be{sign}fore"})
+    assert not form.ok
+    assert "invisible character" in form["text"].errors[0]
+    assert "\N{REPLACEMENT CHARACTER}" in form["text"].data
+    form["text"]().encode("utf-8")
+
+
+def test_a_huge_text_is_refused_with_its_length():
+    form = bind(Story, data={"text": "x" * 10_000_000})
+    assert said(form, "text") == ["Please shorten this to 20,000 characters; it has 10,000,000 now."]
+
+
+def test_texts_are_normalised():
+    form = bind(Story, data={"text": "  e\u0301\r\nnext\rlast\u2028end \n"})
+    assert form.value.text == "é\nnext\nlast\nend"
+
+
+@pytest.mark.parametrize(
+    ("typed", "utc"),
+    [
+        ("2026-10-25T02:30", datetime(2026, 10, 25, 0, 30, tzinfo=UTC)),
+        ("1.7.2026 9.05", datetime(2026, 7, 1, 7, 5, tzinfo=UTC)),
+    ],
+)
+def test_a_time_that_occurs_twice_is_the_earlier_one(typed, utc):
+    assert send({"at": typed}).value.at == utc
+
+
+def test_a_time_that_the_clocks_skip_is_refused():
+    form = send({"at": "2026-03-29T02:30"})
+    assert "clocks go forward" in said(form, "at")[0]
+    assert form["at"].data == "2026-03-29T02:30"
+
+
+def test_the_hint_says_in_which_zone_times_are_typed():
+    assert bind(Everything, zone="Europe/Vilnius")["at"].description == "Time in Vilnius."
+
+
+class Span(BaseModel):
+    """A model with a rule of its own."""
+
+    start: date
+    end: date
+
+    @model_validator(mode="after")
+    def _order(self) -> Self:
+        if self.end == self.start:
+            problem(N_("This is no span: %(day)s to %(day)s."), day=self.start)
+        if self.end < self.start:
+            problem(N_("The end lies before the start."), field="end")
+        return self
+
+
+def test_a_models_own_rule_speaks_at_the_top_or_at_a_field():
+    top = bind(Span, data={"start": "2026-11-28", "end": "2026-11-28"})
+    assert top.form_errors == ["This is no span: Sat, 28 Nov 2026 to Sat, 28 Nov 2026."]
+    assert (top.errors, top.status) == ([], 422)
+    end = bind(Span, data={"start": "2026-11-28", "end": "2026-11-27"})
+    assert [(wrong.id, wrong.message) for wrong in end.errors] == [("end", "The end lies before the start.")]
+
+
+def test_a_verb_can_send_a_right_form_back():
+    form = bind(Span, data={"start": "2026-11-27", "end": "2026-11-28"})
+    form.reject("The room is taken.", field="start")
+    form.reject("Try another day.")
+    assert (form.ok, form.status, said(form, "start"), form.form_errors) == (
+        False,
+        422,
+        ["The room is taken."],
+        ["Try another day."],
+    )
+
+
+def test_bounds_of_days_are_said_as_days():
+    class Future(BaseModel):
+        day: date = Field(ge=date(2026, 1, 5))
+
+    assert said(bind(Future, data={"day": "2026-01-04"}), "day") == ["Choose Mon, 5 Jan 2026 or later."]
+
+
+def test_choices_known_only_at_the_request():
+    class Pairing(BaseModel):
+        mentor: int
+        helpers: list[int] = []
+
+    people = [(17, "Ada"), (18, "Yes")]
+    form = bind(Pairing, data={"mentor": "17", "helpers": ["18"]}, choices={"mentor": people, "helpers": people})
+    assert form.value == Pairing(mentor=17, helpers=[18])
+    assert [label for _, label, *_ in form["mentor"].iter_choices()] == ["Ada", "Yes"]
+    assert not bind(Pairing, data={"mentor": "19"}, choices={"mentor": people}).ok
+
+
+def test_the_version_and_the_key_come_back():
+    shown = bind(Story, version=4, once=True)
+    assert [field.name for field in shown][-2:] == ["version", "once"]
+    sent = bind(Story, data={"text": "", "version": "3", "once": shown.once}, version=4, once=True)
+    assert (sent.version, sent.once, sent.status) == (3, shown.once, 422)
+    assert 'value="3"' in sent.hidden[0]()
+    assert bind(Story, data={"text": "x", "version": "three"}, version=4).version == -1
+
+
+def test_two_forms_on_a_page_are_told_apart_by_their_prefix():
+    data = {"left-text": "a", "text": "b"}
+    assert bind(Story, data=data, prefix="left").value.text == "a"
+    with pytest.raises(UnknownField):
+        bind(Story, data=data)
+
+
+def test_a_request_is_read_on_post_and_shown_on_get():
+    app = Flask("tried")
+    with app.test_request_context("/", method="POST", data={"text": "x"}):
+        assert bind(Story).value.text == "x"
+        assert bind(Story, {"text": "y"}, sent=False)["text"].data == "y"
+    with app.test_request_context("/"):
+        assert bind(Story, Story(text="row"))["text"].data == "row"
+
+
+def test_what_no_form_can_ask_for_is_refused_at_once():
+    class Strange(BaseModel):
+        table: dict[str, int]
+
+    class Taken(BaseModel):
+        action: str
+
+    with pytest.raises(UnaskableError, match="table"):
+        bind(Strange)
+    with pytest.raises(UnaskableError, match="action"):
+        bind(Taken)
+
+
+def test_every_error_of_pydantic_has_a_sentence_of_ours():
+    ours = {*WANTED.values(), *TABLE.values(), *TIMED.values(), CHECK}
+    bounds = {"min_length": 2, "max_length": 3, "actual_length": 1}
+    context = dict.fromkeys(["gt", "ge", "lt", "le", "multiple_of", "min_length", "max_length"], 2)
+    for known in get_args(core_schema.ErrorType):
+        raised = known in {"value_error", "assertion_error"}
+        error = {"type": known, "input": "typed", "ctx": {} if raised else context}
+        message = message_for(error, None, "messages")
+        assert message.text in ours or message.plural or "shorten" in message.text, known
