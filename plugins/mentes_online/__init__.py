@@ -39,7 +39,7 @@ def design(config: Config) -> Design:
         lasts=Months(config.months),
         meetings=Meetings(config.calls, config.minutes, shorter_count=config.shorter_calls_count, online=True),
         papers=(papers.agreement(config), papers.minutes(config), papers.wrap_up()),
-        pages=(guide.GUIDELINE,),
+        pages=(guide.guideline(config),),
         activities=guide.ACTIVITIES,
         workshops=_workshops(config),
         questionnaires=(guide.questionnaire(config),),

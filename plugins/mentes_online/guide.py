@@ -1,5 +1,6 @@
 """The guideline "Framework and recommendations", the suggested activities, the closing questionnaire."""
 
+from dataclasses import replace
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
@@ -13,10 +14,10 @@ GUIDELINE = Page(
     (
         N_("## Time frame"),
         N_(
-            "The partnership between mentee and mentor lasts six months, unless your edition says otherwise. "
-            "In this time you hold at least three online calls; whatever you do together in between is up to you. "
-            "We recommend to take at least one hour for each call."
+            "- Duration in months: %(months)s\n- Online calls, at least: %(calls)s\n"
+            "- Recommended minutes for each call: %(minutes)s"
         ),
+        N_("Whatever else you do together in between is up to the two of you."),
         N_("## How good mentoring works"),
         N_(
             "Mentoring lives on personal experience and on the unwritten knowledge of the academic world. "
@@ -127,6 +128,11 @@ ACTIVITIES = (
         sections_of(Lectures),
     ),
 )
+
+
+def guideline(config: Config) -> Page:
+    """The text with the numbers of this edition."""
+    return replace(GUIDELINE, values=(("months", config.months), ("calls", config.calls), ("minutes", config.minutes)))
 
 
 def questionnaire(config: Config) -> Questionnaire:

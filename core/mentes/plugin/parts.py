@@ -105,11 +105,15 @@ class Paper:
 
 @dataclass(frozen=True, config=FROZEN)
 class Page:
-    """A guide text that coordinators publish: Markdown blocks, each translated through the plugin's catalogue."""
+    """A guide text that coordinators publish: Markdown blocks, each translated through the plugin's catalogue.
+
+    `values` fill the `%(name)s` places, so that a text speaks of the numbers of its edition.
+    """
 
     key: str
     title: str
     paragraphs: tuple[str, ...]
+    values: tuple[tuple[str, int | str], ...] = ()
     audience: tuple[Role, ...] = BOTH
 
 
