@@ -3,7 +3,7 @@
 Name the plugin once, in `[tool.pytest.ini_options]`: `mentes_plugin = "flash"`.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from importlib.metadata import entry_points
 from typing import Any
@@ -45,13 +45,13 @@ class Facts:
         design = self.plugin.rules.design(config=made)
         return Edition(made, 1, "example", "2026", "graz", ("graz", "padua"), design=design)
 
-    def applicant(self, role: Role = "mentee", university: str = "", **answers: Any) -> Applicant:
-        """An applicant who answers every question, these ones so."""
-        return Applicant(role, university or HOMES[role], answers=self._answers(role) | answers)
+    def applicant(self, role: Role = "mentee", **told: Any) -> Applicant:
+        """An applicant who answers every question; what is told here is a fact of `Applicant`, else an answer."""
+        return Applicant(role, **self._told(role, told))
 
-    def candidate(self, role: Role = "mentee", university: str = "", **answers: Any) -> Candidate:
-        """Somebody admitted who answered every question, these ones so."""
-        return Candidate(role, university or HOMES[role], answers=self._answers(role) | answers)
+    def candidate(self, role: Role = "mentee", **told: Any) -> Candidate:
+        """Somebody admitted; as `applicant`."""
+        return Candidate(role, **self._told(role, told))
 
     def mentorship(
         self, edition: Edition[Any], calls: int = 0, papers: tuple[str, ...] = (), **more: Any
@@ -72,8 +72,11 @@ class Facts:
         """One pair at eight points of its way, from the introduction to the certificate."""
         return life(edition.design)
 
-    def _answers(self, role: Role) -> dict[str, Any]:
-        return answers_to(self.plugin.card.questions(role))
+    def _told(self, role: Role, told: dict[str, Any]) -> dict[str, Any]:
+        known = {each.name for each in fields(Candidate)}
+        answers = answers_to(self.plugin.card.questions(role))
+        answers |= {key: value for key, value in told.items() if key not in known}
+        return {"university": HOMES[role], "answers": answers} | {key: told[key] for key in known & told.keys()}
 
 
 @dataclass(frozen=True)

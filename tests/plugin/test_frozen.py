@@ -1,0 +1,87 @@
+"""A mentorship keeps the rules it began with, whatever becomes of the plugin."""
+
+import json
+
+import pytest
+from pydantic import BaseModel, Field
+
+from mentes.plugin import Card, NoConfig, model_of
+from mentes.plugin.frozen import ConfigMisfit, config_of, freeze, frozen_config_of, thaw
+from mentes.plugin.parts import Months
+from mentes_online.config import Config
+
+GERMAN = {"Mentoring agreement": "Mentoring-Vereinbarung"}
+
+
+@pytest.fixture
+def frozen(plugin, facts):
+    edition = facts.edition(months=9, calls=4)
+    return json.loads(json.dumps(freeze(plugin, edition.config, edition.design, {"de": GERMAN})))
+
+
+def test_thawed_is_what_was_frozen(frozen, plugin, facts):
+    thawed, edition = thaw(frozen), facts.edition(months=9, calls=4)
+    assert thawed.design == edition.design
+    assert frozen_config_of(plugin, thawed) == edition.config
+    assert (thawed.plugin, thawed.version) == ("online", plugin.version)
+
+
+@pytest.mark.requirement("S0-44")
+def test_a_later_edition_leaves_the_frozen_one_alone(frozen, facts):
+    assert thaw(frozen).design.lasts == Months(9)
+    assert facts.edition().design.lasts == Months(6)
+
+
+def test_texts_stay_as_they_were_shown(frozen):
+    thawed = thaw(frozen)
+    assert thawed.text("Mentoring agreement", "de") == "Mentoring-Vereinbarung"
+    assert thawed.text("Mentoring agreement", "fr") == "Mentoring agreement"
+
+
+def test_an_old_paper_is_checked_by_its_own_questions(frozen):
+    agreement = thaw(frozen).design.paper("agreement")
+    model = model_of(agreement.sections)
+    assert model(goals=[{"text": "Finish the thesis", "area": "research"}]).goals[0].area == "research"
+
+
+class Later(BaseModel, extra="forbid"):
+    """Next year's parameters: one is gone, one is new."""
+
+    months: int = 6
+    colour: str = "green"
+
+
+def test_frozen_parameters_fit_a_plugin_that_changed(frozen, written):
+    plugin = written(card=lambda: Card("Later", config=Later))
+    assert frozen_config_of(plugin, thaw(frozen)) == Later(months=9, colour="green")
+
+
+class Narrow(BaseModel):
+    """Parameters that nine months do not fit."""
+
+    months: int = Field(6, le=8)
+
+
+def test_parameters_that_do_not_fit_say_where(written):
+    plugin = written(card=lambda: Card("Narrow", config=Narrow))
+    with pytest.raises(ConfigMisfit) as misfit:
+        config_of(plugin, {"months": 9})
+    assert misfit.value.problems[0][0] == "months"
+    assert misfit.value.status == 503
+
+
+def test_an_editions_parameters_are_taken_strictly(plugin):
+    assert config_of(plugin, {"months": 9}) == Config(months=9)
+    with pytest.raises(ConfigMisfit):
+        config_of(plugin, {"colour": "green"})
+
+
+def test_a_format_of_the_future_is_not_guessed_at(frozen):
+    with pytest.raises(ValueError, match="format 2"):
+        thaw(frozen | {"format": 2})
+
+
+def test_a_plugin_without_parameters_freezes_too(written):
+    plugin = written()
+    design = plugin.rules.design(config=NoConfig())
+    assert thaw(freeze(plugin, NoConfig(), design, {})).config == {}
