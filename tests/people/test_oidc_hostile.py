@@ -69,6 +69,8 @@ CLAIMS = [
     ("wrong_audience", {"aud": GONE}),
     ("azp_mismatch", {"azp": "another"}),
     ("azp_mismatch", {"azp": ["mentes"]}),
+    ("azp_mismatch", {"azp": ""}),
+    ("azp_mismatch", {"azp": None}),
     ("nonce_mismatch", {"nonce": "another"}),
     ("nonce_mismatch", {"nonce": GONE}),
     ("nonce_mismatch", {"nonce": ""}),
@@ -184,6 +186,30 @@ def test_a_key_of_somebody_else_under_our_name(hostile):
     hostile.key = hostile.other_key
     assert code_of(sign_in, graz(hostile)) == "bad_signature"
     hostile.header = {"jwk": hostile.other_key.as_dict(private=False)}
+    assert code_of(sign_in, graz(hostile)) == "bad_signature"
+
+
+@pytest.mark.requirement("SSO-2")
+@pytest.mark.filterwarnings("ignore:.*2048:joserfc.errors.SecurityWarning")
+def test_a_key_that_can_be_broken_is_no_key(hostile):
+    hostile.key = new_key("short", size=1024)
+    hostile.published = [hostile.honest_key, hostile.key]
+    assert code_of(sign_in, graz(hostile)) == "bad_signature"
+
+
+@pytest.mark.requirement("SSO-2")
+@pytest.mark.parametrize("listed", [{}, {"keys": 7}, {"keys": []}, {"keys": [7, {}, {"kty": "RSA"}, {"kty": "new"}]}])
+def test_a_key_set_without_a_usable_key(hostile, listed):
+    hostile.spoil = {"/keys": (listed, 200)}
+    assert code_of(sign_in, graz(hostile)) == (
+        "bad_signature" if isinstance(listed.get("keys"), list) else "provider_error"
+    )
+
+
+@pytest.mark.requirement("SSO-2")
+def test_a_shared_secret_published_as_a_key_is_no_key(hostile):
+    secret = {"kty": "oct", "k": "c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0", "kid": "first"}
+    hostile.spoil = {"/keys": ({"keys": [secret]}, 200)}
     assert code_of(sign_in, graz(hostile)) == "bad_signature"
 
 

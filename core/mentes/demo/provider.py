@@ -20,7 +20,7 @@ from authlib.oidc.core import AuthorizationCodeMixin
 from authlib.oidc.core.grants import OpenIDCode
 from flask import Flask, Response
 from joserfc.jwk import RSAKey
-from werkzeug.serving import BaseWSGIServer, make_server
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from mentes.demo.people import DemoPerson, DemoUniversity, read_people
 from mentes.demo.provider_pages import CLIENT_ID, SCOPES, DemoOnly, DemoProviderSettings, RequestRefused, pages
@@ -213,6 +213,11 @@ class _Issuer(IssuerParameter):  # type: ignore[misc]  # Authlib has no types
         return self._issuer
 
 
+class _Quiet(WSGIRequestHandler):
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """No access log: its lines would carry states, nonces and codes."""
+
+
 def create_app(settings: DemoProviderSettings) -> Flask:
     """The stand-in as a Flask app; raises DemoOnly outside demo mode or beyond loopback (SSO-16)."""
     settings.check()
@@ -226,7 +231,7 @@ def create_app(settings: DemoProviderSettings) -> Flask:
 
 def serve(settings: DemoProviderSettings) -> BaseWSGIServer:
     """A threaded server that is bound and ready for `serve_forever`; raises DemoOnly, or OSError for a taken port."""
-    return make_server(settings.bind, settings.port, create_app(settings), threaded=True)
+    return make_server(settings.bind, settings.port, create_app(settings), threaded=True, request_handler=_Quiet)
 
 
 def main() -> None:

@@ -14,6 +14,7 @@ from mentes.people.signin.refusals import refused
 
 REFRESH_AFTER = timedelta(hours=1)
 KEYS_AT_MOST = 50
+RSA_BITS = 2048
 _REFUSED_ROADS = frozenset({"bad_url", "refused_address", "redirect"})
 _AWAY = frozenset({"unknown_host", "unreachable", "too_slow"})
 
@@ -128,7 +129,7 @@ def _endpoint(found: dict[str, Any], name: str) -> str:
 
 
 def _keys(jwks_uri: str) -> KeySet:
-    """The provider's public signing keys; symmetric and encryption keys are left out, unreadable ones too."""
+    """The provider's public signing keys; symmetric, encryption, short and unreadable ones are left out."""
     listed = document(call(jwks_uri)).get("keys")
     if not isinstance(listed, list):
         raise refused("provider_error")
@@ -142,4 +143,6 @@ def _key(entry: Any) -> Key | None:
         key = import_key(entry)
     except (JoseError, ValueError, TypeError, KeyError):
         return None
-    return key if isinstance(key, (RSAKey, ECKey, OKPKey)) else None
+    if isinstance(key, RSAKey):
+        return key if key.raw_value.key_size >= RSA_BITS else None
+    return key if isinstance(key, (ECKey, OKPKey)) else None
