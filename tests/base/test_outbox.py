@@ -1,35 +1,19 @@
 """Recording news: history and outbox in one transaction with what happened."""
 
-from dataclasses import dataclass
-
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
+from tests.base.kettle import KettleBoiled, NobodyCares, TeaPoured
 
 from mentes.base.db import db, forget_scope, scope
 from mentes.base.models import History, Outbox
-from mentes.base.outbox import Event, on, pass_on, record
+from mentes.base.outbox import pass_on, record
 
 
-@dataclass(frozen=True)
-class KettleBoiled(Event):
-    kettle_id: int
-
-
-@dataclass(frozen=True)
-class TeaPoured(Event):
-    cup_id: int
-
-
-@dataclass(frozen=True)
-class NobodyCares(Event):
-    cup_id: int
-
-
-@on(TeaPoured)
-@on(TeaPoured, queue="heavy")
-def _drink(event, row):
-    pass
+@pytest.fixture(autouse=True)
+def drinkers(listening):
+    listening.to(TeaPoured, lambda _event, _row: None)
+    listening.to(TeaPoured, lambda _event, _row: None, queue="heavy")
 
 
 def _rows():

@@ -89,7 +89,7 @@ def here() -> University:
     return found
 
 
-def allow(answer: bool, *, role: str | None = None) -> None:  # noqa: FBT001
+def allow(answer: bool, *, role: str | None = None) -> None:
     """Go on if an ability said yes; else NotAllowed, which names the role that would be needed (UX-24)."""
     if answer:
         return

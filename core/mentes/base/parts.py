@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from jinja2 import Environment
-from markupsafe import Markup
 
 from mentes.base.assets import asset, drawing, icon
 from mentes.base.formats import Zone, as_zone, format_day, format_time, zone_city

@@ -1,0 +1,147 @@
+"""Letters: one Markdown body becomes text and HTML, and goes over a connection that stays open for many."""
+
+import re
+import smtplib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP as SMTP_LINES
+from email.utils import format_datetime
+
+from mentes.base.clock import real_now
+from mentes.base.letter import html_of, text_of
+from mentes.base.smtp import SmtpServer
+
+
+class NotNow(RuntimeError):  # noqa: N818
+    """The mail server could not take the letter just now; the outbox tries again."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A letter to one person. `body` is Markdown; what people typed goes in through `letter.plain`."""
+
+    message_id: str  # <…@…>, fixed when the letter is written: a second delivery is recognisable
+    recipient: str
+    subject: str
+    body: str
+    sender: str  # address
+    sender_name: str  # the university, as it signs
+    locale: str = "en"
+    reply_to: str | None = None
+
+
+class Smtp:
+    """A connection to the mail server, opened when the first letter goes and kept until `close`."""
+
+    def __init__(self, url: str) -> None:
+        self._where = SmtpServer.read(url)
+        self._open: smtplib.SMTP | None = None
+
+    def send(self, message: EmailMessage) -> None:
+        """Hand over one message; raises what smtplib raises."""
+        self._server().send_message(message)
+
+    def close(self) -> None:
+        """Say goodbye; the next letter opens a new connection."""
+        held, self._open = self._open, None
+        if held is not None:
+            try:
+                held.quit()
+            except (OSError, smtplib.SMTPException):
+                held.close()
+
+    def _server(self) -> smtplib.SMTP:
+        if self._open is not None and not self._alive(self._open):
+            self.close()
+        if self._open is None:
+            self._open = self._where.connect()
+        return self._open
+
+    @staticmethod
+    def _alive(held: smtplib.SMTP) -> bool:
+        try:
+            return held.noop()[0] == 250
+        except (OSError, smtplib.SMTPException):
+            return False
+
+
+_open_smtp: ContextVar[Smtp | None] = ContextVar("open_smtp", default=None)
+
+
+@contextmanager
+def open_smtp(url: str | None) -> Iterator[Smtp | None]:
+    """The connection for a whole drain loop; a second one inside it is the same."""
+    held = _open_smtp.get() or (Smtp(url) if url else None)
+    token = _open_smtp.set(held)
+    try:
+        yield held
+    finally:
+        _open_smtp.reset(token)
+        if held is not None and _open_smtp.get() is None:
+            held.close()
+
+
+def smtp() -> Smtp:
+    """The open connection. Raises NotNow outside a drain loop or without SMTP_URL."""
+    held = _open_smtp.get()
+    if held is None:
+        raise NotNow("no mail server is configured: set SMTP_URL")
+    return held
+
+
+def deliver(connection: Smtp, letter: Letter) -> str | None:
+    """Send a letter. None: accepted. A text: refused for good, and why. Raises NotNow when it may work later."""
+    try:
+        connection.send(compose(letter))
+    except smtplib.SMTPRecipientsRefused as error:
+        ((code, words),) = error.recipients.values()
+        return _refused(code, words)
+    except smtplib.SMTPDataError as error:
+        return _refused(error.smtp_code, error.smtp_error)
+    except (ValueError, UnicodeError, smtplib.SMTPNotSupportedError) as error:
+        return f"this address cannot be written to ({type(error).__name__})"
+    except (OSError, smtplib.SMTPException) as error:
+        connection.close()
+        raise NotNow(type(error).__name__) from error
+    return None
+
+
+def _refused(code: int, words: bytes | str) -> str:
+    """A permanent refusal (5xx, RFC 5321 4.2.1) in the server's words; anything else is worth another try."""
+    if code < 500:
+        raise NotNow(f"the mail server answered {code}")
+    said = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
+    return f"{code} {said}"[:300]
+
+
+def compose(letter: Letter) -> EmailMessage:
+    """The message itself. Raises ValueError for an address that is none."""
+    message = EmailMessage(policy=SMTP_LINES)
+    message["From"] = _address(letter.sender, letter.sender_name)
+    message["To"] = _address(letter.recipient)
+    if letter.reply_to:
+        message["Reply-To"] = _address(letter.reply_to)
+    message["Subject"] = _one_line(letter.subject)
+    message["Date"] = format_datetime(real_now())
+    message["Message-ID"] = letter.message_id
+    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday replies to us
+    sender, subject = _one_line(letter.sender_name), _one_line(letter.subject)
+    message.set_content(text_of(letter.body, sender))
+    message.add_alternative(html_of(letter.body, subject, sender, letter.locale), subtype="html")
+    message["Content-Language"] = letter.locale
+    return message
+
+
+def _address(spec: str, name: str = "") -> Address:
+    if re.search(r"[\x00-\x20\x7f]", spec) or spec.count("@") != 1:
+        raise ValueError("an address is user@host, without spaces or line breaks")
+    return Address(display_name=_one_line(name), addr_spec=spec)
+
+
+def _one_line(text: str) -> str:
+    """Without line breaks and control characters, which could begin a header of their own."""
+    return " ".join(re.sub(r"[\x00-\x1f\x7f\x85\u2028\u2029]", " ", text).split())

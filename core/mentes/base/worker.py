@@ -1,0 +1,137 @@
+"""The workers: a small pool of RQ's forking workers, whose jobs carry nothing but the wish to look into the outbox."""
+
+import os
+import signal
+import time
+from types import FrameType
+from typing import Final
+
+from flask import Flask
+from redis import Redis
+from redis.exceptions import RedisError
+from rq import Queue as RedisQueue
+from rq import Worker
+from rq.job import Job
+from rq.serializers import JSONSerializer
+from sqlalchemy.exc import OperationalError
+
+from mentes.base.db import db
+from mentes.base.drain import drain
+from mentes.base.logging import get_log
+from mentes.base.outbox import Queue
+from mentes.base.queue import JOBS
+
+LANES: Final[tuple[tuple[Queue, ...], ...]] = (("drain",), ("heavy", "drain"))  # a long job never keeps mails waiting
+REST: Final = 1.0  # seconds before a lane that ended is begun again
+
+log = get_log()
+
+
+class _Parent:
+    """The app, made once before the forks, and the process that forks."""
+
+    app: Flask | None = None
+    pid = 0
+
+
+def is_forking_parent() -> bool:
+    """Whether this process forks workers: it must never render with Typst, or each child hangs (performance 15)."""
+    return _Parent.pid == os.getpid()
+
+
+def drain_job() -> None:
+    """What RQ runs for the queue `drain`."""
+    _empty("drain")
+
+
+def heavy_job() -> None:
+    """What RQ runs for the queue `heavy`."""
+    _empty("heavy")
+
+
+def _empty(queue: Queue) -> None:
+    if _Parent.app is None:
+        raise RuntimeError("this job runs only in a worker that `mentes worker` started")
+    app = _Parent.app
+    _let_go(app)
+    try:
+        taken = drain(app, queue)
+    except OperationalError as error:
+        log.warning("database away", queue=queue, exc_info=error)  # the clock wakes us when it is back
+    else:
+        log.info("drained", queue=queue, count=taken)
+
+
+def _let_go(app: Flask) -> None:
+    """Forget the parent's connections without closing them: two processes must not talk on one."""
+    with app.app_context():
+        db.engine.dispose(close=False)
+
+
+class OutboxWorker(Worker):
+    """RQ's forking worker, for our two jobs only, and soon back when Redis is."""
+
+    max_connection_wait_time = 2.0
+
+    def execute_job(self, job: Job, queue: RedisQueue) -> None:
+        """Fork and run; what is not one of our two jobs is thrown away (whoever writes to Redis runs no code here)."""
+        if job.func_name in JOBS.values() and not job.args and not job.kwargs:
+            super().execute_job(job, queue)
+        else:
+            log.error("foreign job refused", queue=queue.name)
+            job.delete()
+
+
+def run_lane(app: Flask, queues: tuple[Queue, ...]) -> None:
+    """Be one worker for these queues, the first before the others, until SIGTERM; ends when Redis cannot be had."""
+    _Parent.app, _Parent.pid = app, os.getpid()
+    _let_go(app)
+    connection = Redis.from_url(app.config["REDIS_URL"], socket_connect_timeout=2)
+    lanes = [RedisQueue(name, connection=connection, serializer=JSONSerializer) for name in queues]
+    OutboxWorker(lanes, connection=connection, serializer=JSONSerializer).work(logging_level="WARNING")
+
+
+def run_workers(app: Flask, processes: int = 2) -> None:
+    """`mentes worker`: fork the lanes, fork again what dies, and end them all on SIGTERM or SIGINT."""
+    pool = _Pool(app, [LANES[min(number, 1)] for number in range(processes)] if processes > 1 else [("drain", "heavy")])
+    signal.signal(signal.SIGTERM, pool.stop)
+    signal.signal(signal.SIGINT, pool.stop)
+    pool.run()
+
+
+class _Pool:
+    """The parent of the lanes. It speaks to neither Redis nor PostgreSQL, so nothing can bring it down."""
+
+    def __init__(self, app: Flask, lanes: list[tuple[Queue, ...]]) -> None:
+        self._app, self._lanes = app, lanes
+        self._running: dict[int, tuple[Queue, ...]] = {}
+        self._stopping = False
+
+    def run(self) -> None:
+        for lane in self._lanes:
+            self._fork(lane)
+        while self._running:
+            pid, _status = os.wait()
+            lane = self._running.pop(pid)
+            if not self._stopping:
+                time.sleep(REST)
+                self._fork(lane)
+
+    def stop(self, _signal: int, _frame: FrameType | None) -> None:
+        self._stopping = True
+        for pid in self._running:
+            os.kill(pid, signal.SIGTERM)
+
+    def _fork(self, lane: tuple[Queue, ...]) -> None:
+        if self._stopping:
+            return
+        pid = os.fork()
+        if pid:
+            self._running[pid] = lane
+            return
+        try:
+            run_lane(self._app, lane)
+        except RedisError as error:
+            log.warning("redis away", error=type(error).__name__)
+        finally:
+            os._exit(0)

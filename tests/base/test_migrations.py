@@ -1,0 +1,79 @@
+"""The revisions lead to exactly the tables of the models, and never make the platform wait behind a lock."""
+
+import threading
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+
+from mentes import tables
+from mentes.base import migrate
+from mentes.base.db import Model, guarded_tables
+from mentes.base.embedded import ensure_database
+from mentes.base.postgres import boot_check
+
+assert tables.ROOMS
+
+
+@pytest.fixture
+def empty_url(pg_server):
+    with pg_server.connect() as admin:
+        admin.execute("drop database if exists migrated with (force)")
+        ensure_database(admin, "migrated")
+    return pg_server.url("migrated")
+
+
+@pytest.fixture
+def engine(empty_url):
+    engine = sa.create_engine(empty_url, poolclass=sa.NullPool)
+    yield engine
+    engine.dispose()
+
+
+def test_revisions_lead_to_the_models(empty_url, engine):
+    migrate.upgrade(empty_url)
+    with engine.connect() as connection:
+        options = {"include_schemas": True, "include_name": migrate.our_schemas}
+        assert compare_metadata(MigrationContext.configure(connection, opts=options), Model.metadata) == []
+        assert migrate.schema_is_current(connection)
+    boot_check(engine, guarded_tables())
+
+
+def test_database_without_revisions_is_not_current(engine):
+    with engine.connect() as connection:
+        assert not migrate.schema_is_current(connection)
+
+
+def test_two_releases_at_once(empty_url, engine):
+    second = threading.Thread(target=migrate.upgrade, args=(empty_url,))
+    second.start()
+    migrate.upgrade(empty_url)
+    second.join()
+    with engine.connect() as connection:
+        assert migrate.schema_is_current(connection)
+
+
+@pytest.mark.requirement("REL-9")
+def test_waits_for_a_lock_without_queueing_requests_behind_it(empty_url, engine):
+    migrate.upgrade(empty_url)
+    plain = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(plain) as forgotten:
+        forgotten.execute("lock table mail in access share mode")
+        release = threading.Thread(target=migrate.upgrade, args=(empty_url,))
+        release.start()
+        with psycopg.connect(plain, autocommit=True) as request:
+            request.execute("set statement_timeout = '5s'")
+            for _ in range(20):
+                request.execute("select set_config('app.tenants', '{1}', false)")
+                request.execute("select count(*) from mail")
+        assert release.is_alive()
+        forgotten.rollback()
+        release.join()
+
+
+def test_a_fault_that_is_no_lock_is_told_at_once(empty_url, engine, monkeypatch):
+    monkeypatch.setattr(migrate, "policies", lambda: ['alter table "nowhere" enable row level security'])
+    with pytest.raises(sa.exc.ProgrammingError, match="nowhere"):
+        migrate.upgrade(empty_url)
