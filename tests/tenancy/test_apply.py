@@ -216,7 +216,7 @@ def test_programmes_are_seeded_once_and_never_overwritten(engine, folder):
 
 
 def test_what_is_written_back_changes_nothing(engine, folder, tmp_path):
-    edit(folder, "graz", '"University of Graz"', '"Graz, \\"the\\" green – čšž"')
+    edit(folder, "graz", '"University of Graz"', '"Graz, \\"the\\" green čšž"')
     edit(folder, "alliance", 'starts_on = "+35 days"', 'starts_on = "+35 days"\nconfig = { months = 9, calls = 4 }')
     apply(engine, folder)
     again = tmp_path / "again"

@@ -134,7 +134,7 @@ def _told(claims: SignInClaims) -> dict[str, str]:
 
 def _grant_declared(person: Person, signed: SignIn) -> None:
     """Roles that the university's file names: given once, at the first sign-in of that account."""
-    matches = [signed.subject, *([signed.claims.email] if signed.claims.email_verified else [])]
+    matches = [signed.subject, *([signed.claims.email.lower()] if signed.claims.email_verified else [])]
     entries = db.session.scalars(
         sa.select(StaffEntry).where(StaffEntry.home_id == person.tenant_id, StaffEntry.match.in_(matches))
     ).all()

@@ -34,7 +34,8 @@ def by_slug(session: Session, slug: str) -> University:
         raise NotVisible(N_("There is no university at this address. Look at the list on the front page."))
     if row.state == "suspended":
         raise Suspended(
-            N_("The pages of this university are closed for now. Nothing is lost; the alliance office knows more.")
+            N_("The pages of this university are closed for now. Nothing is lost; %(address)s knows more."),
+            address=row.brand["sender"],
         )
     return university_of(row)
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from mentes.tenancy.declaration import TenantFile
-from mentes.tenancy.values import did_you_mean
+from mentes.tenancy.values import SLUG, did_you_mean
 
 _SECRET = re.compile(r"secret|password|passwort|token|private_key", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
@@ -95,7 +95,7 @@ def _understood(path: Path, content: dict[str, Any]) -> tuple[TenantFile | None,
         tenant = TenantFile.model_validate(content)
     except ValidationError as error:
         problems += dict.fromkeys(_problem(path.name, each) for each in error.errors())
-    if isinstance(slug := content.get("slug"), str) and slug != path.stem:
+    if isinstance(slug := content.get("slug"), str) and re.match(SLUG, slug) and slug != path.stem:
         problems.append(Problem(path.name, "slug", f"“{slug}” must be the name of the file, which is “{path.stem}”"))
     return (None if problems else tenant), problems
 
