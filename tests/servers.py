@@ -24,6 +24,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 from aiosmtpd.controller import Controller
@@ -32,7 +33,7 @@ from redis import Redis as Client
 
 import mentes.tables  # noqa: F401 - the metadata must be whole
 from mentes.base.db import Model, policies
-from mentes.base.embedded import LOOPBACK, Postgres, Redis, ensure_database, free_port, wait_until
+from mentes.base.embedded import LOOPBACK, OWNER, Postgres, Redis, free_port, wait_until
 from mentes.base.processes import Program
 
 DEBIAN = Path("/usr/lib/postgresql")
@@ -46,6 +47,12 @@ def build_schema(url: str) -> None:
         Model.metadata.create_all(connection)
         for statement in policies():
             connection.exec_driver_sql(statement)
+
+
+def connect(server: Postgres, database: str = "postgres") -> psycopg.Connection:
+    """A connection as superuser, each statement on its own."""
+    address = {"host": LOOPBACK, "port": server.port, "user": "postgres", "password": server.admin}
+    return psycopg.connect(**address, dbname=database, autocommit=True)
 
 
 def debian_programs() -> Path | None:
@@ -81,7 +88,7 @@ def server_folder() -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def pg_server(request: pytest.FixtureRequest, server_folder: Path) -> Iterator[Postgres]:
-    """A PostgreSQL without fsync: `.url(database)` for the owner role, `.connect(database)` as superuser."""
+    """A PostgreSQL without fsync: `.url(database)` for the owner role, `connect(server)` as superuser."""
     programs = debian_programs() if request.param == "debian" else Path()
     assert programs is not None
     place = server_folder / request.param
@@ -102,8 +109,8 @@ def pg_server(request: pytest.FixtureRequest, server_folder: Path) -> Iterator[P
 @pytest.fixture(scope="session")
 def template_database(pg_server: Postgres) -> str:
     """The name of a database with all tables and policies and no rows, from which the tests' databases are copied."""
-    with pg_server.connect() as admin:
-        ensure_database(admin, TEMPLATE)
+    with connect(pg_server) as admin:
+        admin.execute(f"create database {TEMPLATE} owner {OWNER} template template0")
     build_schema(pg_server.url(TEMPLATE))
     return TEMPLATE
 
@@ -113,11 +120,11 @@ _numbers = itertools.count(1)
 
 def _copy(server: Postgres, template: str) -> Iterator[str]:
     name = f"test_{next(_numbers)}"
-    with server.connect() as admin:
-        ensure_database(admin, name, template)
+    with connect(server) as admin:
+        admin.execute(f"create database {name} owner {OWNER} template {template}")
     yield server.url(name)
-    with server.connect() as admin:
-        admin.execute(f'drop database "{name}" with (force)')
+    with connect(server) as admin:
+        admin.execute(f"drop database {name} with (force)")
 
 
 @pytest.fixture

@@ -4,26 +4,17 @@ import importlib
 
 import click
 
-from mentes.base.account import NoAccount
-from mentes.base.embedded import ServerFailed
-from mentes.base.postgres import BootRefused
-from mentes.base.processes import ChildEnded
-from mentes.base.wheels import NoServer
-from mentes.settings import SettingsWrong
+from mentes.base.told import Told
 
 COMMANDS = {
     "clock": "mentes.serve:clock",
     "demo": "mentes.demo.supervisor:demo",
-    "demo-mail": "mentes.demo.mailsink:demo_mail",
     "new-key": "mentes.serve:new_key",
     "release": "mentes.serve:release",
     "web": "mentes.serve:web",
     "worker": "mentes.serve:worker",
 }
 """Name of the command → module and click command. A room's commands get their line here."""
-
-TOLD = (BootRefused, ChildEnded, NoAccount, NoServer, ServerFailed, SettingsWrong)
-"""Faults of the surroundings: told in their own words, without a traceback."""
 
 
 class Commands(click.Group):
@@ -47,7 +38,7 @@ class Commands(click.Group):
         """Run it; a fault of the surroundings ends with its sentence and exit code 1."""
         try:
             return super().invoke(ctx)
-        except TOLD as fault:
+        except Told as fault:
             raise click.ClickException(str(fault)) from fault
 
 

@@ -1,19 +1,18 @@
 """The processes of the Procfile: web, worker and clock for ever, release once before them."""
 
 import importlib
-import importlib.util
-import os
+import multiprocessing
 import signal
-import sys
 from typing import Any
 
 import click
+from gunicorn.app.base import BaseApplication
 
 import mentes.tables  # noqa: F401 - the metadata must be whole
 from mentes.base.seal import new_key as make_key
-from mentes.settings import load_settings
+from mentes.settings import Settings, load_settings
 
-GUNICORN = ("--worker-class", "gthread", "--threads", "8", "--no-control-socket", "--graceful-timeout", "20")
+GUNICORN = {"worker_class": "gthread", "threads": 8, "control_socket_disable": True, "graceful_timeout": 20}
 
 STEPS = ("mentes.tenancy.commands:release", "mentes.demo.seed:release")
 """What a release does after the tables, each called with the app; a step that does not concern it does nothing."""
@@ -25,13 +24,37 @@ def new_key() -> None:
     click.echo(make_key())
 
 
+class Pages(BaseApplication):  # type: ignore[misc]
+    """Gunicorn around our app; its parent has imported everything before it forks."""
+
+    def __init__(self, bind: str) -> None:
+        self._bind = bind
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Gunicorn asks for its settings (WEB_CONCURRENCY sets the number of processes)."""
+        for name, value in {**GUNICORN, "bind": self._bind}.items():
+            if name in self.cfg.settings:  # an older gunicorn has no control socket to switch off
+                self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """Gunicorn asks for the app, once in each process."""
+        return _app()
+
+
 @click.command()
 @click.option("--bind", default="127.0.0.1:8000", show_default=True, help="address and port to listen on")
-def web(bind: str) -> None:
-    """Serve the pages (gunicorn; WEB_CONCURRENCY sets the number of processes)."""
-    load_settings()
-    command = [sys.executable, "-m", "gunicorn", *GUNICORN, "--bind", bind, "mentes.app:create_app()"]
-    os.execv(sys.executable, command)  # noqa: S606 - the words are ours
+@click.option("--release/--no-release", "first", help="do the release first, in the same start")
+def web(bind: str, first: bool) -> None:
+    """Serve the pages."""
+    settings = load_settings()
+    if first:
+        child = multiprocessing.get_context("fork").Process(target=_release, args=(settings,))
+        child.start()
+        child.join()
+        if child.exitcode:
+            raise SystemExit(child.exitcode)
+    Pages(bind).run()
 
 
 @click.command()
@@ -50,7 +73,10 @@ def clock() -> None:
 @click.command()
 def release() -> None:
     """Bring the database to this release: tables, universities, and in the demo its people."""
-    settings = load_settings()
+    _release(load_settings())
+
+
+def _release(settings: Settings) -> None:
     upgrade = _landed("mentes.base.migrate:upgrade")
     if upgrade is not None:
         click.echo("Tables")

@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 from mentes.base.outbound import parse_allow
 from mentes.base.seal import KeyRing
 from mentes.base.smtp import SmtpServer
+from mentes.base.told import Told
 
 SECRETS = ("database_url", "redis_url", "secret_key", "mentes_key", "smtp_url")
 """Each of these may also be given as `<NAME>_FILE`, the path of a file that holds the value."""
@@ -21,7 +22,7 @@ SECRETS = ("database_url", "redis_url", "secret_key", "mentes_key", "smtp_url")
 PROJECT = Path(__file__).resolve().parents[2]
 
 
-class SettingsWrong(Exception):  # noqa: N818
+class SettingsWrong(Told):
     """The environment is not fit to start with; `faults` has one sentence a variable."""
 
     def __init__(self, faults: list[str]) -> None:

@@ -5,6 +5,7 @@ from email.message import EmailMessage
 
 import pytest
 import sqlalchemy as sa
+from tests.servers import connect
 
 from mentes.base.db import guarded_tables
 from mentes.base.embedded import Postgres
@@ -71,12 +72,12 @@ def test_a_superuser_is_refused(pg_server: Postgres, database_url):
 
 
 def test_a_role_that_passes_row_security_is_refused(pg_server: Postgres, engine, database_url):
-    with pg_server.connect() as admin:
+    with connect(pg_server) as admin:
         admin.execute("alter role mentes bypassrls")
     try:
         (fault,) = faults(engine)
     finally:
-        with pg_server.connect() as admin:
+        with connect(pg_server) as admin:
             admin.execute("alter role mentes nobypassrls")
     assert fault.startswith("The database role mentes is bypassrls")
 

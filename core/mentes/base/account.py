@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from mentes.base.told import Told
+
 _PR_SET_PDEATHSIG = 1
 
 
@@ -27,7 +29,7 @@ class Account:
         return self.uid is not None
 
 
-class NoAccount(RuntimeError):  # noqa: N818
+class NoAccount(Told):
     """We are root, and there is no account without rights to run PostgreSQL as."""
 
 

@@ -10,13 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import psycopg
-import redis
-from psycopg import sql
-from redis.backoff import NoBackoff
-from redis.retry import Retry
-
 from mentes.base.account import Account, give, reachable, server_account
+from mentes.base.told import Told
 from mentes.base.wheels import COPIES, own_folder, postgres_bin_for, redis_server
 
 LOOPBACK = "127.0.0.1"
@@ -28,10 +23,16 @@ _SAFE = {
     "unix_socket_directories": "",
 }
 _BUILTIN_LOCALE = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+_BOOTSTRAP = """
+select 'create role {owner}' where not exists (select from pg_roles where rolname = '{owner}') \\gexec
+alter role {owner} login nosuperuser nobypassrls nocreaterole password '{password}';
+select 'create database {owner} owner {owner} template template0'
+ where not exists (select from pg_database where datname = '{owner}') \\gexec
+"""
 _FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
 
 
-class ServerFailed(RuntimeError):  # noqa: N818
+class ServerFailed(Told):
     """A server could not be prepared or did not answer; the message carries its last words."""
 
 
@@ -163,11 +164,6 @@ class Postgres:
             check=False,
         )
 
-    def connect(self, database: str = "postgres") -> psycopg.Connection:
-        """A connection as superuser, each statement on its own."""
-        address = {"host": LOOPBACK, "port": self.port, "user": "postgres", "password": self.admin}
-        return psycopg.connect(**address, dbname=database, autocommit=True, connect_timeout=5)  # type: ignore[arg-type]
-
     def held(self) -> bool:
         """Whether a server is at work in this folder, such as one that still ends after its supervisor was killed."""
         note = self.data / "postmaster.pid"
@@ -179,32 +175,20 @@ class Postgres:
 
     def answers(self) -> bool:
         """Whether the server takes connections."""
-        try:
-            self.connect().close()
-        except psycopg.OperationalError:
-            return False
-        return True
+        asked = [str(self.programs / "pg_isready"), "--quiet", f"--host={LOOPBACK}", f"--port={self.port}"]
+        return subprocess.run(asked, env=self.environment, cwd="/", check=False).returncode == 0  # noqa: S603
 
     def bootstrap(self) -> None:
-        """Make the owner role, which row security binds like everybody, and its database."""
-        with self.connect() as admin:
-            ensure_owner(admin, self.password)
-            ensure_database(admin, OWNER)
-
-
-def ensure_owner(admin: psycopg.Connection, password: str) -> None:
-    """The role that owns our tables: neither superuser nor allowed to pass row security."""
-    if admin.execute("select 1 from pg_roles where rolname = %s", (OWNER,)).fetchone() is None:
-        admin.execute(sql.SQL("create role {} login").format(sql.Identifier(OWNER)))
-    rights = "alter role {} login nosuperuser nobypassrls nocreaterole password {}"
-    admin.execute(sql.SQL(rights).format(sql.Identifier(OWNER), sql.Literal(password)))
-
-
-def ensure_database(admin: psycopg.Connection, name: str, template: str = "template0") -> None:
-    """A database owned by the owner role, unless it is there."""
-    if admin.execute("select 1 from pg_database where datname = %s", (name,)).fetchone() is None:
-        words = sql.SQL("create database {} owner {} template {}")
-        admin.execute(words.format(sql.Identifier(name), sql.Identifier(OWNER), sql.Identifier(template)))
+        """Make the owner role, which row security binds like everybody, and its database. Raises ServerFailed."""
+        asked = [str(self.programs / "psql"), "--no-psqlrc", "--quiet", f"--host={LOOPBACK}", f"--port={self.port}"]
+        options = ["--username=postgres", "--dbname=postgres", "--set=ON_ERROR_STOP=1"]
+        script = _BOOTSTRAP.format(owner=OWNER, password=self.password)
+        known = self.environment | {"PGPASSWORD": self.admin}
+        done = subprocess.run(  # noqa: S603
+            [*asked, *options], input=script, env=known, cwd="/", capture_output=True, text=True, check=False
+        )
+        if done.returncode != 0:
+            raise ServerFailed(f"The database could not be made: {done.stderr.strip()}")
 
 
 @dataclass
@@ -236,9 +220,10 @@ class Redis:
         return f"redis://:{self.password}@{LOOPBACK}:{self.port}/{database}"
 
     def answers(self) -> bool:
-        """Whether the server takes commands."""
-        with redis.Redis(host=LOOPBACK, port=self.port, password=self.password, retry=Retry(NoBackoff(), 0)) as client:
-            try:
-                return bool(client.ping())
-            except redis.RedisError:
-                return False
+        """Whether the server takes commands (asked in its own words: the client library takes a second to import)."""
+        try:
+            with socket.create_connection((LOOPBACK, self.port), timeout=2) as line:
+                line.sendall(f"AUTH {self.password}\r\nPING\r\n".encode())
+                return line.makefile("rb").readline() == b"+OK\r\n"
+        except OSError:
+            return False

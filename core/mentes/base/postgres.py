@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 
 from mentes.base.db import guarded_tables
+from mentes.base.told import Told
 
 LEAST_VERSION = 150000
 
@@ -17,7 +18,7 @@ _WALLS = sa.text(
 )
 
 
-class BootRefused(RuntimeError):  # noqa: N818
+class BootRefused(Told):
     """The platform must not start on this database; each fault is a sentence that says what to do."""
 
     def __init__(self, faults: list[str]) -> None:

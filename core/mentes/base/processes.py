@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mentes.base.account import Account, die_with_parent
+from mentes.base.told import Told
 
 LONGEST_PAUSE = 30.0
 """Seconds between two attempts, at most."""
@@ -62,7 +63,7 @@ class Child:
     due: float | None = None
 
 
-class ChildEnded(RuntimeError):  # noqa: N818
+class ChildEnded(Told):
     """A child ended where it should not have; the message carries its last words."""
 
     def __init__(self, program: Program, code: int | None) -> None:

@@ -6,11 +6,12 @@ import subprocess
 from pathlib import Path
 
 from mentes.base.account import Account, reachable
+from mentes.base.told import Told
 
 COPIES = Path("/var/lib/mentes")
 
 
-class NoServer(RuntimeError):  # noqa: N818
+class NoServer(Told):
     """A server program is not installed; the message says what to install."""
 
 

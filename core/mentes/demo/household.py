@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import TextIO
 
 from mentes.base.embedded import wait_until
-from mentes.base.seal import new_key
+from mentes.base.told import Told
 
 MARK = "MENTES_DEMO_CHILD"
 """The variable that every child carries; its value is the data folder."""
 _NAMES = ("postgres", "owner", "redis", "secret_key", "provider")
 
 
-class DemoRefused(RuntimeError):  # noqa: N818
+class DemoRefused(Told):
     """The demo cannot start here; the sentence says why and what to do."""
 
 
@@ -47,13 +47,14 @@ def read_secrets(data: Path) -> dict[str, str]:
     """The passwords and keys of this demo, made on its first start, readable by us only."""
     file = data / "secrets.json"
     if not file.exists():
-        made = {name: secrets.token_urlsafe(32) for name in _NAMES} | {"mentes_key": new_key()}
+        made = {name: secrets.token_urlsafe(32) for name in _NAMES} | {
+            "mentes_key": base64.b64encode(os.urandom(32)).decode()
+        }
         opened = os.open(file.with_suffix(".half"), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(opened, "w", encoding="utf-8") as half:
             json.dump(made, half)
         file.with_suffix(".half").rename(file)
     held: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
-    base64.b64decode(held["mentes_key"], validate=True)
     return held
 
 

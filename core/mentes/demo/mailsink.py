@@ -10,8 +10,6 @@ import click
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from mentes.base.embedded import LOOPBACK
-
 _numbers = itertools.count(1)
 
 
@@ -32,14 +30,18 @@ class Keeper:
         return "250 OK"
 
 
-@click.command("demo-mail")
+@click.command()
 @click.option("--port", type=int, required=True)
 @click.option("--folder", type=click.Path(path_type=Path, file_okay=False), required=True)
-def demo_mail(port: int, folder: Path) -> None:
+def main(port: int, folder: Path) -> None:
     """Keep every mail of the demo in a folder (started by `mentes demo`)."""
     folder.mkdir(parents=True, exist_ok=True)
-    controller = Controller(Keeper(folder), hostname=LOOPBACK, port=port)
+    controller = Controller(Keeper(folder), hostname="127.0.0.1", port=port)
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
     controller.start()
     signal.sigwait({signal.SIGTERM, signal.SIGINT})
     controller.stop()
+
+
+if __name__ == "__main__":
+    main()

@@ -17,9 +17,18 @@ from mentes.base.account import server_account
 from mentes.base.embedded import LOOPBACK, Postgres, Redis, free_port, place_for, port_is_free, wait_until
 from mentes.base.processes import Family, Program
 from mentes.demo.household import MARK, DemoRefused, end_leftovers, open_folder, read_secrets
-from mentes.settings import PROJECT, SECRETS, Settings
 
-_NOT_HANDED_ON = {"GUNICORN_CMD_ARGS", "PORT", "WEB_CONCURRENCY", *(f"{name.upper()}_FILE" for name in SECRETS)}
+PROJECT = Path(__file__).resolve().parents[3]
+SECRETS = ("DATABASE_URL", "MENTES_KEY", "REDIS_URL", "SECRET_KEY", "SMTP_URL")
+NOT_HANDED_ON = {
+    "PORT",
+    "PROXY_HOPS",
+    "TENANTS_DIR",
+    "TRUSTED_HOSTS",
+    "WEB_CONCURRENCY",
+    *(f"{name}_FILE" for name in SECRETS),
+}
+"""Settings of the caller that a child must not see, beside those that we set ourselves."""
 
 
 class Ended(BaseException):
@@ -45,8 +54,7 @@ class House:
 
     def environment(self) -> dict[str, str]:
         """What every child is told; settings of the caller's environment are not handed on."""
-        settings = {name.upper() for name in Settings.model_fields}
-        kept = {name: value for name, value in os.environ.items() if name not in settings | _NOT_HANDED_ON}
+        kept = {name: value for name, value in os.environ.items() if name not in NOT_HANDED_ON}
         return kept | {
             "DATABASE_URL": self.postgres.url(),
             "DEMO": "1",
@@ -68,6 +76,16 @@ class House:
         """One of our own processes."""
         command = [sys.executable, "-m", module, *words]
         return Program(name, command, self.data / "log" / f"{name}.log", self.environment())
+
+    def mail_server(self) -> Program:
+        """Keeps every mail."""
+        words = ("--port", str(self.mail), "--folder", str(self.data / "mail"))
+        return self.program("mail", *words, module="mentes.demo.mailsink")
+
+    def sign_in(self) -> Program:
+        """The universities' sign-in."""
+        words = ("--demo", "--port", str(self.provider), "--app-url", self.url, "--data", str(self.data))
+        return self.program("sign-in", *words, module="mentes.demo.provider")
 
     def servers(self) -> tuple[Program, Program]:
         """PostgreSQL (SIGINT is its quick and clean end) and Redis."""
@@ -104,8 +122,6 @@ def demo(port: int, data: Path) -> None:
     try:
         with open_folder(folder):
             _run(family, folder, port)
-    except DemoRefused as refused:
-        raise click.ClickException(str(refused)) from refused
     except Ended:
         tell("Ended.")
 
@@ -157,18 +173,14 @@ def _start(family: Family, house: House) -> None:
     family.wait(postgres, house.postgres.answers)
     family.wait(redis, house.redis.answers)
     house.postgres.bootstrap()
-    mail = house.program("mail", "demo-mail", "--port", str(house.mail), "--folder", str(house.data / "mail"))
-    family.wait(family.start(mail), _listens(house.mail))
     tell("Preparing tables, universities and people")
-    family.run(house.program("release", "release"))
-    tell("Starting sign-in, web, worker and clock")
-    sign_in = ("--demo", "--port", str(house.provider), "--app-url", house.url, "--data", str(house.data))
-    provider = family.start(house.program("sign-in", *sign_in, module="mentes.demo.provider"))
-    web = family.start(house.program("web", "web", "--bind", f"{LOOPBACK}:{house.port}"))
+    family.start(house.mail_server())
+    sign_in = family.start(house.sign_in())
+    web = family.start(house.program("web", "web", "--release", "--bind", f"{LOOPBACK}:{house.port}"))
+    family.wait(sign_in, _listens(house.provider))
+    family.wait(web, lambda: _healthy(house.port), seconds=180)
     family.start(house.program("worker", "worker"))
     family.start(house.program("clock", "clock"))
-    family.wait(provider, _listens(house.provider))
-    family.wait(web, lambda: _healthy(house.port))
     tell(f"Mentes is ready at {house.url}")
 
 
