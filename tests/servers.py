@@ -26,14 +26,13 @@ from pathlib import Path
 
 import psycopg
 import pytest
-import sqlalchemy as sa
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from redis import Redis as Client
 
 import mentes.tables  # noqa: F401 - the metadata must be whole
-from mentes.base.db import Model, policies
 from mentes.base.embedded import LOOPBACK, OWNER, Postgres, Redis, free_port, wait_until
+from mentes.base.migrate import upgrade
 from mentes.base.processes import Program
 
 DEBIAN = Path("/usr/lib/postgresql")
@@ -42,11 +41,7 @@ TEMPLATE = "template_mentes"
 
 def build_schema(url: str) -> None:
     """Make all tables and policies in an empty database: the one place that knows how."""
-    engine = sa.create_engine(url, poolclass=sa.NullPool)
-    with engine.begin() as connection:
-        Model.metadata.create_all(connection)
-        for statement in policies():
-            connection.exec_driver_sql(statement)
+    upgrade(url)
 
 
 def connect(server: Postgres, database: str = "postgres") -> psycopg.Connection:

@@ -11,6 +11,7 @@ COMMANDS = {
     "demo": "mentes.demo.supervisor:demo",
     "new-key": "mentes.serve:new_key",
     "release": "mentes.serve:release",
+    "tenants": "mentes.cli_tenants:tenants",
     "web": "mentes.serve:web",
     "worker": "mentes.serve:worker",
 }

@@ -2,26 +2,23 @@
 
 import importlib
 import multiprocessing
+import os
 import signal
+from collections.abc import Callable
 from typing import Any
 
 import click
 from gunicorn.app.base import BaseApplication
 
 import mentes.tables  # noqa: F401 - the metadata must be whole
-from mentes.base.seal import new_key as make_key
+from mentes.base.migrate import upgrade
+from mentes.base.ticks import run_clock
+from mentes.base.worker import run_workers
+from mentes.cli_tenants import database
+from mentes.declared import declare
 from mentes.settings import Settings, load_settings
 
 GUNICORN = {"worker_class": "gthread", "threads": 8, "control_socket_disable": True, "graceful_timeout": 20}
-
-STEPS = ("mentes.tenancy.commands:release", "mentes.demo.seed:release")
-"""What a release does after the tables, each called with the app; a step that does not concern it does nothing."""
-
-
-@click.command("new-key")
-def new_key() -> None:
-    """Print a fresh key for MENTES_KEY."""
-    click.echo(make_key())
 
 
 class Pages(BaseApplication):  # type: ignore[misc]
@@ -61,13 +58,13 @@ def web(bind: str, first: bool) -> None:
 @click.option("--processes", type=click.IntRange(1, 16), default=2, show_default=True)
 def worker(processes: int) -> None:
     """Do what the outbox holds."""
-    _run("mentes.base.worker:run_workers", processes)
+    _run(run_workers, processes)
 
 
 @click.command()
 def clock() -> None:
     """Wake the workers and start what is due at a time of day."""
-    _run("mentes.base.ticks:run_clock")
+    _run(run_clock)
 
 
 @click.command()
@@ -77,25 +74,24 @@ def release() -> None:
 
 
 def _release(settings: Settings) -> None:
-    upgrade = _landed("mentes.base.migrate:upgrade")
-    if upgrade is not None:
-        click.echo("Tables")
-        upgrade(settings.database_url)
+    click.echo("Tables")
+    upgrade(settings.database_url)
+    click.echo("Universities")
+    with database() as session:
+        declare(session, settings.tenants_dir, os.environ)
+        session.commit()
+    seed = _landed("mentes.demo.seed:release") if settings.demo else None
+    if seed is not None:
+        click.echo("People and stories of the demo")
+        seed(_app())
+
+
+def _run(live: Callable[..., None], *values: Any) -> None:
     app = _app()
-    for step in STEPS:
-        run = _landed(step)
-        if run is not None and app is not None:
-            click.echo(step.split(":")[0])
-            run(app)
-
-
-def _run(entry: str, *values: Any) -> None:
-    load_settings()
-    app, run = _app(), _landed(entry)
-    if app is not None and run is not None:
-        run(app, *values)
-    else:
+    if app is None:
         signal.sigwait({signal.SIGTERM, signal.SIGINT})
+    else:
+        live(app, *values)
 
 
 def _app() -> Any:
