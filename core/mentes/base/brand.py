@@ -13,11 +13,12 @@ READABLE = 4.6
 """Contrast that text must have, a little over the 4.5 of the rule, so that rounding never breaks it."""
 
 Rgb = tuple[int, int, int]
+BLACK, WHITE = (0, 0, 0), (255, 255, 255)
 
 
 @dataclass(frozen=True)
 class Ground:
-    """What brand colours must read on, as in `tokens.css`."""
+    """What brand colours must read on, as in `tokens.css`; on dark grounds colours are calmer (`saturation`)."""
 
     page: str
     surface: str
@@ -25,21 +26,23 @@ class Ground:
     ink: str
     on_brand: str
     soft_share: float
+    saturation: float
     is_dark: bool
 
 
-LIGHT = Ground("#faf6ef", "#fffdf8", "#fffefb", "#2b2621", "#fffdf8", 0.06, False)
-DARK = Ground("#1a1816", "#23201d", "#2b2724", "#efe8de", "#1a1816", 0.10, True)
+LIGHT = Ground("#faf6ef", "#fffdf8", "#fffefb", "#2b2621", "#fffdf8", 0.06, 1.0, False)
+DARK = Ground("#1a1816", "#23201d", "#2b2724", "#efe8de", "#1a1816", 0.10, 0.7, True)
 
 
 @dataclass(frozen=True)
 class Roles:
-    """The colours of one brand on one ground: text and buttons, text on buttons, tinted ground, the mark itself."""
+    """The colours of one brand on one ground: text and buttons, text on buttons, tinted ground, emblem, its letters."""
 
     brand: str
     on_brand: str
     brand_soft: str
     brand_mark: str
+    on_mark: str
 
 
 @lru_cache(maxsize=256)
@@ -50,20 +53,23 @@ def roles(colour: str, ground: Ground) -> Roles:
         BadInput: the colour is not written as #rrggbb.
     """
     chosen = parse(colour)
-    soft = mix(chosen, parse(ground.surface), ground.soft_share)
+    dimmed = shade(chosen, ground, 0)
+    soft = mix(dimmed, parse(ground.surface), ground.soft_share)
     places = [parse(place) for place in (ground.page, ground.surface, ground.raised)] + [soft]
-    brand = next(shade for shade in shades(chosen, ground) if least_contrast(shade, places) >= READABLE)
-    return Roles(spell(brand), ground.on_brand, spell(soft), spell(chosen))
+    brand = next(
+        found for step in range(101) if least_contrast(found := shade(chosen, ground, step), places) >= READABLE
+    )
+    on_mark = max((BLACK, WHITE), key=lambda letters: contrast(letters, chosen))
+    return Roles(spell(brand), ground.on_brand, spell(soft), spell(chosen), spell(on_mark))
 
 
-def shades(colour: Rgb, ground: Ground) -> Iterable[Rgb]:
-    """The colour itself, then ever darker (or, on dark grounds, lighter) ones of the same hue, to black or white."""
+def shade(colour: Rgb, ground: Ground, step: int) -> Rgb:
+    """A colour of the same hue: at step 0 as light as it is, at 100 black (or, on dark grounds, white)."""
     hue, lightness, saturation = colorsys.rgb_to_hls(*(part / 255 for part in colour))
     end = 1.0 if ground.is_dark else 0.0
-    yield colour
-    for step in range(1, 101):
-        red, green, blue = colorsys.hls_to_rgb(hue, lightness + (end - lightness) * step / 100, saturation)
-        yield round(red * 255), round(green * 255), round(blue * 255)
+    parts = colorsys.hls_to_rgb(hue, lightness + (end - lightness) * step / 100, saturation * ground.saturation)
+    red, green, blue = (round(part * 255) for part in parts)
+    return red, green, blue
 
 
 def brand_css(colour: str) -> str:
@@ -83,7 +89,7 @@ def brand_css(colour: str) -> str:
 def _declared(found: Roles) -> str:
     return (
         f"--m-brand:{found.brand};--m-on-brand:{found.on_brand};"
-        f"--m-brand-soft:{found.brand_soft};--m-brand-mark:{found.brand_mark}"
+        f"--m-brand-soft:{found.brand_soft};--m-brand-mark:{found.brand_mark};--m-on-mark:{found.on_mark}"
     )
 
 
