@@ -17,6 +17,7 @@ from wtforms import (
     TextAreaField,
     validators,
 )
+from wtforms.fields import SelectChoice
 
 from mentes.base import parts
 from mentes.base.actor import University
@@ -34,6 +35,18 @@ MOMENT = datetime(2022, 3, 15, 14, 0, tzinfo=UTC)
 
 
 class Application(Form):
+    @property
+    def errors(self):
+        return [
+            (
+                f"{each.id}-0" if each.type in ("RadioField", "SelectMultipleField") else each.id,
+                each.label.text,
+                each.errors[0],
+            )
+            for each in self
+            if each.errors
+        ]
+
     motivation = TextAreaField(
         "What would you like to talk about?",
         [
@@ -46,15 +59,21 @@ class Application(Form):
     level = RadioField(
         "Where do you stand?",
         [validators.InputRequired("Choose where you stand.")],
-        choices=[("b", "Bachelor"), ("m", "Master"), ("d", "Doctorate")],
+        choices=[SelectChoice("b", "Bachelor"), SelectChoice("m", "Master"), SelectChoice("d", "Doctorate")],
     )
     themes = SelectMultipleField(
         "Themes",
-        choices=[("career", "Working outside university"), ("life", "Family and work"), ("abroad", "A stay abroad")],
+        choices=[
+            SelectChoice("career", "Working outside university"),
+            SelectChoice("life", "Family and work"),
+            SelectChoice("abroad", "A stay abroad"),
+        ],
         description="Choose as many as you like.",
     )
     semester = IntegerField("Semester", [validators.Optional()])
-    language = SelectField("Language of your conversations", choices=[("en", "English"), ("de", "German")])
+    language = SelectField(
+        "Language of your conversations", choices=[SelectChoice("en", "English"), SelectChoice("de", "German")]
+    )
     topic = StringField("A title for it", [validators.Optional()])
     agree = BooleanField(
         "My mentor may see my e-mail address",

@@ -14,8 +14,11 @@ document.addEventListener("keydown", (event) => {
 
 // A text field says how much room is left; the words come from the page, in its language.
 document.addEventListener("input", (event) => {
-  const note = event.target.dataset?.count && document.getElementById(event.target.dataset.count);
-  if (note) note.textContent = note.dataset.left.replace("{n}", String(event.target.maxLength - event.target.value.length));
+  const most = Number(event.target.dataset?.most);
+  const note = most && document.getElementById(event.target.id + "-count");
+  if (!note) return;
+  const left = most - [...event.target.value].length;
+  note.textContent = (left < 0 ? note.dataset.over : note.dataset.left).replace("{n}", Math.abs(left).toLocaleString(document.documentElement.lang));
 });
 
 // A form is sent once, however often its button is pressed.
