@@ -137,3 +137,4 @@ def change_config(edition_id: int, config: dict[str, Any]) -> None:
     programme = db.session.get_one(Programme, edition.programme_id)
     rules = _bind(programme.plugin, config)
     edition.config, edition.fault = rules.config.model_dump(mode="json"), None
+    db.session.flush()

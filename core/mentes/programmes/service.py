@@ -77,6 +77,7 @@ _PARTNERS = (
             sa.text("'[]'::jsonb"),
         )
     )
+    .select_from(Partner)
     .join(Tenant, Tenant.id == Partner.tenant_id)
     .where(Partner.programme_id == Programme.id)
     .correlate(Programme)
@@ -96,6 +97,7 @@ _EDITIONS = (
         _OWNER.timezone,
         _PARTNERS.label("partners"),
     )
+    .select_from(Edition)
     .join(Programme, Programme.id == Edition.programme_id)
     .join(_OWNER, _OWNER.id == Programme.owner_id)
     .order_by(Edition.closes_on, Edition.id)
