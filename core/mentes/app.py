@@ -6,6 +6,7 @@ from flask import Flask
 
 from mentes import look, rooms
 from mentes.base.db import db
+from mentes.base.drain import set_observers
 from mentes.base.failures import init_failures
 from mentes.base.headers import init_headers
 from mentes.base.i18n import init_i18n
@@ -13,7 +14,8 @@ from mentes.base.logging import init_logging
 from mentes.base.postgres import boot_check
 from mentes.base.web import check_declared, check_permission
 from mentes.people.sessions import init_sessions
-from mentes.plugin.loader import init_plugins
+from mentes.plugin.pages import init_plugins
+from mentes.programmes.plugins import is_in_use, observers_of, tell
 from mentes.settings import Settings, flask_config
 
 
@@ -24,7 +26,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config.update(flask_config(settings))
     init_logging(app)
     db.init_app(app)
-    init_plugins(app)
     init_failures(app)
     init_headers(app)
     init_sessions(app)
@@ -32,6 +33,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_i18n(app, look.reader_locale, look.reader_timezone)
     look.init_look(app)
     rooms.open_rooms(app, demo=settings.demo)
+    init_plugins(app, is_in_use)
+    set_observers(observers_of, tell)
     check_declared(app)
     with app.app_context():
         boot_check(db.engine)

@@ -56,7 +56,7 @@ class MenteeQuestions(BaseModel, frozen=True, extra="forbid"):
 
     stage: Stage = Field(title=N_("Where are you in your career?"))
     discipline: Discipline = Field(title=N_("Your discipline"))
-    topic: str = Field(title=N_("Your research topic"), max_length=300)
+    topic: str = Field(title=N_("Your research topic"), max_length=200)
     hopes: str = Field(title=N_("What do you hope for from a mentor?"), max_length=4000)
     languages: tuple[Language, ...] = Field(title=N_("Languages you can speak with a mentor"), min_length=1)
 

@@ -119,7 +119,7 @@ ACTIVITIES = (
         "paper",
         N_("Discuss a research paper by the mentee"),
         N_("Read it beforehand; talk about the argument, the journal, the next version."),
-        (Section("link", N_("Link"), "text", required=False, max_length=300),),
+        (Section("link", N_("Link"), "text", required=False, max_length=200),),
     ),
     Activity(
         "lectures",

@@ -25,7 +25,7 @@ Future = Annotated[
 class Goal(BaseModel, frozen=True):
     """One goal of the partnership (S0-25)."""
 
-    text: str = Field(title=N_("Goal"), max_length=300)
+    text: str = Field(title=N_("Goal"), max_length=200)
     area: Area = Field(title=N_("Area"))
 
 
@@ -85,7 +85,7 @@ def agreement(config: Config) -> Paper:
         "text",
         help=N_("For example a blog, a forum or another platform."),
         required=False,
-        max_length=300,
+        max_length=200,
     )
     return Paper(
         "agreement",

@@ -13,7 +13,7 @@ from pydantic.fields import FieldInfo
 from mentes.base.i18n import N_
 
 Kind = Literal["text", "long_text", "yes_no", "choice", "choices", "date", "number", "scale", "rows"]
-LINE = 300  # characters: a text that may be longer is a long text
+LINE = 200  # characters: a text that may be longer is a long text
 LONGEST = 20_000  # characters: no text of a paper is longer
 SCALE = 11  # steps: whole numbers with at most so many values are a scale
 EMPTY = N_("Fill in at least one field.")
@@ -69,7 +69,11 @@ def _section(key: str, field: FieldInfo) -> Section:
         "key": key,
         "title": field.title or key.replace("_", " ").capitalize(),
         "help": field.description or "",
-        "required": field.is_required() and not optional,
+        "required": not optional
+        and (
+            field.is_required()
+            or field.get_default(call_default_factory=True, validated_data={}) not in EMPTIES.values()
+        ),
     }
     return Section(**facts | _shape(kind, metadata, key))
 
