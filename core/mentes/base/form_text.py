@@ -8,7 +8,7 @@ from mentes.base.i18n import N_
 
 LINE_ENDS = re.compile("\r\n|[\r\u0085\u2028\u2029]")
 BREAKS = re.compile(r"\s*[\n\t]\s*")
-UNSTORABLE = {"Cc", "Cs"}  # control characters (PostgreSQL refuses NUL) and halves of a character
+UNSTORABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")  # PostgreSQL refuses NUL; halves of a character
 STRANGE = N_(
     "This text holds an invisible character that cannot be kept. Please delete it: it is marked in the text by %(sign)s."
 )
@@ -21,16 +21,11 @@ def tidy(text: str, *, lines: bool = False) -> str:
     Raises a `Problem` for control characters and lone surrogates.
     """
     text = unicodedata.normalize("NFC", LINE_ENDS.sub("\n", text)).strip()
-    if any(is_unstorable(sign) for sign in text):
+    if UNSTORABLE.search(text):
         problem(STRANGE, sign=SIGN)
     return text if lines else BREAKS.sub(" ", text)
 
 
 def showable(text: str) -> str:
     """The text as it goes back to the reader: what cannot be kept is marked, so that it can be found and deleted."""
-    return "".join(SIGN if is_unstorable(sign) and sign != "\r" else sign for sign in text)
-
-
-def is_unstorable(sign: str) -> bool:
-    """Is this a character that no text may hold (all control characters but tab and line end)?"""
-    return unicodedata.category(sign) in UNSTORABLE and sign not in "\n\t"
+    return UNSTORABLE.sub(SIGN, LINE_ENDS.sub("\n", text))
