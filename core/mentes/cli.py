@@ -12,6 +12,7 @@ COMMANDS = {
     "new-key": "mentes.serve:new_key",
     "release": "mentes.serve:release",
     "tenants": "mentes.cli_tenants:tenants",
+    "translations": "mentes.cli_translations:translations",
     "web": "mentes.serve:web",
     "worker": "mentes.serve:worker",
 }
