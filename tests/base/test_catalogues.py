@@ -95,11 +95,6 @@ def test_an_update_without_news_writes_the_same_bytes(package):
     assert catalogue(package).read_bytes() == before
 
 
-@pytest.mark.requirement("UX-39")
-def test_what_we_ship_is_complete():
-    assert check() == []
-
-
 def test_core_and_the_bundled_plugins_are_looked_at():
     assert [package.name for package in catalogues.packages()][:1] == ["mentes"]
     assert "mentes_online" in [package.name for package in catalogues.packages()]

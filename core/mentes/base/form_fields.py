@@ -41,6 +41,12 @@ PICKED: Mapping[str, re.Pattern[str]] = {
 }
 
 
+class Name(str):
+    """A word out of the data, that no template looks up in a catalogue."""
+
+    __slots__ = ()
+
+
 class Area(TextArea):  # type: ignore[misc]
     """A text area without `maxlength`: a browser would silently cut what is pasted into it."""
 
@@ -143,7 +149,7 @@ def _input(shape: Shape, about: dict[str, Any]) -> UnboundField:
 
 
 def _choice(shape: Shape, about: dict[str, Any]) -> UnboundField:
-    options = [(one.token, one.title if one.is_name else _said(one.title, shape.domain)) for one in shape.options]
+    options = [(one.token, Name(one.title) if one.is_name else _said(one.title, shape.domain)) for one in shape.options]
     if shape.kind == "choices":
         return _select(SelectMultipleField, options, about)
     if len(options) <= RADIOS and shape.extra.get("widget") != "select":
