@@ -3,18 +3,19 @@
 import os
 import signal
 import time
+from collections.abc import Callable
 from types import FrameType
-from typing import Final
+from typing import Final, NoReturn
 
 from flask import Flask
 from redis import Redis
-from redis.exceptions import RedisError
 from rq import Queue as RedisQueue
 from rq import Worker
 from rq.job import Job
 from rq.serializers import JSONSerializer
 from sqlalchemy.exc import OperationalError
 
+from mentes.base.account import die_with_parent
 from mentes.base.db import db
 from mentes.base.drain import drain
 from mentes.base.logging import get_log
@@ -22,6 +23,7 @@ from mentes.base.outbox import Queue
 from mentes.base.queue import JOBS
 
 LANES: Final[tuple[tuple[Queue, ...], ...]] = (("drain",), ("heavy", "drain"))  # a long job never keeps mails waiting
+ENDS: Final = (signal.SIGTERM, signal.SIGINT)
 REST: Final = 1.0  # seconds before a lane that ended is begun again
 
 log = get_log()
@@ -123,15 +125,26 @@ class _Pool:
             os.kill(pid, signal.SIGTERM)
 
     def _fork(self, lane: tuple[Queue, ...]) -> None:
-        if self._stopping:
-            return
-        pid = os.fork()
+        """Fork a lane, with the two signals held back until each side knows what to do with them."""
+        follow = die_with_parent(signal.SIGTERM)
+        signal.pthread_sigmask(signal.SIG_BLOCK, ENDS)
+        pid = 0 if self._stopping else os.fork()
         if pid:
             self._running[pid] = lane
-            return
+        elif not self._stopping:
+            for end in ENDS:
+                signal.signal(end, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDS)
+        if not pid and not self._stopping:
+            self._be(lane, follow)
+
+    def _be(self, lane: tuple[Queue, ...], follow: Callable[[], None] | None) -> NoReturn:
+        """Live and end as a lane; nothing of the parent's is cleaned up here."""
         try:
+            if follow is not None:
+                follow()
             run_lane(self._app, lane)
-        except RedisError as error:
-            log.warning("redis away", error=type(error).__name__)
+        except Exception as error:  # Redis away, mostly: the parent forks us again
+            log.warning("lane ended", queue=lane[0], exc_info=error)
         finally:
             os._exit(0)

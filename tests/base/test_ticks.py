@@ -1,0 +1,161 @@
+"""Timed work: each slot once for each university, however many clocks there are and whatever stops."""
+
+import threading
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+from tests.base.conftest import make_app
+from tests.base.kettle import KettleBoiled
+
+from mentes.base import clock, ticks
+from mentes.base.clock import move_clock, real_now
+from mentes.base.db import current_scope, db, forget_scope
+from mentes.base.models import Outbox, Tick
+from mentes.base.outbox import record
+from mentes.base.ticks import Work, daily, every, look, run_day, tick, tidy
+
+
+@pytest.fixture(autouse=True)
+def still():
+    clock._Offset.hold(0)
+    yield
+    clock._Offset.hold(0)
+
+
+@pytest.fixture
+def walked(works):
+    calls = []
+
+    @every("boil", minutes=15)
+    def _boil(tenant_id):
+        calls.append((tenant_id, current_scope().tenants, current_scope().person))
+        record(KettleBoiled(tenant_id), tenant_id)
+
+    return calls
+
+
+def _forget(app):
+    """A clock that has just been started."""
+    app.extensions.pop("mentes.slots", None)
+
+
+def test_walks_the_universities_each_in_its_scope(app, walked, outbox):
+    assert tick(app) == 2
+    assert walked == [(1, {1}, None), (2, {2}, None)]
+    assert [row.tenant_ids for row in outbox()] == [[1], [2]]
+
+
+def test_slot_is_done_once_however_often_clocks_start(app, walked):
+    for _ in range(3):
+        _forget(app)
+        tick(app)
+    assert len(walked) == 2
+
+
+@pytest.mark.requirement("REL-4")
+def test_racing_clocks_do_a_slot_once(app, walked):
+    others = [make_app(app.config["SQLALCHEMY_DATABASE_URI"]) for _ in range(3)]
+    start = threading.Barrier(3, timeout=10)
+
+    def race(other):
+        start.wait()
+        tick(other)
+        with other.app_context():
+            db.engine.dispose()
+
+    clocks = [threading.Thread(target=race, args=(other,)) for other in others]
+    for each in clocks:
+        each.start()
+    for each in clocks:
+        each.join()
+    assert sorted(call[0] for call in walked) == [1, 2]
+
+
+def test_failure_at_one_university_is_tried_again_and_keeps_no_other_waiting(app, works):
+    calls = []
+
+    @every("choosy", minutes=60)
+    def _choosy(tenant_id):
+        calls.append(tenant_id)
+        if tenant_id == 1 and len(calls) == 1:
+            record(KettleBoiled(1), 1)
+            raise RuntimeError
+
+    assert tick(app) == 1
+    assert db.session.scalars(sa.select(Outbox)).all() == []
+    assert tick(app) == 0  # it rests
+    _forget(app)
+    assert tick(app) == 1
+    assert calls == [1, 2, 1]
+
+
+def test_moved_day_runs_its_work_and_all_that_follows(app, works, listening, outbox):
+    heard = []
+    listening.to(KettleBoiled, lambda event, _row: heard.append((event.kettle_id, clock.now().date())))
+
+    @daily("morning")
+    def _morning(tenant_id):
+        record(KettleBoiled(tenant_id), tenant_id)
+
+    run_day(app)
+    for _ in range(2):
+        with db.engine.begin() as connection:
+            move_clock(connection, 1)
+        run_day(app)
+    days = sorted({day for _, day in heard})
+    assert [kettle for kettle, _ in heard] == [1, 2] * 3
+    assert days == [days[0] + timedelta(days=number) for number in range(3)]
+    assert all(row.done_at for row in outbox())
+
+
+@pytest.mark.parametrize(
+    ("minutes", "hour", "at", "slot"),
+    [
+        (15, 0, "2026-03-29T00:59", "2026-03-29T0045"),
+        (15, 0, "2026-03-29T01:00", "2026-03-29T0060"),
+        (1440, 6, "2026-03-29T05:59", "2026-03-28"),
+        (1440, 6, "2026-03-29T06:00", "2026-03-29"),
+    ],
+)
+def test_slots(minutes, hour, at, slot):
+    assert Work("boil", print, minutes, hour).slot(datetime.fromisoformat(at).replace(tzinfo=UTC)) == slot
+
+
+@pytest.mark.parametrize("minutes", [0, 7, 1440])
+def test_minutes_that_do_not_divide_a_day_are_refused(works, minutes):
+    with pytest.raises(ValueError, match="divide a day"):
+        every("odd", minutes=minutes)
+
+
+def test_two_works_of_one_name_are_refused(works):
+    daily("same")(lambda _tenant: None)
+    with pytest.raises(ValueError, match="same"):
+        daily("same")(lambda _tenant: None)
+
+
+def test_look_outlives_a_database_that_is_away(app, walked, pg_server):
+    name = db.engine.url.database
+    db.session.remove()
+    with pg_server.connect() as admin:
+        admin.execute(f'alter database "{name}" with allow_connections false')
+        admin.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", (name,))
+        look(app)
+        assert walked == []
+        admin.execute(f'alter database "{name}" with allow_connections true')
+    look(app)
+    look(app)
+    assert len(walked) == 2
+
+
+def test_tidying_keeps_what_is_young_or_not_done(app, works):
+    old, young = real_now() - ticks.KEPT - timedelta(hours=1), real_now()
+    rest = {"event": "KettleBoiled", "payload": {}, "tenant_ids": [1], "listener": "core", "queue": "drain"}
+    with db.engine.begin() as connection:
+        for due, done in [(old, old), (old, None), (young, young)]:
+            connection.execute(sa.insert(Outbox).values(**rest, due_at=due, done_at=done))
+        connection.execute(sa.insert(Tick), [{"key": "old", "at": old}, {"key": "young", "at": young}])
+    tidy(app)
+    forget_scope()
+    assert [row.done_at for row in db.session.scalars(sa.select(Outbox).order_by(Outbox.id))] == [None, young]
+    assert "old" not in db.session.scalars(sa.select(Tick.key)).all()
