@@ -1,0 +1,57 @@
+"""Pages of certificates: my own, the file, and the public page on which anybody can check one."""
+
+from io import BytesIO
+
+from flask import redirect, request, send_file, url_for
+from werkzeug.wrappers import Response
+
+from mentes.base.actor import actor
+from mentes.base.i18n import reader_locale
+from mentes.base.web import PUBLIC, SIGNED_IN, Room, render
+from mentes.mentorships.certificates import service
+from mentes.mentorships.certificates.checking import check
+from mentes.mentorships.certificates.codes import read_code, shown
+from mentes.mentorships.certificates.wording import ROLES, named
+
+room = Room("certificates", __name__, template_folder="templates")
+
+
+@room.page("/t/<slug>/certificates", may=SIGNED_IN)
+def mine() -> object:
+    """Every certificate of mine, also those that are still being written."""
+    rows = service.certificates_of(actor().person_id, actor().home_id)
+    return render("certificates/mine.html", rows=rows, roles=ROLES, shown=shown)
+
+
+@room.page("/t/<slug>/certificates/<int:certificate_id>.pdf", may=SIGNED_IN)
+def download(certificate_id: int) -> Response:
+    """The very bytes that were issued, for their holder only."""
+    file, code = service.file_of(certificate_id, actor().person_id, actor().home_id)
+    return send_file(
+        BytesIO(file),
+        mimetype="application/pdf",
+        as_attachment=True,
+        download_name=f"certificate-{shown(code)}.pdf",
+        max_age=0,
+    )
+
+
+@room.page("/verify", may=PUBLIC)
+def verify() -> object:
+    """Type the code of a certificate."""
+    typed = request.args.get("code", "")
+    code = read_code(typed)
+    if code:
+        return redirect(url_for("certificates.verified", code=shown(code)))
+    return render("certificates/verify.html", 422 if typed else 200, typed=typed)
+
+
+@room.page("/verify/<code>", may=PUBLIC)
+def verified(code: str) -> object:
+    """What is known of this code."""
+    wanted = read_code(code)
+    found = check(wanted) if wanted else None
+    if wanted is None or found is None:
+        return render("certificates/unknown.html", 404, typed=shown(wanted) if wanted else code[:60])
+    issuer = named(found.names, str(reader_locale()))
+    return render("certificates/verified.html", found=found, issuer=issuer, role=ROLES[found.role], code=shown(wanted))
