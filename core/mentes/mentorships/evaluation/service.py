@@ -1,0 +1,93 @@
+"""Questionnaires: ask both at the wrap-up (S0-20), and keep who has answered apart from what they said (S0-21)."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from mentes.base.clock import now
+from mentes.base.db import db
+from mentes.base.errors import NotVisible, WrongState
+from mentes.base.i18n import N_
+from mentes.base.outbox import record
+from mentes.mentorships.evaluation.models import Answer, Response
+from mentes.mentorships.pair import OTHER, Pair, Role
+from mentes.plugin.design import Design
+from mentes.plugin.events import QuestionnaireAnswered, QuestionnaireOpened
+from mentes.plugin.frozen import thaw
+from mentes.plugin.parts import Questionnaire
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A questionnaire as one of the two was asked it."""
+
+    pair: Pair
+    role: Role
+    design: Design
+    asked: Questionnaire
+    response: Response
+
+
+def open_questionnaires(pair: Pair) -> None:
+    """Ask the two what the programme wants to know at its end; who was asked already is not asked again."""
+    for asked in thaw(pair.frozen).design.questionnaires:
+        if asked.moment == "wrap_up":
+            for role in OTHER:
+                if role in asked.audience:
+                    _ask(pair, asked, role)
+
+
+def _ask(pair: Pair, asked: Questionnaire, role: str) -> None:
+    row = {
+        "mentorship_id": pair.id,
+        "questionnaire": asked.key,
+        "role": role,
+        "person_id": pair.side(role).person_id,
+        "asked_at": now(),
+        "due_at": now() + timedelta(days=asked.due_days),
+    }
+    response_id = db.session.scalar(insert(Response).values(row).on_conflict_do_nothing().returning(Response.id))
+    if response_id is not None:
+        record(QuestionnaireOpened(response_id, pair.edition_id), *pair.tenants)
+
+
+def sheet(pair: Pair, key: str, person_id: int) -> Sheet:
+    """The questionnaire that this person was asked. Raises NotVisible for everybody else, coordinators too."""
+    role = pair.role_of(person_id)
+    wanted = sa.select(Response).where(
+        Response.mentorship_id == pair.id, Response.questionnaire == key, Response.role == role
+    )
+    response = db.session.scalar(wanted) if role else None
+    if role is None or response is None:
+        raise NotVisible(N_("There is no such questionnaire for you. Your home page lists what waits for you."))
+    design = thaw(pair.frozen).design
+    return Sheet(pair, role, design, design.questionnaire(key), response)
+
+
+def answer(sheet: Sheet, values: dict[str, Any]) -> None:
+    """Take the answers, once: apart from the person, the pair and the hour (S0-21).
+
+    Raises WrongState for a second answer; of two at the same moment, one is kept.
+    """
+    held = sa.select(Response).where(Response.id == sheet.response.id).with_for_update()
+    response = db.session.scalars(held.execution_options(populate_existing=True)).one()
+    if response.answered_at is not None:
+        raise WrongState(N_("You have answered this questionnaire already. Your first answers count."))
+    response.answered_at = now()
+    db.session.add(
+        Answer(
+            id=secrets.token_hex(16),
+            owner_id=sheet.pair.owner_id,
+            tenant_id=sheet.pair.side(sheet.role).tenant_id,
+            edition_id=sheet.pair.edition_id,
+            questionnaire=sheet.asked.key,
+            role=sheet.role,
+            values=values,
+        )
+    )
+    db.session.flush()
+    record(QuestionnaireAnswered(response.id, sheet.pair.edition_id), *sheet.pair.tenants)
