@@ -98,3 +98,8 @@ def test_an_update_without_news_writes_the_same_bytes(package):
 def test_core_and_the_bundled_plugins_are_looked_at():
     assert [package.name for package in catalogues.packages()][:1] == ["mentes"]
     assert "mentes_online" in [package.name for package in catalogues.packages()]
+
+
+@pytest.mark.requirement("UX-39")
+def test_what_we_ship_is_complete():
+    assert check() == []
