@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 import sqlalchemy as sa
-from flask import Flask
 from sqlalchemy.orm import Session
 
 from mentes import declared
@@ -34,9 +33,9 @@ def tenants() -> None:
 
 
 @contextmanager
-def database(url: str | None = None) -> Generator[Session]:
-    """A session on this database, else on that of the settings; refusals become words and the exit status 1."""
-    engine = sa.create_engine(url or load_settings().database_url, poolclass=sa.NullPool)
+def database() -> Generator[Session]:
+    """A session on the database of the settings; refusals become words and the exit status 1."""
+    engine = sa.create_engine(load_settings().database_url, poolclass=sa.NullPool)
     try:
         with Session(engine) as session:
             yield session
@@ -86,14 +85,6 @@ def apply(folder: Path) -> None:
     """Write what the files declare: all of it or nothing. A university whose file is gone is archived."""
     with database() as session:
         changes = declared.declare(session, folder, os.environ)
-        session.commit()
-        _show(changes)
-
-
-def release(app: Flask) -> None:
-    """The step of a release that writes what the files declare (the folder is TENANTS_DIR)."""
-    with database(app.config["SQLALCHEMY_DATABASE_URI"]) as session:
-        changes = declared.declare(session, Path(app.config["TENANTS_DIR"]), os.environ)
         session.commit()
         _show(changes)
 

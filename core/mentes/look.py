@@ -7,6 +7,7 @@ from flask import Flask, g, request, url_for
 from mentes.base.actor import Actor, University, actor_or_none
 from mentes.base.i18n import N_, languages, negotiate
 from mentes.notices import service as notices
+from mentes.tenancy.service import interface_languages
 
 THEMES = {"light", "dark", "auto"}
 
@@ -15,7 +16,7 @@ def reader_locale() -> str:
     """The person's own choice, else the browser's cookie, else what the browser prefers, else the university's first."""
     person = actor_or_none()
     university: University | None = g.get("university")
-    fallback = university.locales[0] if university else "en"
+    fallback = interface_languages(university.locales, languages())[0] if university else "en"
     return negotiate(person.locale if person else request.cookies.get("locale"), request.accept_languages, fallback)
 
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mentes import declared
+from mentes.base.embedded import wait_until
 from mentes.people.models import HomeOrganisation, IdentityProvider, StaffEntry
 from mentes.programmes.models import Edition, Programme
 from mentes.tenancy.apply import Refused
@@ -190,8 +191,7 @@ def test_two_applies_at_once_follow_each_other(engine, folder):
     second.start()
     waiting = sa.text("select count(*) from pg_locks where locktype = 'advisory' and not granted")
     with engine.connect() as looking:
-        while not looking.execute(waiting).scalar_one():
-            looking.rollback()
+        assert wait_until(lambda: looking.execute(waiting).scalar_one(), 30)
     assert answers == []
     first.commit()
     first.close()

@@ -10,11 +10,13 @@ import sqlalchemy as sa
 from mentes.base.clock import real_now
 from mentes.base.db import db
 from mentes.base.errors import NotAllowed
-from mentes.base.i18n import N_
+from mentes.base.i18n import N_, languages
 from mentes.base.outbox import record
 from mentes.people.models import Fact, Identity, IdentityProvider, Person, RoleGrant, StaffEntry
 from mentes.people.signin.claims import SignInClaims
 from mentes.plugin.events import RoleGranted
+from mentes.tenancy.service import spoken
+from mentes.tenancy.values import is_zone
 
 FACTS = ("affiliation", "level", "semester", "subject", "unit")
 
@@ -61,8 +63,8 @@ def _welcome(signed: SignIn, default_locale: str, default_timezone: str) -> Pers
     claims = signed.claims
     person = Person(
         tenant_id=signed.provider.tenant_id,
-        locale=claims.locale or default_locale,
-        timezone=claims.zoneinfo or default_timezone,
+        locale=spoken(claims.locale, languages()) or default_locale,
+        timezone=claims.zoneinfo if is_zone(claims.zoneinfo) else default_timezone,
         created_at=real_now(),
         **_names(claims),
     )

@@ -20,6 +20,7 @@ from mentes.people.providers import settings_of
 from mentes.people.signin import oidc
 from mentes.people.signin.refusals import SignInRefused
 from mentes.tenancy.current import universities
+from mentes.tenancy.service import interface_languages
 
 room = Room("people", __name__, template_folder="templates")
 PENDING = "mentes-signin"
@@ -92,7 +93,7 @@ def callback() -> Response:
     forget_scope()
     scope((provider.tenant_id,), None)
     signed = service.SignIn(provider, identity.subject, identity.claims)
-    person = service.sign_in(signed, here().locales[0], here().timezone)
+    person = service.sign_in(signed, interface_languages(here().locales, languages())[0], here().timezone)
     secret = sessions.begin(person, provider.id, identity.id_token_sid)
     response = redirect(identity.next)
     response.delete_cookie(PENDING, path=url_for("people.callback", slug=here().slug))

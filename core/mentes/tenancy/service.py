@@ -1,5 +1,6 @@
 """Verbs of a university: close its pages for a while, open them again, write its file back."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
@@ -7,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from mentes.base.errors import NotVisible, WrongState
 from mentes.base.i18n import N_
+from mentes.tenancy.declaration import TenantFile
 from mentes.tenancy.models import Tenant
 
 
@@ -39,16 +41,18 @@ def _move(tenant: Tenant, expected: str, wanted: str) -> None:
     tenant.state = wanted
 
 
-def interface_languages(locales: tuple[str, ...], shipped: tuple[str, ...]) -> tuple[str, ...]:
-    """The languages that a university offers for its pages: its own of which we ship a catalogue, else English.
+def spoken(locale: str, shipped: Iterable[str]) -> str | None:
+    """The language of ours that serves this one (de for de-AT), or None: nothing is shown half translated."""
+    return next((code for code in (locale, locale.replace("_", "-").split("-")[0]) if code in shipped), None)
 
-    A regional form is served by its language (de-AT by de), so that no page is half translated.
-    """
-    offered = [next((s for s in (locale, locale.split("-")[0]) if s in shipped), None) for locale in locales]
-    return tuple(dict.fromkeys(found for found in offered if found)) or ("en",)
+
+def interface_languages(locales: Iterable[str], shipped: Iterable[str]) -> tuple[str, ...]:
+    """The languages that a university's pages begin with: its own, as far as we ship them, else English."""
+    ours = tuple(shipped)
+    return tuple(dict.fromkeys(code for each in locales if (code := spoken(each, ours)))) or ("en",)
 
 
 def exported(tenant: Tenant, programmes: list[dict[str, Any]]) -> dict[str, Any]:
     """What this university's file says today: as declared, with the programmes as the pages have them now."""
-    content = {key: value for key, value in tenant.declared.items() if key != "programmes"}
-    return {**content, "programmes": programmes} if programmes else content
+    content = {**tenant.declared, "programmes": programmes}
+    return {key: content[key] for key in TenantFile.model_fields if content.get(key)}

@@ -41,8 +41,13 @@ def _zones() -> frozenset[str]:
     return frozenset(available_timezones())
 
 
+def is_zone(text: str) -> bool:
+    """Whether there is a time zone of this name."""
+    return text in _zones()
+
+
 def _zone(text: str) -> str:
-    if text not in _zones():
+    if not is_zone(text):
         raise ValueError(f"“{text}” is not a time zone that there is{did_you_mean(text, _zones())}")
     return text
 
