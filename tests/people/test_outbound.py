@@ -274,3 +274,21 @@ def test_a_wrong_allowance_names_its_entry(text):
 def test_allowances_are_read():
     assert parse_allow("") == frozenset()
     assert parse_allow(" LocalHost:80 , [::1]:8080") == {("localhost", 80), ("::1", 8080)}
+
+
+@pytest.mark.parametrize(
+    ("address", "public"),
+    [
+        ("93.184.215.14", True),
+        ("2606:4700::1111", True),
+        ("::ffff:93.184.215.14", True),
+        ("64:ff9b::5db8:d70e", True),
+        ("64:ff9b::a00:1", False),
+        ("2001:db8::1", False),
+        ("2001:0:4136:e378:8000:63bf:3fff:fdd2", False),
+        ("240.0.0.1", False),
+        ("198.18.0.1", False),
+    ],
+)
+def test_public_addresses(address, public):
+    assert is_public(address) is public
