@@ -143,6 +143,8 @@ def _form_class(shape: Shape, zone: str) -> Any:
 
 
 def _input(shape: Shape, about: dict[str, Any]) -> UnboundField:
+    if shape.extra.get("widget") == "hidden":
+        return HiddenField(label=about["label"])
     kind, attributes = INPUTS[shape.kind]
     kind = str(shape.extra.get("widget") or kind) if shape.kind == "text" else kind
     return StringField(widget=Line(input_type=kind), **(about | {"render_kw": attributes | about["render_kw"]}))

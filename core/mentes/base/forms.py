@@ -14,8 +14,9 @@ from wtforms.form import BaseForm
 from mentes.base.errors import Refusal
 from mentes.base.form_errors import Problem, message_for, problem
 from mentes.base.form_fields import focus_id, form_of, hidden
-from mentes.base.form_reading import Place, Reader, collect, is_blank
-from mentes.base.form_shapes import Shape, UnaskableError, domain_of, shapes_of, with_choices
+from mentes.base.form_reading import Place, Reader, collect
+from mentes.base.form_rows import add_blank_rows, without_blank_rows
+from mentes.base.form_shapes import Shape, domain_of, shapes_of, with_choices
 from mentes.base.form_showing import echo, texts_of
 from mentes.base.formats import as_zone
 from mentes.base.i18n import N_, Message, say
@@ -23,7 +24,8 @@ from mentes.base.i18n import N_, Message, say
 __all__ = ["Form", "Problem", "UnknownField", "bind", "problem"]
 
 M = TypeVar("M", bound=BaseModel)
-OURS = frozenset({"action", "add", "once", "version"})  # names of our buttons and hidden fields
+OURS = frozenset({"action", "add", "do", "next", "once", "version"})  # names of our buttons and hidden fields
+REQUEST: MultiDict[str, str] = MultiDict()  # stands for: whatever this request sends
 UNVERSIONED = -1  # the version of a page that sent none: it fits no row
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
@@ -51,7 +53,7 @@ class Form(Generic[M]):
 
     `ok`: sent, and everything right; then `value` is the model. `status`: 200, or 422 with something to correct.
     `errors`: lines for the summary, by field; `form_errors`: what concerns no single field.
-    `button`: the value of the pressed button named "action". `version` and `once`: what came back of them.
+    `button`: the value of the pressed button named "action" or "do". `version` and `once`: what came back of them.
     """
 
     def __init__(self, model: type[M], shapes: tuple[Shape, ...], prefix: str, zone: tzinfo, domain: str) -> None:
@@ -66,6 +68,7 @@ class Form(Generic[M]):
         self.form_errors: list[str] = []
         self.hidden: list[Field] = []
         self._adding = False
+        self._refused = 422
         self._value: M | None = None
         self._fields = BaseForm({})
 
@@ -81,16 +84,18 @@ class Form(Generic[M]):
         strange = {name for name in sent if name.startswith(self.prefix) and name not in seen | OURS}
         if strange:
             raise UnknownField(strange)
-        self.button, adding = sent.get("action", ""), sent.get("add", "")
+        self.button, adding = (sent.get(name, "") if name not in seen else "" for name in ("action", "add"))
+        self.button = self.button or ("" if "do" in seen else sent.get("do", ""))
         self._adding = bool(adding)
-        kept = _without_blank_rows(self.shapes, typed)
+        kept = without_blank_rows(self.shapes, typed)
         self._draw(echo(kept), typed, adding)
         if not self._adding:
             self._check(kept)
 
-    def reject(self, message: Message | str, field: str | None = None) -> None:
-        """Let the form come back with this sentence (422): for what a verb refused after the form was right."""
+    def refuse(self, message: Message | str, status: int = 422, field: str | None = None) -> None:
+        """Let the form come back with this sentence and status: for what a verb refused after the form was right."""
         self._value = None
+        self._refused = status
         self._adding = False
         target = self._fields[field] if field and field in self._fields else None
         self._complain(target, message)
@@ -109,8 +114,8 @@ class Form(Generic[M]):
 
     @property
     def status(self) -> int:
-        """The status of the page that shows this form: 422 when something is to be corrected."""
-        return 422 if self.sent and not self.ok and not self._adding else 200
+        """The status of the page that shows this form: 422 (or what `refuse` was told) with something to be corrected."""
+        return self._refused if self.sent and not self.ok and not self._adding else 200
 
     @property
     def errors(self) -> list[Wrong]:
@@ -130,7 +135,7 @@ class Form(Generic[M]):
         return name in self._fields
 
     def _draw(self, texts: Mapping[str, Any], typed: Mapping[str, Any], adding: str = "") -> None:
-        _add_blank_rows(self.shapes, texts, typed, self.prefix, adding)
+        add_blank_rows(self.shapes, texts, typed, self.prefix, adding)
         self._fields = form_of(self.shapes, texts, self.prefix, str(self.zone))
 
     def _check(self, typed: Mapping[str, Any]) -> None:
@@ -174,7 +179,7 @@ class Form(Generic[M]):
 
     def _complain(self, field: Field | None, message: Message | str) -> None:
         said = say(message)
-        if field is None:
+        if field is None or field.type == "HiddenField":
             self.form_errors.append(said)
         else:
             field.errors = [*field.errors, said]
@@ -184,31 +189,28 @@ def bind(
     model: type[M],
     obj: Any = None,
     *,
-    data: Mapping[str, Any] | None = None,
+    data: Mapping[str, Any] | None = REQUEST,
     prefix: str = "",
     domain: str | None = None,
     zone: str | tzinfo | None = None,
     version: int | None = None,
     once: bool = False,
     choices: Mapping[str, Iterable[tuple[Any, Any]]] | None = None,
-    sent: bool | None = None,
 ) -> Form[M]:
     """A form of a pydantic model, filled from `obj` (an instance, a mapping, a row), read where something was sent.
 
-    `data`: what was sent, instead of the request's form. `zone`: in which times are typed (the reader's own if left out).
+    `data`: what was sent, instead of the request's form; None shows the form on a POST too. `zone`: in which times are typed (the reader's own if left out).
     `version`: the row's version, coming back as `form.version`. `once`: a key by which a second sending is known.
-    `choices`: answers known only now, by field: `{"mentor": [(17, "Ada B.")]}`. `sent=False` shows the form on a POST too.
+    `choices`: answers known only now, by field: `{"mentor": [(17, "Ada B.")]}`.
     Raises `UnknownField` for names that the form does not have; `UnaskableError` for a model that no form can ask for.
     """
     given = choices or {}
-    if not prefix and OURS & model.model_fields.keys():
-        raise UnaskableError(f"{model.__name__}: these names belong to buttons: {sorted(OURS)}")
     words = domain_of(model, domain)
     shapes = tuple(
         with_choices(shape, given[shape.name]) if shape.name in given else shape for shape in shapes_of(model, words)
     )
     form = Form(model, shapes, f"{prefix}-" if prefix else "", as_zone(zone), words)
-    came = _came(data, sent)
+    came = _came(data)
     if came is None:
         form.fill(obj)
     else:
@@ -222,48 +224,16 @@ def bind(
     return form
 
 
-def _came(data: Mapping[str, Any] | None, sent: bool | None) -> MultiDict[str, str] | None:
-    if sent is False:
-        return None
-    if data is not None:
-        return data if isinstance(data, MultiDict) else _as_sent(data)
-    return request.form if has_request_context() and (sent or request.method in UNSAFE) else None
+def _came(data: Mapping[str, Any] | None) -> MultiDict[str, str] | None:
+    if data is REQUEST:
+        return request.form if has_request_context() and request.method in UNSAFE else None
+    return data if data is None or isinstance(data, MultiDict) else _as_sent(data)
 
 
 def _as_sent(data: Mapping[str, Any]) -> MultiDict[str, str]:
     """A mapping as a browser would send it: several values one by one, and nothing for a box that is not ticked."""
     several = ((name, value if isinstance(value, list | tuple | set) else [value]) for name, value in data.items())
     return MultiDict((name, str(one)) for name, values in several for one in values if one is not False)
-
-
-def _without_blank_rows(shapes: tuple[Shape, ...], typed: Mapping[str, Any]) -> dict[str, Any]:
-    return {shape.name: _kept(shape, typed[shape.name]) for shape in shapes}
-
-
-def _kept(shape: Shape, typed: Any) -> Any:
-    if shape.kind == "rows":
-        return [_kept(shape.parts[0], row) for row in typed if not is_blank(row)]
-    return _without_blank_rows(shape.parts, typed) if shape.kind == "part" else typed
-
-
-def _add_blank_rows(
-    shapes: tuple[Shape, ...], texts: Mapping[str, Any], typed: Mapping[str, Any], prefix: str, adding: str
-) -> None:
-    """At least the rows that were there and a blank one after the last filled; never more than the model takes."""
-    for shape in shapes:
-        name, mine, was = prefix + shape.name, texts[shape.name], typed.get(shape.name)
-        if shape.kind == "part":
-            _add_blank_rows(shape.parts, mine, was or {}, f"{name}-", adding)
-        elif shape.kind == "rows":
-            wanted = max(shape.rows, len(was or ()) + (name == adding), len(mine) + 1)
-            wanted = min(wanted, shape.most) if shape.most is not None else wanted
-            mine.extend(_blank(shape.parts[0]) for _ in range(wanted - len(mine)))
-
-
-def _blank(shape: Shape) -> Any:
-    if shape.kind == "part":
-        return {part.name: _blank(part) for part in shape.parts}
-    return {"tick": False, "rows": [], "choices": []}.get(shape.kind, "")
 
 
 def _wrongs(field: Field, before: str = "") -> Iterator[Wrong]:
