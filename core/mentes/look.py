@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Flask, g, request, url_for
 
+from mentes.base import parts
 from mentes.base.actor import Actor, University, actor_or_none
 from mentes.base.i18n import N_, languages, negotiate
 from mentes.notices import service as notices
@@ -28,7 +29,8 @@ def reader_timezone() -> str:
 
 
 def init_look(app: Flask) -> None:
-    """Give every template its surroundings."""
+    """Give every template its surroundings, and what the parts of a page call."""
+    parts.register(app.jinja_env)
     app.context_processor(surroundings)
 
 

@@ -2,27 +2,16 @@
 
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Literal
 
 from flask import Flask, Response, render_template, request
-from wtforms import (
-    BooleanField,
-    DateField,
-    Form,
-    IntegerField,
-    RadioField,
-    SelectField,
-    SelectMultipleField,
-    StringField,
-    TextAreaField,
-    validators,
-)
-from wtforms.fields import SelectChoice
+from pydantic import AwareDatetime, BaseModel, Field
 
 from mentes.base import parts
 from mentes.base.actor import University
 from mentes.base.assets import STATIC, TEMPLATES
 from mentes.base.brand import brand_css
+from mentes.base.forms import bind
 from mentes.base.headers import POLICY
 from mentes.base.i18n import init_i18n
 
@@ -34,51 +23,39 @@ BRANDS = {
 MOMENT = datetime(2022, 3, 15, 14, 0, tzinfo=UTC)
 
 
-class Application(Form):
-    @property
-    def errors(self):
-        return [
-            (
-                f"{each.id}-0" if each.type in ("RadioField", "SelectMultipleField") else each.id,
-                each.label.text,
-                each.errors[0],
-            )
-            for each in self
-            if each.errors
-        ]
+class Goal(BaseModel):
+    title: str = Field(max_length=80, title="Goal")
+    until: date | None = Field(None, title="Until when")
 
-    motivation = TextAreaField(
-        "What would you like to talk about?",
-        [
-            validators.InputRequired("Write a sentence or two about what you would like to talk about."),
-            validators.Length(max=1000),
-        ],
+
+class Application(BaseModel):
+    motivation: str = Field(
+        min_length=1,
+        max_length=1000,
+        title="What would you like to talk about?",
         description="Your mentor reads this before you meet.",
     )
-    begin = DateField("When can you start?", [validators.InputRequired("Enter the day from which you have time.")])
-    level = RadioField(
-        "Where do you stand?",
-        [validators.InputRequired("Choose where you stand.")],
-        choices=[SelectChoice("b", "Bachelor"), SelectChoice("m", "Master"), SelectChoice("d", "Doctorate")],
+    begin: date = Field(title="When can you start?")
+    level: Literal["b", "m", "d"] = Field(
+        title="Where do you stand?", json_schema_extra={"choices": {"b": "Bachelor", "m": "Master", "d": "Doctorate"}}
     )
-    themes = SelectMultipleField(
-        "Themes",
-        choices=[
-            SelectChoice("career", "Working outside university"),
-            SelectChoice("life", "Family and work"),
-            SelectChoice("abroad", "A stay abroad"),
-        ],
+    themes: set[Literal["career", "life", "abroad"]] = Field(
+        set(),
+        title="Themes",
         description="Choose as many as you like.",
+        json_schema_extra={
+            "choices": {"career": "Working outside university", "life": "Family and work", "abroad": "A stay abroad"}
+        },
     )
-    semester = IntegerField("Semester", [validators.Optional()])
-    language = SelectField(
-        "Language of your conversations", choices=[SelectChoice("en", "English"), SelectChoice("de", "German")]
+    hours: int = Field(ge=1, le=400, title="Hours a month")
+    language: Literal["en", "de"] = Field(
+        title="Language of your conversations",
+        json_schema_extra={"widget": "select", "choices": {"en": "English", "de": "German"}},
     )
-    topic = StringField("A title for it", [validators.Optional()])
-    agree = BooleanField(
-        "My mentor may see my e-mail address",
-        [validators.InputRequired("Say whether your mentor may see your address.")],
-    )
+    topic: str = Field("", max_length=80, title="A title for it")
+    goals: list[Goal] = Field(min_length=1, max_length=5, title="Goals")
+    first_call: AwareDatetime | None = Field(None, title="A first call, perhaps?")
+    agree: Literal[True] = Field(title="My mentor may see my e-mail address")
 
 
 def university(slug: str) -> University:
@@ -186,14 +163,12 @@ def make_styleguide() -> Flask:
 
     @app.get("/t/<slug>/parts")
     def every(slug: str) -> str:
-        form = Application(formdata=None)
-        form.language.data = "en"
+        form = bind(Application, once=True)
         return render_template("styleguide.html", **context(slug), steps=STEPS, form=form)
 
     @app.get("/t/<slug>/form")
     def failed(slug: str) -> str:
-        form = Application(formdata=None)
-        form.validate()
+        form = bind(Application, data={"hours": "many", "goals-0-until": "tomorrow"})
         return render_template("styleguide_form.html", **context(slug), form=form, form_errors=form.errors)
 
     @app.get("/t/<slug>/error/<int:status>")

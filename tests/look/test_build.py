@@ -34,6 +34,6 @@ def test_style_sheets_name_only_files_that_exist():
 
 def test_colours_and_sizes_of_type_are_named_only_among_the_tokens():
     for sheet in ("mentes.css", "parts.css"):
-        text = re.sub(r"@media print \{.*", "", (STATIC / sheet).read_text("utf-8"), flags=re.S)
+        text = re.sub(r"@media print \{.*", "", (STATIC / sheet).read_text("utf-8"), flags=re.DOTALL)
         colours = re.findall(r"(?<!&)#[0-9a-fA-F]{3,8}\b|\brgb\(|\bhsl\(\d", text)
         assert set(colours) <= {"#fff"}, sheet  # the white that a QR code needs
