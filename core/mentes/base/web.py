@@ -151,6 +151,6 @@ def attempt(form: Any, verb: Callable[..., Any], *args: Any, **values: Any) -> b
     except Refusal as refusal:
         if refusal.status not in {409, 422}:
             raise
-        form.refuse(refusal.message, refusal.status)
+        form.reject(refusal.message)
         return False
     return True

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask import request, url_for
-from pydantic import BaseModel, Field, create_model
+from pydantic import BaseModel, Field
 
 from mentes.base.actor import actor, here
 from mentes.base.forms import Form, bind
@@ -12,6 +12,7 @@ from mentes.base.web import SIGNED_IN, Room, attempt, done, render
 from mentes.mentorships import abilities
 from mentes.mentorships.pair import load_pair
 from mentes.mentorships.papers import service
+from mentes.mentorships.papers.reading import clauses, reading
 from mentes.mentorships.papers.service import Desk
 from mentes.mentorships.papers.texts import Text, draft_model, texts_of, whole_model
 from mentes.mentorships.steps import way_of
@@ -23,17 +24,13 @@ room = Room("papers", __name__, template_folder="templates", url_prefix="/t/<slu
 class SignForm(BaseModel):
     """Where somebody signs; what they sign is the version that they read."""
 
-    place: str = Field(
-        max_length=120, title=N_("Place"), description=N_("Where you are as you sign, for example Graz.")
-    )
-    text_version: int = Field(json_schema_extra={"widget": "hidden"})
+    place: str = Field(max_length=120, title=N_("Place"), description=N_("Where you are as you sign, for example Graz."))
 
 
 class GiveBackForm(BaseModel):
     """What should be changed."""
 
     remark: str = Field(max_length=4000, title=N_("What would you like to be changed?"))
-    text_version: int = Field(json_schema_extra={"widget": "hidden"})
 
 
 def _desk(pair_id: int, key: str, number: int | None) -> Desk:
@@ -51,58 +48,65 @@ def _address(place: Desk, action: str = "papers.show") -> str:
 def show(pair_id: int, key: str, number: int | None = None) -> object:
     """Read a paper, or write it if that is this side's part."""
     place = _desk(pair_id, key, number)
-    paper = service.current(place)
-    texts = texts_of(paper) if paper else {}
-    form = _write_form(place, texts.get("main"))
-    if request.method == "POST" and form.ok:
-        verb = service.send if _sends() else service.write
-        if attempt(form, verb, place, form.value.model_dump(mode="json")):
-            return _kept(place)
-    return _page(place, form=form)
+    if request.method == "GET":
+        return _page(place)
+    form = _write_form(place, None)
+    verb = service.send if _sends() else service.write
+    if form.ok and attempt(form, verb, place, form.value.model_dump(mode="json")):
+        return _kept(place)
+    return _page(place, write=form)
+
+
+def _other(place: Desk) -> str:
+    return place.pair.other(place.role).display_name
 
 
 def _sends() -> bool:
-    return request.form.get("do") == "send"
+    return request.form.get("action") == "send"
 
 
-def _write_form(place: Desk, text: Text | None) -> Form[Any]:
-    model = draft_model(place.declared) if request.method == "POST" and not _sends() else whole_model(place.declared)
-    return bind(model, text.values if text else None, domain=place.way.design.domain)
+def _write_form(place: Desk, text: Text | None, *, sent: bool | None = None) -> Form[Any]:
+    is_draft = sent is not False and request.method == "POST" and not _sends()
+    model = draft_model(place.declared) if is_draft else whole_model(place.declared)
+    return bind(model, text.values if text else None, domain=place.way.design.domain, sent=sent)
 
 
 def _kept(place: Desk) -> object:
     if _sends():
-        other = place.pair.other(place.role).display_name
-        return done(N_("Sent to %(name)s."), _address(place), name=other)
+        return done(N_("Sent to %(name)s."), _address(place), name=_other(place))
     return done(N_("Kept as a draft. Only you can read it until you send it."), _address(place))
 
 
-def _page(place: Desk, *, form: Form[Any] | None = None, **forms: Form[Any]) -> object:
+def _page(place: Desk, **forms: Form[Any]) -> object:
     """The paper as it stands, with the forms that are this reader's to fill in."""
     paper = service.current(place)
     texts = texts_of(paper) if paper else {}
-    version = {"text_version": paper.text_version if paper else 0}
     signatures = {each.role: each for each in _signatures(place, paper)}
-    shown = {
-        "write": form or _write_form(place, texts.get("main")),
-        "sign": forms.get("sign") or bind(SignForm, version, data=None),
-        "confirm": forms.get("confirm") or bind(_addition(place), version, data=None, domain=place.way.design.domain),
-        "give_back": forms.get("give_back") or bind(GiveBackForm, version, data=None),
-    }
-    status = max(each.status for each in (form, *forms.values()) if each) if form or forms else 200
     return render(
         "papers/show.html",
-        status,
+        max((form.status for form in forms.values()), default=200),
         place=place,
         paper=paper,
-        texts=texts,
+        read=reading(place.way.frozen, place.declared, texts, actor().locale),
+        clauses=clauses(place.way.frozen, place.declared, actor().locale),
         signatures=signatures,
-        forms=shown,
+        forms={**_forms(place, texts, paper.text_version if paper else 0), **forms},
+        form_errors=any(form.status != 200 for form in forms.values()),
         awaited=service.awaited(place, paper, set(signatures)),
-        address=_address(place),
-        actions={name: _address(place, f"papers.{name}") for name in ("sign", "confirm", "give_back")},
+        actions={name: _address(place, f"papers.{name}") for name in ("show", "sign", "confirm", "give_back")},
         other=place.pair.other(place.role),
+        title=place.way.frozen.text(place.declared.title, actor().locale),
+        help=place.way.frozen.text(place.declared.help, actor().locale),
     )
+
+
+def _forms(place: Desk, texts: dict[str, Text], version: int) -> dict[str, Form[Any]]:
+    return {
+        "write": _write_form(place, texts.get("main"), sent=False),
+        "sign": bind(SignForm, version=version, sent=False),
+        "confirm": _addition_form(place, version, sent=False),
+        "give_back": bind(GiveBackForm, version=version, sent=False, prefix="back"),
+    }
 
 
 def _signatures(place: Desk, paper: Any) -> tuple[Any, ...]:
@@ -110,21 +114,26 @@ def _signatures(place: Desk, paper: Any) -> tuple[Any, ...]:
     return tuple(each for row in rows for each in place.pair.signed(row))
 
 
-def _addition(place: Desk) -> type[BaseModel]:
-    """The form of the side that confirms: what it may add, and the version that it read."""
-    base = model_of(place.declared.addition, name=f"{place.declared.key}_addition")
-    return create_model(base.__name__, __base__=base, text_version=(int, Field(json_schema_extra={"widget": "hidden"})))
+def _addition_form(place: Desk, version: int, *, sent: bool | None = None) -> Form[Any]:
+    """What the side that confirms may add; empty where the programme asks for nothing."""
+    model = model_of(place.declared.addition, name=f"{place.declared.key}_addition")
+    return bind(model, domain=place.way.design.domain, version=version, sent=sent)
+
+
+def _read(form: Form[Any]) -> int:
+    """The version of the text that this reader had before their eyes."""
+    return int(form.version) if form.version.isdigit() else 0
 
 
 @room.act("/papers/<key>/sign", may=SIGNED_IN)
 @room.act("/meetings/<int:number>/papers/<key>/sign", may=SIGNED_IN)
 def sign(pair_id: int, key: str, number: int | None = None) -> object:
     """Sign the text that was read."""
-    place, form = _desk(pair_id, key, number), bind(SignForm)
-    clauses = service.clauses_hash(place, actor().locale)
-    if form.ok and attempt(form, service.sign, place, form.value.place, form.value.text_version, clauses):
+    place, form = _desk(pair_id, key, number), bind(SignForm, version=0)
+    wording = service.clauses_hash(place, actor().locale)
+    if form.ok and attempt(form, service.sign, place, form.value.place, _read(form), wording):
         return done(
-            N_("Signed. %(name)s gets a message."), _address(place), name=place.pair.other(place.role).display_name
+            N_("Signed. %(name)s gets a message."), _address(place), name=_other(place)
         )
     return _page(place, sign=form)
 
@@ -141,7 +150,7 @@ def confirm(pair_id: int, key: str, number: int | None = None) -> object:
             return done(
                 N_("Confirmed. %(name)s gets a message."),
                 _address(place),
-                name=place.pair.other(place.role).display_name,
+                name=_other(place),
             )
     return _page(place, confirm=form)
 
@@ -150,11 +159,11 @@ def confirm(pair_id: int, key: str, number: int | None = None) -> object:
 @room.act("/meetings/<int:number>/papers/<key>/return", may=SIGNED_IN)
 def give_back(pair_id: int, key: str, number: int | None = None) -> object:
     """Ask the author for a change."""
-    place, form = _desk(pair_id, key, number), bind(GiveBackForm)
-    if form.ok and attempt(form, service.give_back, place, form.value.text_version, form.value.remark):
+    place, form = _desk(pair_id, key, number), bind(GiveBackForm, version=0, prefix="back")
+    if form.ok and attempt(form, service.give_back, place, _read(form), form.value.remark):
         return done(
             N_("Given back to %(name)s with your words."),
             _address(place),
-            name=place.pair.other(place.role).display_name,
+            name=_other(place),
         )
     return _page(place, give_back=form)
