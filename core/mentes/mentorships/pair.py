@@ -160,6 +160,11 @@ class Pair:
             raise NotVisible(N_("There is no such meeting. The page of the pair lists all of them."))
         return found
 
+    @property
+    def open_meeting(self) -> MeetingRow | None:
+        """The date that is being arranged or still to come, if there is one."""
+        return next((each for each in self.meetings if each.is_open), None)
+
     def signed(self, paper: PaperRow) -> tuple[SignatureRow, ...]:
         """Who has signed the text as it stands now; older signatures are void (S0-31)."""
         return tuple(

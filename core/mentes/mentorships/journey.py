@@ -1,0 +1,94 @@
+"""The way of a pair as its page, the home page and the inbox draw it: words, who is awaited, and where to go."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask import url_for
+
+from mentes.base.i18n import N_, Message
+from mentes.mentorships.pair import Pair
+from mentes.mentorships.steps import Way
+from mentes.plugin.answers import Step
+
+VERBS = {
+    "first_meeting": N_("Find a time"),
+    "meetings": N_("Find a time"),
+    "final_meeting": N_("Find a time"),
+    "match_check": N_("Answer"),
+    "paper": N_("Open"),
+    "questionnaire": N_("Answer"),
+    "certificate": N_("Open"),
+}
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One step as it is drawn."""
+
+    title: Message
+    state: str  # done | now | later
+    note: Message | None
+    url: str | None
+    due: date | None
+    mine: bool
+    verb: str
+
+
+def stops(way: Way, role: str | None, slug: str) -> tuple[Stop, ...]:
+    """Every step of the way, for one of the two (or for a coordinator, who gets no links into what is the pair's)."""
+    return tuple(_stop(way.pair, step, role, slug) for step in way.steps if step.state != "skipped")
+
+
+def next_stop(way: Way, role: str, slug: str) -> Stop | None:
+    """The one next thing for this side, or None while nothing waits for them (UX-4)."""
+    step = way.next_for(role)
+    return _stop(way.pair, step, role, slug) if step else None
+
+
+def _stop(pair: Pair, step: Step, role: str | None, slug: str) -> Stop:
+    return Stop(
+        title=step.title,
+        state=step.state,
+        note=_note(pair, step, role),
+        url=address(pair, step.key, slug) if role and step.state != "later" else None,
+        due=step.due,
+        mine=role in step.awaited,
+        verb=_verb(pair, step),
+    )
+
+
+def _verb(pair: Pair, step: Step) -> str:
+    kind = step.key.partition(":")[0]
+    if kind in {"first_meeting", "meetings", "final_meeting"} and pair.open_meeting is not None:
+        return N_("Open")
+    return VERBS.get(kind, N_("Open"))
+
+
+def _note(pair: Pair, step: Step, role: str | None) -> Message | None:
+    if step.state != "now" or not step.awaited:
+        return step.note
+    if role in step.awaited and len(step.awaited) == 1:
+        return Message(N_("Waits for you."))
+    names = [pair.side(each).display_name for each in step.awaited if each in {"mentee", "mentor"} and each != role]
+    if role in step.awaited:
+        return Message(N_("Waits for you and %(name)s."), {"name": names[0]})
+    return Message(N_("Waits for %(name)s."), {"name": " · ".join(names)}) if names else step.note
+
+
+def address(pair: Pair, key: str, slug: str) -> str:
+    """The page on which this step is done."""
+    kind, _, rest = key.partition(":")
+    here = {"slug": slug, "pair_id": pair.id}
+    if kind in {"first_meeting", "meetings", "final_meeting"}:
+        meeting = pair.open_meeting
+        if meeting is None:
+            return url_for("meetings.propose", **here)
+        return url_for("meetings.show", **here, number=meeting.number)
+    if kind == "paper":
+        paper, _, number = rest.partition(":")
+        return url_for("papers.show", **here, key=paper, number=int(number) if number else None)
+    if kind == "questionnaire":
+        return url_for("evaluation.questionnaire", **here, key=rest)
+    if kind == "certificate":
+        return url_for("certificates.mine", slug=slug)
+    return url_for("mentorships.show", **here) + ("#match" if kind == "match_check" else "")

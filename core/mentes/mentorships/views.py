@@ -1,0 +1,75 @@
+"""The page of a pair: where the two stand, what comes next, and everything that is theirs."""
+
+from flask import request, url_for
+from werkzeug.wrappers import Response
+
+from mentes.base.actor import actor, here
+from mentes.base.errors import BadInput, NotVisible
+from mentes.base.i18n import N_
+from mentes.base.web import SIGNED_IN, Room, done, render
+from mentes.mentorships import abilities, service
+from mentes.mentorships.journey import next_stop, stops
+from mentes.mentorships.pair import Pair, load_pair
+from mentes.mentorships.steps import Way, way_of
+
+room = Room("mentorships", __name__, template_folder="templates")
+
+
+@room.page("/t/<slug>/mentorships/<int:pair_id>", may=SIGNED_IN)
+def show(pair_id: int) -> object:
+    """For the two: their journey and all that belongs to it. For coordinators: the facts, and nothing that was written."""
+    pair = load_pair(pair_id, here().id)
+    if not abilities.may_see(actor(), pair):
+        raise NotVisible(N_("There is no such pair here. Your own are listed on your home page."))
+    way = way_of(pair)
+    role = pair.role_of(actor().person_id)
+    if role is None:
+        return render("mentorships/facts.html", way=way, pair=pair, stops=stops(way, None, here().slug))
+    return render("mentorships/show.html", **_own(way, pair, role))
+
+
+def _own(way: Way, pair: Pair, role: str) -> dict[str, object]:
+    side = pair.side(role)
+    return {
+        "way": way,
+        "pair": pair,
+        "role": role,
+        "other": pair.other(role),
+        "stops": stops(way, role, here().slug),
+        "next": next_stop(way, role, here().slug),
+        "asks_match": pair.state == "introduced"
+        and side.match_answer is None
+        and any(each.state == "held" for each in pair.meetings),
+        "university": pair.universities[pair.other(role).tenant_id]["names"],
+    }
+
+
+@room.act("/t/<slug>/mentorships/<int:pair_id>/match", may=SIGNED_IN)
+def match(pair_id: int) -> Response:
+    """Say whether this is the right match."""
+    pair = load_pair(pair_id, here().id)
+    role = abilities.role_in(actor(), pair)
+    answer = _answer()
+    service.answer_match(pair, role, right=answer == "yes")
+    target = url_for("mentorships.show", slug=here().slug, pair_id=pair.id)
+    return done(N_("Thank you. Your answer is kept; the other side does not see it."), target)
+
+
+def _answer() -> str:
+    answer = request.form.get("answer", "")
+    if answer not in {"yes", "no"}:
+        raise BadInput(N_("Choose yes or no."))
+    return answer
+
+
+@room.page("/t/<slug>/mentorships/<int:pair_id>/guide/<key>", may=SIGNED_IN)
+def guide(pair_id: int, key: str) -> object:
+    """A guide text of the programme, as it stood when this pair began (S0-3)."""
+    pair = load_pair(pair_id, here().id)
+    role = abilities.role_in(actor(), pair)
+    way = way_of(pair)
+    try:
+        page = way.design.page(key)
+    except LookupError:
+        raise NotVisible(N_("This programme has no such guide.")) from None
+    return render("mentorships/guide.html", pair=pair, other=pair.other(role), page=page, way=way)
