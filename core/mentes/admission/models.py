@@ -108,6 +108,8 @@ class Proposal(Scoped, Model):
     mentor_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id", ondelete="CASCADE"))
     mentee_tenant_id: Mapped[int] = mapped_column(sa.ForeignKey("tenant.id", ondelete="RESTRICT"))
     mentor_tenant_id: Mapped[int] = mapped_column(sa.ForeignKey("tenant.id", ondelete="RESTRICT"))
+    mentee_profile: Mapped[dict[str, Any]]  # what the other side may know before both have agreed: no name
+    mentor_profile: Mapped[dict[str, Any]]
     mentee_consented_at: Mapped[datetime | None]
     mentor_consented_at: Mapped[datetime | None]
     score: Mapped[float]

@@ -101,6 +101,8 @@ def propose(bound: Bound, mentee: Enrolment, mentor: Enrolment, by: Actor) -> Pr
         mentor_id=mentor.person_id,
         mentee_tenant_id=mentee.tenant_id,
         mentor_tenant_id=mentor.tenant_id,
+        mentee_profile=mentee.profile,
+        mentor_profile=mentor.profile,
         score=suggestion.match.score,
         reasons=[{"text": m.text, "values": dict(m.values), "domain": m.domain} for m in suggestion.match.reasons],
         created_at=now(),

@@ -17,6 +17,7 @@ TINTS = 12
 def register(env: Environment) -> None:
     """Give an environment what base.html and parts.html need, beside what `init_i18n` gives."""
     env.globals.update(asset=asset, icon=icon, drawing=drawing)
+    env.filters.update(message=message, revived=revived)
     env.filters.update(words=words, initials=initials, tint=tint, same_time=same_time)
     env.filters.update(day=format_day, hour=format_time, city=zone_city, clock_time=clock_time)
 
@@ -24,6 +25,16 @@ def register(env: Environment) -> None:
 def words(what: Any) -> Any:
     """A message or a marked text in the reader's language; markup and numbers stay as they are."""
     return say(what) if isinstance(what, Message) or type(what) is str else what
+
+
+def message(text: str, domain: str) -> Message:
+    """A marked text of a catalogue, as a message (for texts of plugins in core's templates)."""
+    return Message(text, domain=domain)
+
+
+def revived(kept: dict[str, Any]) -> str:
+    """A message that a row kept (text, values, domain), in the reader's language."""
+    return say(Message(kept["text"], kept["values"], domain=kept["domain"]))
 
 
 def initials(name: str) -> str:

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from mentes.base.actor import actor, here
 from mentes.base.errors import BadInput, NotVisible
 from mentes.base.i18n import N_
+from mentes.base.markdown import markup
 from mentes.base.web import SIGNED_IN, Room, done, render
 from mentes.mentorships import abilities, service
 from mentes.mentorships.journey import next_stop, stops
@@ -72,4 +73,5 @@ def guide(pair_id: int, key: str) -> object:
         page = way.design.page(key)
     except LookupError:
         raise NotVisible(N_("This programme has no such guide.")) from None
-    return render("mentorships/guide.html", pair=pair, other=pair.other(role), page=page, way=way)
+    told = "\n\n".join(way.frozen.text(paragraph, actor().locale) for paragraph in page.paragraphs)
+    return render("mentorships/guide.html", pair=pair, other=pair.other(role), page=page, way=way, text=markup(told))

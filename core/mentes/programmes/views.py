@@ -1,0 +1,106 @@
+"""Public pages of programmes: the alliance's front page, a university's own, and one programme."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask import url_for
+
+from mentes.base.actor import actor_or_none, here
+from mentes.base.db import db
+from mentes.base.errors import NotVisible
+from mentes.base.i18n import N_, Message, reader_locale, say
+from mentes.base.markdown import markup
+from mentes.base.web import PUBLIC, Room, render
+from mentes.plugin.loader import registry
+from mentes.programmes import abilities
+from mentes.programmes.rules import rules_of
+from mentes.programmes.service import EditionRow, edition_of, editions_of, open_editions, window
+from mentes.tenancy.current import universities
+
+room = Room("programmes", __name__, template_folder="templates")
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A programme as a card shows it."""
+
+    title: str
+    summary: str
+    for_whom: str
+    until: date | None
+    url: str
+
+
+def title_of(edition: EditionRow) -> str:
+    """The programme's name in the reader's language: its own, else the plugin's."""
+    own = edition.programme_titles.get(str(reader_locale()))
+    return own or _card_text(edition, "title") or edition.programme_key
+
+
+def _summary_of(edition: EditionRow) -> str:
+    return edition.summaries.get(str(reader_locale())) or _card_text(edition, "summary")
+
+
+def _card_text(edition: EditionRow, name: str) -> str:
+    plugin = registry().plugins.get(edition.plugin)
+    return say(Message(getattr(plugin.card, name), domain=plugin.domain)) if plugin else ""
+
+
+def _offer(edition: EditionRow, slug: str | None = None) -> Offer:
+    names = [each.names.get(str(reader_locale())) or next(iter(each.names.values())) for each in edition.partners]
+    return Offer(
+        title=title_of(edition),
+        summary=_summary_of(edition),
+        for_whom=", ".join(sorted(names)),
+        until=edition.closes_on,
+        url=url_for("programmes.show", slug=slug or edition.owner, edition_id=edition.id),
+    )
+
+
+@room.page("/", may=PUBLIC)
+def front() -> object:
+    """What is on offer in the alliance, for whom, until when."""
+    every = [each for each in universities(db.session()) if each.state == "active"]
+    shown = [
+        {"name": each.name(str(reader_locale())), "url": url_for("programmes.offers", slug=each.slug)}
+        for each in every
+        if each.kind == "university"
+    ]
+    person = actor_or_none()
+    home = url_for("notices.home", slug=person.home_slug) if person else None
+    return render("front.html", offers=[_offer(each) for each in open_editions()], universities=shown, home=home)
+
+
+@room.page("/t/<slug>/", may=PUBLIC)
+def offers() -> object:
+    """What this university offers, open and past."""
+    found = [each for each in editions_of(here().id) if abilities.may_see(actor_or_none(), each)]
+    current = [_offer(each, here().slug) for each in found if each.is_open()]
+    others = [(_offer(each, here().slug), window(each, each.today()).messages[0]) for each in found if not each.is_open()]
+    return render("programmes/offers.html", current=current, others=others)
+
+
+@room.page("/t/<slug>/c/<int:edition_id>", may=PUBLIC)
+def show(edition_id: int) -> object:
+    """One programme: what it is, for whom, until when, and how to apply."""
+    edition = edition_of(edition_id)
+    part = edition.owner_id == here().id or any(each.tenant_id == here().id for each in edition.partners)
+    if not part or not abilities.may_see(actor_or_none(), edition):
+        raise NotVisible(N_("There is no such programme here. The list of programmes shows what is on offer."))
+    rules = rules_of(edition)
+    domain = rules.plugin.domain
+    pages = [
+        (say(Message(page.title, domain=domain)), markup("\n\n".join(say(Message(t, domain=domain)) for t in page.paragraphs)))
+        for page in rules.design.pages
+    ]
+    person = actor_or_none()
+    return render(
+        "programmes/show.html",
+        edition=edition,
+        offer=_offer(edition, here().slug),
+        answer=window(edition, edition.today()),
+        design=rules.design,
+        pages=pages,
+        may_apply=person is not None and abilities.may_apply(person, edition),
+        programme=title_of(edition),
+    )
