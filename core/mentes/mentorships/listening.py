@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from mentes.admission.models import Proposal
 from mentes.base.db import db
 from mentes.base.outbox import on
-from mentes.base.ticks import every
+from mentes.base.ticks import daily
 from mentes.mentorships import service
 from mentes.mentorships.models import Mentorship
 from mentes.plugin.events import ConsentGiven
@@ -20,7 +20,7 @@ def introduce_the_two(event: ConsentGiven, _row_id: int) -> None:
         service.introduce(proposal)
 
 
-@every("wrap-up", days=1)
+@daily("wrap-up")
 def begin_wrap_ups(tenant_id: int) -> None:
     """Each day, for each university that owns a programme: the pairs whose last day is near."""
     for row in service.due_for_wrap_up(tenant_id):

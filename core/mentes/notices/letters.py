@@ -1,0 +1,34 @@
+"""The words around a piece of news, so that it reads like a letter from somebody at the university."""
+
+from typing import TYPE_CHECKING
+
+from mentes.base.i18n import N_, Message, format_day, say, speaking
+from mentes.base.letter import plain
+
+if TYPE_CHECKING:
+    from mentes.notices.service import News, Reader
+
+GREETING = N_("Dear %(name)s,")
+UNTIL = N_("Please do it by %(day)s.")
+OPEN = N_("Open it in Mentes")
+WHY = N_("You get this letter because you take part in a mentoring programme of your university, or look after one.")
+
+
+def subject_of(reader: "Reader", news: "News") -> str:
+    """The news itself, in one line (UX-43)."""
+    with speaking(reader.locale, reader.timezone):
+        return say(news.text).rstrip(".")
+
+
+def body_of(reader: "Reader", news: "News", link: str) -> str:
+    """Greeting, the news, until when, one link, why it was sent: Markdown in the reader's language and zone."""
+    with speaking(reader.locale, reader.timezone):
+        until = [say(Message(UNTIL, {"day": format_day(news.due, reader.timezone)}))] if news.waits and news.due else []
+        parts = [
+            say(Message(GREETING, {"name": plain(reader.name)})),
+            plain(say(news.text)),
+            *until,
+            f"[{say(news.verb or OPEN)}]({link})",
+            f"*{say(WHY)}*",
+        ]
+    return "\n\n".join(parts)

@@ -1,0 +1,156 @@
+"""Everything that happens is said to whom it concerns: admission, staff, and the sending of letters."""
+
+from dataclasses import replace
+
+import sqlalchemy as sa
+
+from mentes.admission.models import Application, Proposal
+from mentes.base.clock import real_now
+from mentes.base.db import db
+from mentes.base.i18n import N_, Message
+from mentes.base.mail import Letter, deliver, smtp
+from mentes.base.outbox import on
+from mentes.notices.models import Mail
+from mentes.notices.readers import StaffAsked, StaffRelieved, ask_staff, reader_of, settle_staff
+from mentes.notices.service import LetterWritten, News, settle, tell
+from mentes.plugin.events import (
+    ApplicationAdmitted,
+    ApplicationDeclined,
+    ApplicationSubmitted,
+    ApplicationWithdrawn,
+    ConsentGiven,
+    MatchRefused,
+    PairProposed,
+    ProposalDeclined,
+    ProposalExpired,
+)
+from mentes.tenancy.models import Tenant
+
+STAFF = {
+    "application": (N_("An application waits for your answer."), N_("Look at the applications"), "applications"),
+    "proposal": (N_("A proposal was not taken up; somebody waits to be paired."), N_("Look at the pairing"), "pairing"),
+    "match": (N_("Two people decided not to go on as a pair; they can be paired anew."), N_("Look at the pairing"), "pairing"),
+}
+
+
+@on(ApplicationSubmitted)
+def application_submitted(event: ApplicationSubmitted, event_id: int) -> None:
+    """The applicant learns that it arrived; the coordinators are asked."""
+    application = db.session.get_one(Application, event.application_id)
+    _to(application.person_id, event_id, News(
+        f"application:{application.id}",
+        Message(N_("Your application has arrived. You get an answer by %(day)s."), {"day": application.due_at.date()}),
+        f"applications/{application.id}",
+    ))
+    seen_by = (application.tenant_id, application.owner_id)
+    ask_staff("application", application.id, application.tenant_id, "coordinator", application.edition_id, seen_by)
+
+
+def _to(person_id: int, event_id: int, news: News) -> None:
+    reader = reader_of(person_id)
+    if reader is not None:
+        tell(reader, news, event_id)
+
+
+@on(ApplicationAdmitted, ApplicationDeclined)
+def application_decided(event: ApplicationAdmitted | ApplicationDeclined, event_id: int) -> None:
+    """The applicant learns the answer; it waits for no coordinator any more."""
+    application = db.session.get_one(Application, event.application_id)
+    settle_staff("application", application.id, application.tenant_id, "coordinator", application.edition_id)
+    text = (
+        N_("You are taking part in the mentoring programme.")
+        if isinstance(event, ApplicationAdmitted)
+        else N_("There is an answer to your application.")
+    )
+    _to(application.person_id, event_id, News(f"application:{application.id}", Message(text), f"applications/{application.id}"))
+
+
+@on(ApplicationWithdrawn)
+def application_withdrawn(event: ApplicationWithdrawn, _event_id: int) -> None:
+    """Nobody has to answer it any more."""
+    application = db.session.get_one(Application, event.application_id)
+    settle_staff("application", application.id, application.tenant_id, "coordinator", application.edition_id)
+
+
+@on(PairProposed)
+def pair_proposed(event: PairProposed, event_id: int) -> None:
+    """Both are asked."""
+    proposal = db.session.get_one(Proposal, event.proposal_id)
+    for person_id, text in (
+        (proposal.mentee_id, N_("There is a mentor for you: would you like to get to know each other?")),
+        (proposal.mentor_id, N_("There is a mentee for you: would you like to get to know each other?")),
+    ):
+        _to(person_id, event_id, News(
+            f"proposal:{proposal.id}", Message(text), f"proposals/{proposal.id}", waits=True, due=proposal.due_at,
+            verb=N_("Look at the proposal"),
+        ))
+
+
+@on(ConsentGiven)
+def consent_given(event: ConsentGiven, _event_id: int) -> None:
+    """Whoever has answered is not awaited any more."""
+    proposal = db.session.get_one(Proposal, event.proposal_id)
+    answered = {proposal.mentee_id: proposal.mentee_consented_at, proposal.mentor_id: proposal.mentor_consented_at}
+    settle(f"proposal:{proposal.id}", *(person for person, at in answered.items() if at is not None))
+
+
+@on(ProposalDeclined, ProposalExpired)
+def proposal_closed(event: ProposalDeclined | ProposalExpired, event_id: int) -> None:
+    """Both learn that it is over, and not whose no it was; the leads look for somebody else."""
+    proposal = db.session.get_one(Proposal, event.proposal_id)
+    settle(f"proposal:{proposal.id}")
+    for person_id in (proposal.mentee_id, proposal.mentor_id):
+        _to(person_id, event_id, News(
+            f"proposal:{proposal.id}",
+            Message(N_("The pair that was proposed to you does not come about. Somebody else is looked for.")),
+            f"proposals/{proposal.id}",
+        ))
+    seen_by = (proposal.owner_id, proposal.mentee_tenant_id, proposal.mentor_tenant_id)
+    ask_staff("proposal", proposal.id, proposal.owner_id, "lead", proposal.edition_id, seen_by)
+
+
+@on(MatchRefused)
+def match_refused(event: MatchRefused, _event_id: int) -> None:
+    """The leads can pair the two anew."""
+    row = db.session.execute(
+        sa.text("select owner_id, mentee_tenant_id, mentor_tenant_id, edition_id from mentorship where id = :id"),
+        {"id": event.mentorship_id},
+    ).one()
+    ask_staff("match", event.mentorship_id, row.owner_id, "lead", row.edition_id, tuple(row)[:3])
+
+
+@on(StaffAsked)
+def staff_asked(event: StaffAsked, event_id: int) -> None:
+    """One person who looks after something is told, with a link to where it is done."""
+    text, verb, page = STAFF[event.what]
+    reader = reader_of(event.person_id)
+    slug = db.session.scalar(sa.select(Tenant.slug).where(Tenant.id == event.tenant_id))
+    if reader is not None and slug is not None:
+        at = News(f"staff:{event.what}:{event.subject_id}", Message(text), f"desk/{page}", waits=event.what == "application", verb=verb)
+        tell(replace(reader, slug=slug), at, event_id)
+
+
+@on(StaffRelieved)
+def staff_relieved(event: StaffRelieved, _event_id: int) -> None:
+    """It waits for them no more."""
+    settle(f"staff:{event.what}:{event.subject_id}")
+
+
+@on(LetterWritten)
+def send_letter(event: LetterWritten, _event_id: int) -> None:
+    """Hand a letter to the mail server; refused for good, its row says why."""
+    mail = db.session.get_one(Mail, event.mail_id, with_for_update=True)
+    if mail.state != "waiting":
+        return
+    tenant = db.session.get_one(Tenant, mail.tenant_id)
+    letter = Letter(
+        message_id=mail.message_id,
+        recipient=mail.recipient,
+        subject=mail.subject,
+        body=mail.body,
+        sender=tenant.brand["sender"],
+        sender_name=tenant.name(mail.locale),
+        locale=mail.locale,
+    )
+    mail.refusal = deliver(smtp(), letter)
+    mail.state, mail.sent_at = ("refused" if mail.refusal else "sent"), real_now()

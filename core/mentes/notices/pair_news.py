@@ -1,0 +1,272 @@
+"""What happens in a pair, said to the two: who is awaited next, and what was settled. Never a word of what they write."""
+
+from mentes.base.db import db
+from mentes.base.i18n import N_, Message
+from mentes.base.outbox import on
+from mentes.mentorships.evaluation.models import Response
+from mentes.mentorships.meetings.models import Meeting
+from mentes.mentorships.models import Mentorship
+from mentes.mentorships.pair import OTHER, Pair, load_pair
+from mentes.mentorships.papers.models import Paper
+from mentes.mentorships.steps import Way, way_of
+from mentes.notices.readers import readers_of
+from mentes.notices.service import News, settle, tell
+from mentes.plugin.events import (
+    CertificateIssued,
+    MatchAgreed,
+    MatchConfirmed,
+    MatchRefused,
+    MeetingCancelled,
+    MeetingConfirmed,
+    MeetingHeld,
+    MeetingMissed,
+    MeetingProposed,
+    MentorshipActive,
+    MentorshipCompleted,
+    MentorshipStarted,
+    PaperInForce,
+    PaperReturned,
+    PaperSent,
+    PaperSigned,
+    QuestionnaireAnswered,
+    QuestionnaireOpened,
+    WrapUpDue,
+)
+
+
+def _pair(mentorship_id: int) -> Pair:
+    row = db.session.get_one(Mentorship, mentorship_id)
+    return load_pair(row.id, row.owner_id)
+
+
+def _say(pair: Pair, roles: tuple[str, ...], news: News, event_id: int) -> None:
+    for reader in readers_of(pair, *roles):
+        tell(reader, news, event_id)
+
+
+def _named(pair: Pair, role: str, text: str, **values: object) -> Message:
+    """A text about the other of the two."""
+    return Message(text, {"name": pair.other(role).display_name, **values})
+
+
+@on(MentorshipStarted)
+def introduced(event: MentorshipStarted, event_id: int) -> None:
+    """The two learn each other's names."""
+    pair = _pair(event.mentorship_id)
+    for role in ("mentee", "mentor"):
+        text = _named(pair, role, N_("You and %(name)s are a pair. Find a time for your first meeting."))
+        _say(pair, (role,), News(f"first:{pair.id}", text, f"mentorships/{pair.id}", waits=True, verb=N_("Find a time")), event_id)
+
+
+@on(MeetingProposed)
+def meeting_proposed(event: MeetingProposed, event_id: int) -> None:
+    """The other side is asked."""
+    pair, meeting = _pair(event.mentorship_id), db.session.get_one(Meeting, event.meeting_id)
+    settle(f"first:{pair.id}")
+    role = OTHER[meeting.proposed_by]
+    text = _named(pair, role, N_("%(name)s proposes to meet on %(moment)s."), moment=meeting.starts_at)
+    news = News(_matter(meeting), text, _at(meeting), waits=True, due=meeting.due_at, verb=N_("Answer"))
+    _say(pair, (role,), news, event_id)
+
+
+def _matter(meeting: Meeting) -> str:
+    return f"meeting:{meeting.id}"
+
+
+def _at(meeting: Meeting) -> str:
+    return f"mentorships/{meeting.mentorship_id}/meetings/{meeting.number}"
+
+
+@on(MeetingConfirmed)
+def meeting_confirmed(event: MeetingConfirmed, event_id: int) -> None:
+    """The one who proposed it learns that it is fixed."""
+    pair, meeting = _pair(event.mentorship_id), db.session.get_one(Meeting, event.meeting_id)
+    settle(_matter(meeting))
+    text = _named(pair, meeting.proposed_by, N_("%(name)s confirms your meeting on %(moment)s."), moment=meeting.starts_at)
+    _say(pair, (meeting.proposed_by,), News(_matter(meeting), text, _at(meeting)), event_id)
+
+
+@on(MeetingCancelled)
+def meeting_cancelled(event: MeetingCancelled, event_id: int) -> None:
+    """The other side learns that it is off."""
+    pair, meeting = _pair(event.mentorship_id), db.session.get_one(Meeting, event.meeting_id)
+    settle(_matter(meeting))
+    role = OTHER[meeting.closed_by or meeting.proposed_by]
+    text = _named(pair, role, N_("%(name)s calls off the meeting on %(moment)s."), moment=meeting.starts_at)
+    _say(pair, (role,), News(_matter(meeting), text, f"mentorships/{pair.id}", verb=N_("Find a new time")), event_id)
+
+
+@on(MeetingMissed)
+def meeting_missed(event: MeetingMissed, event_id: int) -> None:
+    """The other side learns what was said, and can find a new time."""
+    pair, meeting = _pair(event.mentorship_id), db.session.get_one(Meeting, event.meeting_id)
+    role = OTHER[meeting.closed_by or meeting.proposed_by]
+    text = _named(pair, role, N_("%(name)s says that your meeting on %(moment)s did not take place."), moment=meeting.starts_at)
+    _say(pair, (role,), News(_matter(meeting), text, f"mentorships/{pair.id}", verb=N_("Find a new time")), event_id)
+
+
+@on(MeetingHeld)
+def meeting_held(event: MeetingHeld, event_id: int) -> None:
+    """After the first one both are asked whether they fit; after the others somebody writes the minutes."""
+    pair, meeting = _pair(event.mentorship_id), db.session.get_one(Meeting, event.meeting_id)
+    way = way_of(pair)
+    if pair.state == "introduced" and way.design.match_check:
+        for role in ("mentee", "mentor"):
+            text = _named(pair, role, N_("You have met. Is %(name)s the right match for you?"))
+            news = News(f"right:{pair.id}", text, f"mentorships/{pair.id}#match", waits=True, verb=N_("Answer"))
+            _say(pair, (role,), news, event_id)
+    if meeting.kind != "first":
+        _ask_for_papers(way, event_id, subject="meeting", meeting=meeting)
+
+
+def _ask_for_papers(way: Way, event_id: int, *, subject: str, opens: str = "", meeting: Meeting | None = None) -> None:
+    """Everybody who writes a paper that can be written from now on."""
+    for paper in way.design.papers:
+        if paper.subject != subject or (opens and paper.opens != opens):
+            continue
+        roles = ("mentee", "mentor") if paper.author in {"each", "both"} else (paper.author,)
+        title = Message(paper.title, domain=way.design.domain)
+        text = Message(N_("Now is the time to write: %(paper)s."), {"paper": title})
+        path = _at(meeting) if meeting else f"mentorships/{way.pair.id}"
+        matter = _to_write(way.pair.id, paper.key, meeting.id if meeting else None)
+        news = News(matter, text, f"{path}/papers/{paper.key}", waits=True, verb=N_("Write"))
+        _say(way.pair, roles, news, event_id)
+
+
+def _to_write(mentorship_id: int, key: str, meeting_id: int | None) -> str:
+    return f"write:{mentorship_id}:{key}:{meeting_id or 0}"
+
+
+@on(MatchConfirmed)
+def match_answered(event: MatchConfirmed, _event_id: int) -> None:
+    """Whoever has answered is not awaited any more."""
+    pair = _pair(event.mentorship_id)
+    answered = [side.person_id for side in pair.sides if side.match_answer is not None]
+    if answered:
+        settle(f"right:{pair.id}", *answered)
+
+
+@on(MatchAgreed)
+def match_agreed(event: MatchAgreed, event_id: int) -> None:
+    """Both said yes: the agreement is next."""
+    _ask_for_papers(way_of(_pair(event.mentorship_id)), event_id, subject="mentorship", opens="agreeing")
+
+
+@on(MatchRefused)
+def match_refused(event: MatchRefused, event_id: int) -> None:
+    """Both learn that they do not go on, in the same words."""
+    pair = _pair(event.mentorship_id)
+    settle(f"right:{pair.id}")
+    text = Message(N_("Your pair does not go on. There is no fault in that; your coordinator looks for somebody else."))
+    _say(pair, (), News(f"pair:{pair.id}", text, f"mentorships/{pair.id}"), event_id)
+
+
+@on(PaperSent)
+def paper_sent(event: PaperSent, event_id: int) -> None:
+    """The other side is asked to read it; where signatures are needed, both are asked for theirs."""
+    pair, paper = _pair(event.mentorship_id), db.session.get_one(Paper, event.paper_id)
+    way = way_of(pair)
+    declared = way.design.paper(paper.key)
+    settle(_to_write(pair.id, paper.key, paper.meeting_id))
+    settle(f"paper:{paper.id}")
+    for role in ("mentee", "mentor") if declared.signatures else (OTHER[paper.author],):
+        title = Message(declared.title, domain=way.design.domain)
+        asked = N_("%(name)s sent you: %(paper)s.") if role != paper.author else N_("Now sign what you sent to %(name)s: %(paper)s.")
+        text = _named(pair, role, asked, paper=title)
+        waits = declared.approval != "none"
+        news = News(f"paper:{paper.id}", text, _paper_path(pair, paper), waits=waits, due=paper.due_at, verb=N_("Read"))
+        _say(pair, (role,), news, event_id)
+
+
+def _paper_path(pair: Pair, paper: Paper) -> str:
+    numbers = {each.id: each.number for each in pair.meetings}
+    meeting = f"/meetings/{numbers[paper.meeting_id]}" if paper.meeting_id else ""
+    return f"mentorships/{pair.id}{meeting}/papers/{paper.key}"
+
+
+@on(PaperReturned)
+def paper_returned(event: PaperReturned, event_id: int) -> None:
+    """The author is asked for a change; the words of the request stay on the page."""
+    pair, paper = _pair(event.mentorship_id), db.session.get_one(Paper, event.paper_id)
+    settle(f"paper:{paper.id}")
+    title = Message(way_of(pair).design.paper(paper.key).title, domain=way_of(pair).design.domain)
+    text = _named(pair, paper.author, N_("%(name)s asks you for a change: %(paper)s."), paper=title)
+    news = News(f"paper:{paper.id}", text, _paper_path(pair, paper), waits=True, due=paper.due_at, verb=N_("Read"))
+    _say(pair, (paper.author,), news, event_id)
+
+
+@on(PaperSigned)
+def paper_signed(event: PaperSigned, _event_id: int) -> None:
+    """Whoever has signed is not awaited any more."""
+    pair, paper = _pair(event.mentorship_id), db.session.get_one(Paper, event.paper_id)
+    signed = [each.role for row in pair.papers if row.id == paper.id for each in pair.signed(row)]
+    if signed:
+        settle(f"paper:{paper.id}", *(pair.side(role).person_id for role in signed))
+
+
+@on(PaperInForce)
+def paper_in_force(event: PaperInForce, event_id: int) -> None:
+    """The author learns that the other agreed; an agreement's beginning is told with the mentorship's."""
+    pair, paper = _pair(event.mentorship_id), db.session.get_one(Paper, event.paper_id)
+    way = way_of(pair)
+    declared = way.design.paper(paper.key)
+    settle(f"paper:{paper.id}")
+    if declared.approval == "other":
+        title = Message(declared.title, domain=way.design.domain)
+        text = _named(pair, paper.author, N_("%(name)s confirmed: %(paper)s."), paper=title)
+        _say(pair, (paper.author,), News(f"paper:{paper.id}", text, _paper_path(pair, paper), verb=N_("Read")), event_id)
+
+
+@on(MentorshipActive)
+def active(event: MentorshipActive, event_id: int) -> None:
+    """It counts from today."""
+    pair = _pair(event.mentorship_id)
+    for role in ("mentee", "mentor"):
+        begun = N_("Your mentoring with %(name)s has begun. It lasts until %(day)s.") if pair.ends_on else N_("Your mentoring with %(name)s has begun.")
+        _say(pair, (role,), News(f"pair:{pair.id}", _named(pair, role, begun, day=pair.ends_on), f"mentorships/{pair.id}"), event_id)
+
+
+@on(WrapUpDue)
+def wrap_up_due(event: WrapUpDue, event_id: int) -> None:
+    """The end is near: both are asked for the final meeting and for what they write about it."""
+    pair = _pair(event.mentorship_id)
+    for role in ("mentee", "mentor"):
+        text = _named(pair, role, N_("Your mentoring with %(name)s ends on %(day)s. Find a time for your final meeting."), day=pair.ends_on)
+        news = News(f"first:{pair.id}", text, f"mentorships/{pair.id}", waits=True, due=pair.ends_on, verb=N_("Find a time"))
+        _say(pair, (role,), news, event_id)
+    _ask_for_papers(way_of(pair), event_id, subject="mentorship", opens="wrapping_up")
+
+
+@on(QuestionnaireOpened)
+def questionnaire_opened(event: QuestionnaireOpened, event_id: int) -> None:
+    """One person is asked."""
+    response = db.session.get_one(Response, event.response_id)
+    pair = _pair(response.mentorship_id)
+    text = Message(N_("How was it? A few questions help to make the programme better; your answers stay without your name."))
+    path = f"mentorships/{pair.id}/questionnaires/{response.questionnaire}"
+    news = News(f"response:{response.id}", text, path, waits=True, due=response.due_at, verb=N_("Answer"))
+    _say(pair, (response.role,), news, event_id)
+
+
+@on(QuestionnaireAnswered)
+def questionnaire_answered(event: QuestionnaireAnswered, _event_id: int) -> None:
+    """Thank you; it waits no more."""
+    settle(f"response:{event.response_id}")
+
+
+@on(MentorshipCompleted)
+def completed(event: MentorshipCompleted, event_id: int) -> None:
+    """Everything is done."""
+    pair = _pair(event.mentorship_id)
+    for role in ("mentee", "mentor"):
+        text = _named(pair, role, N_("You and %(name)s have completed your mentoring. Thank you both."))
+        _say(pair, (role,), News(f"pair:{pair.id}", text, f"mentorships/{pair.id}"), event_id)
+
+
+@on(CertificateIssued)
+def certificate_issued(event: CertificateIssued, event_id: int) -> None:
+    """The certificate lies ready, for its holder alone."""
+    pair = _pair(event.mentorship_id)
+    role = next(each.role for each in pair.certificates if each.id == event.certificate_id)
+    text = Message(N_("Your certificate is ready. You can download it at any time."))
+    _say(pair, (role,), News(f"certificate:{event.certificate_id}", text, "certificates", verb=N_("Open")), event_id)

@@ -1,0 +1,78 @@
+"""Who is told: the two of a pair or a proposal, an applicant, and the staff who look after something."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from mentes.base.clock import real_now
+from mentes.base.db import db
+from mentes.base.events import Event
+from mentes.base.outbox import pass_on
+from mentes.mentorships.pair import Pair
+from mentes.notices.service import Reader
+from mentes.people.models import Person, RoleGrant
+from mentes.tenancy.models import Tenant
+
+
+@dataclass(frozen=True)
+class StaffAsked(Event):
+    """Somebody who looks after a programme is told; their own university may be none of those that the event concerned."""
+
+    person_id: int
+    home_id: int
+    tenant_id: int
+    what: str
+    subject_id: int
+
+
+@dataclass(frozen=True)
+class StaffRelieved(Event):
+    """Something that staff were asked for has been done."""
+
+    what: str
+    subject_id: int
+
+
+def reader_of(person_id: int) -> Reader | None:
+    """Somebody whose university is in the scope of this job; None for one that is not, or is gone."""
+    chosen = (
+        sa.select(Person, Tenant.slug)
+        .join(Tenant, Tenant.id == Person.tenant_id)
+        .where(Person.id == person_id, Person.state == "active")
+    )
+    found = db.session.execute(chosen).one_or_none()
+    if found is None:
+        return None
+    person, slug = found
+    return Reader(person.id, person.tenant_id, slug, person.email, person.given_name, person.locale, person.timezone)
+
+
+def readers_of(pair: Pair, *roles: str) -> list[Reader]:
+    """These sides of a pair, or both."""
+    found = (reader_of(pair.side(role).person_id) for role in roles or ("mentee", "mentor"))
+    return [reader for reader in found if reader is not None]
+
+
+def ask_staff(what: str, subject_id: int, tenant_id: int, role: str, edition_id: int, seen_by: Iterable[int]) -> None:
+    """Tell everybody who holds this role here, in a job of their own that sees their university too."""
+    for person_id, home_id in _holders(tenant_id, role, edition_id):
+        pass_on(StaffAsked(person_id, home_id, tenant_id, what, subject_id), home_id, *seen_by)
+
+
+def settle_staff(what: str, subject_id: int, tenant_id: int, role: str, edition_id: int) -> None:
+    """It waits for none of them any more, wherever their inbox is."""
+    homes = {home_id for _, home_id in _holders(tenant_id, role, edition_id)}
+    if homes:
+        pass_on(StaffRelieved(what, subject_id), *homes)
+
+
+def _holders(tenant_id: int, role: str, edition_id: int) -> Iterable[tuple[int, int]]:
+    chosen = sa.select(RoleGrant.person_id, RoleGrant.home_id).where(
+        RoleGrant.tenant_id == tenant_id,
+        RoleGrant.role == role,
+        RoleGrant.revoked_at.is_(None),
+        sa.or_(RoleGrant.expires_at.is_(None), RoleGrant.expires_at > real_now()),
+        sa.or_(RoleGrant.edition_id.is_(None), RoleGrant.edition_id == edition_id),
+    )
+    return [(person_id, home_id) for person_id, home_id in db.session.execute(chosen.distinct())]

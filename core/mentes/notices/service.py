@@ -1,0 +1,162 @@
+"""Verbs of notices: tell somebody something, in the inbox and by mail; settle what no longer waits; read one's inbox."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from flask import current_app
+
+from mentes.base.clock import now
+from mentes.base.db import db
+from mentes.base.events import Event
+from mentes.base.i18n import Message
+from mentes.base.outbox import pass_on
+from mentes.notices.letters import body_of, subject_of
+from mentes.notices.models import Mail, Notice
+
+
+@dataclass(frozen=True)
+class LetterWritten(Event):
+    """A letter lies ready to be sent."""
+
+    mail_id: int
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Whom a notice is for."""
+
+    person_id: int
+    tenant_id: int
+    slug: str
+    email: str
+    name: str
+    locale: str
+    timezone: str
+
+
+@dataclass(frozen=True)
+class News:
+    """What somebody is told. `matter` names the thing, so that its next step settles it; with `waits` they are asked to act.
+
+    `path` is below the reader's own university: `mentorships/17`. No words of a pair ever stand in `text` (UX-46).
+    """
+
+    matter: str
+    text: Message
+    path: str
+    waits: bool = False
+    due: date | datetime | None = None
+    verb: str = ""
+
+
+def tell(reader: Reader, news: News, event_id: int) -> None:
+    """Put it into the reader's inbox and write the letter. The same event never tells the same thing twice."""
+    values = {
+        "tenant_id": reader.tenant_id,
+        "person_id": reader.person_id,
+        "matter": news.matter,
+        "event_id": event_id,
+        "kind": news.matter.partition(":")[0],
+        "text": kept(news.text),
+        "path": f"/t/{reader.slug}/{news.path}",
+        "waits": news.waits,
+        "due_at": _moment(news.due),
+        "created_at": now(),
+    }
+    put = sa.dialects.postgresql.insert(Notice).values(**values).on_conflict_do_nothing().returning(Notice.id)
+    if db.session.execute(put).scalar() is not None:
+        _write_letter(reader, news)
+
+
+def _moment(due: date | datetime | None) -> datetime | None:
+    if due is None or isinstance(due, datetime):
+        return due
+    return datetime.combine(due, datetime.max.time(), now().tzinfo)
+
+
+def kept(message: Message) -> dict[str, Any]:
+    """A message as a row keeps it; days become text in the reader's language only when it is read."""
+    return {"text": message.text, "values": {key: _plain(value) for key, value in message.values.items()}, "domain": message.domain}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Message):
+        return {"message": kept(value)}
+    if isinstance(value, datetime):
+        return {"moment": value.isoformat()}
+    return {"day": value.isoformat()} if isinstance(value, date) else value
+
+
+def revive(row: dict[str, Any]) -> Message:
+    """The message again."""
+    return Message(row["text"], {key: _alive(value) for key, value in row["values"].items()}, domain=row["domain"])
+
+
+def _alive(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    ((kind, inner),) = value.items()
+    return {"message": revive, "moment": datetime.fromisoformat, "day": date.fromisoformat}[kind](inner)
+
+
+def _write_letter(reader: Reader, news: News) -> None:
+    link = f"{current_app.config['PUBLIC_URL'].rstrip('/')}/t/{reader.slug}/{news.path}"
+    mail = Mail(
+        tenant_id=reader.tenant_id,
+        person_id=reader.person_id,
+        message_id=f"<{secrets.token_hex(16)}@{current_app.config['MAIL_DOMAIN']}>",
+        recipient=reader.email,
+        locale=reader.locale,
+        subject=subject_of(reader, news),
+        body=body_of(reader, news, link),
+        created_at=now(),
+    )
+    db.session.add(mail)
+    db.session.flush()
+    pass_on(LetterWritten(mail.id), reader.tenant_id)
+
+
+def settle(matter: str, *person_ids: int) -> None:
+    """This no longer waits: for these people, or for everybody."""
+    chosen = sa.update(Notice).where(Notice.matter == matter, Notice.done_at.is_(None), Notice.waits)
+    if person_ids:
+        chosen = chosen.where(Notice.person_id.in_(person_ids))
+    db.session.execute(chosen.values(done_at=now()).execution_options(synchronize_session=False))
+
+
+_WAITING = sa.select(sa.func.count()).where(
+    Notice.tenant_id == sa.bindparam("tenant"),
+    Notice.person_id == sa.bindparam("person"),
+    Notice.waits,
+    Notice.done_at.is_(None),
+)
+_INBOX = (
+    sa.select(Notice.__table__)
+    .where(Notice.tenant_id == sa.bindparam("tenant"), Notice.person_id == sa.bindparam("person"))
+    .order_by(Notice.created_at.desc(), Notice.id.desc())
+    .limit(100)
+)
+
+
+def waiting_for(person_id: int, tenant_id: int) -> int:
+    """How many things wait for somebody."""
+    found = db.session().connection().execute(_WAITING, {"tenant": tenant_id, "person": person_id})
+    return int(found.scalar_one())
+
+
+def inbox(person_id: int, tenant_id: int) -> list[Any]:
+    """The newest hundred entries of somebody's inbox."""
+    return list(db.session().connection().execute(_INBOX, {"tenant": tenant_id, "person": person_id}))
+
+
+def see(person_id: int, tenant_id: int) -> None:
+    """Everything in this inbox has been looked at."""
+    db.session.execute(
+        sa.update(Notice)
+        .where(Notice.tenant_id == tenant_id, Notice.person_id == person_id, Notice.seen_at.is_(None))
+        .values(seen_at=now())
+        .execution_options(synchronize_session=False)
+    )
