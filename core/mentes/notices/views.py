@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from flask import url_for
 
 from mentes.admission.models import Application
-from mentes.base.actor import actor, here
+from mentes.base.actor import actor
 from mentes.base.clock import now
 from mentes.base.db import db
 from mentes.base.i18n import N_, Message, gettext, reader_zone
@@ -68,7 +68,7 @@ def _first(pairs: list[Pair]) -> dict[str, object] | None:
     for pair in pairs:
         way = way_of(pair)
         role = pair.role_of(actor().person_id) or "mentee"
-        found = next_stop(way, role, here().slug)
+        found = next_stop(way, role, actor().home_slug)
         if found is not None:
             with_whom = Message(N_("With %(name)s"), {"name": pair.other(role).display_name})
             return {"title": found.title, "action": found.url, "verb": gettext(found.verb), "until": found.due, "why": with_whom}
@@ -87,8 +87,8 @@ def _pair(pair: Pair) -> dict[str, object]:
     role = pair.role_of(actor().person_id) or "mentee"
     return {
         "title": Message(N_("You and %(name)s"), {"name": pair.other(role).display_name}),
-        "url": url_for("mentorships.show", slug=here().slug, pair_id=pair.id),
-        "steps": [(stop.title, stop.state, stop.note, stop.url) for stop in stops(way, role, here().slug)],
+        "url": url_for("mentorships.show", slug=actor().home_slug, pair_id=pair.id),
+        "steps": [(stop.title, stop.state, stop.note, stop.url) for stop in stops(way, role, actor().home_slug)],
     }
 
 
@@ -100,7 +100,7 @@ def _coming(pair: Pair) -> list[dict[str, object]]:
             "moment": each.starts_at,
             "other_zone": other.timezone,
             "text": Message(N_("Meeting with %(name)s"), {"name": other.display_name}),
-            "url": url_for("meetings.show", slug=here().slug, pair_id=pair.id, number=each.number),
+            "url": url_for("meetings.show", slug=actor().home_slug, pair_id=pair.id, number=each.number),
         }
         for each in pair.meetings
         if each.is_open and each.starts_at > now()
@@ -118,7 +118,7 @@ def _applications() -> list[dict[str, object]]:
             "role": each.role,
             "state": each.state,
             "due": each.due_at,
-            "url": url_for("admission.application", slug=here().slug, application_id=each.id),
+            "url": url_for("admission.application", slug=actor().home_slug, application_id=each.id),
         }
         for each in db.session.scalars(chosen.order_by(Application.id))
     ]

@@ -1,0 +1,174 @@
+"""Pages for those who look after a programme: who needs me today, applications, pairing, pairs, universities."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import request, url_for
+from werkzeug.wrappers import Response
+
+from mentes.admission import abilities, applying, proposing
+from mentes.admission.bound import Bound, bound, readable
+from mentes.admission.models import Application, Enrolment
+from mentes.admission.showing import answered, enrolment, profile_of
+from mentes.base.actor import actor, allow, here
+from mentes.base.clock import now
+from mentes.base.db import db
+from mentes.base.errors import NotAllowed, NotVisible
+from mentes.base.forms import bind
+from mentes.base.i18n import N_
+from mentes.base.web import CENTRAL, STAFF, Room, attempt, done, render
+from mentes.desk import lists
+from mentes.desk.forms import DeclineForm
+from mentes.people import service as people
+from mentes.programmes import abilities as programme_abilities
+from mentes.programmes.service import editions_of
+from mentes.tenancy.current import universities as every_university
+
+room = Room("desk", __name__, template_folder="templates", url_prefix="")
+QUIET = timedelta(days=30)
+NO_APPLICATION = N_("There is no such application here.")
+
+
+@room.page("/t/<slug>/desk", may=STAFF)
+def overview() -> object:
+    """Who needs me today: each number opens exactly its rows."""
+    return render("desk/overview.html", counts=lists.counts(here().id, now() - QUIET), leads=_leads(), quiet_days=QUIET.days)
+
+
+def _leads() -> bool:
+    return actor().has("lead", here().id)
+
+
+@room.page("/t/<slug>/desk/applications", may=STAFF)
+def applications() -> object:
+    """Applications that wait for an answer, the most urgent first; decided ones on request."""
+    shown = request.args.get("show", "open")
+    states = ("submitted",) if shown == "open" else ("admitted", "rejected", "withdrawn", "waiting_list", "expired")
+    rows = lists.applications(here().id, states, _skip())
+    return render("desk/applications.html", rows=rows, shown=shown, names=_names(), late=now(), skip=_skip(), page=lists.PAGE)
+
+
+def _skip() -> int:
+    asked = request.args.get("skip", "0")
+    return min(int(asked), 100_000) if asked.isdigit() else 0
+
+
+def _names() -> dict[int, str]:
+    return {each.id: each.name(actor().locale) for each in every_university(db.session())}
+
+
+def _decidable(application_id: int) -> tuple[Application, Bound]:
+    found = applying.find(application_id, here().id)
+    where = readable(found.edition_id)
+    if not abilities.may_decide(actor(), found, where.edition):
+        if abilities.is_own(actor(), found):
+            raise NotAllowed(N_("This is your own application: somebody else decides about it."))
+        raise NotVisible(NO_APPLICATION)
+    return found, where
+
+
+@room.page("/t/<slug>/desk/applications/<int:application_id>", may=STAFF)
+def application(application_id: int) -> object:
+    """One application: the answers, the rules' verdict in words, and what can be done."""
+    found, where = _decidable(application_id)
+    return render("desk/application.html", **_shown(found, where), form=bind(DeclineForm))
+
+
+def _shown(found: Application, where: Bound) -> dict[str, Any]:
+    plugin = where.today.plugin
+    home = found.tenant_id in actor().tenants
+    return {
+        "application": found,
+        "where": where,
+        "profile": people.profile(found.person_id, found.tenant_id) if home else None,
+        "answers": answered(plugin.card.questions(found.role), found.answers, plugin.domain),  # type: ignore[arg-type]
+        "university": where.names(actor().locale).get(found.tenant_id, ""),
+        "card": plugin.card,
+        "domain": plugin.domain,
+    }
+
+
+@room.act("/t/<slug>/desk/applications/<int:application_id>/admit", may=STAFF)
+def admit(application_id: int) -> Response:
+    """Take somebody in."""
+    found, _ = _decidable(application_id)
+    capacity = found.answers.get("capacity", 1)
+    applying.admit(found, actor(), capacity if isinstance(capacity, int) else 1)
+    return done(N_("Taken in. The applicant gets a message."), url_for("desk.applications", slug=here().slug))
+
+
+@room.act("/t/<slug>/desk/applications/<int:application_id>/decline", may=STAFF)
+def decline(application_id: int) -> object:
+    """Say no, with a reason."""
+    found, where = _decidable(application_id)
+    form = bind(DeclineForm)
+    if form.ok and attempt(form, applying.decline, found, actor(), form.value.reason):
+        return done(N_("Declined. The applicant gets a message."), url_for("desk.applications", slug=here().slug))
+    return render("desk/application.html", form.status, **_shown(found, where), form=form)
+
+
+@room.page("/t/<slug>/desk/pairing", may=STAFF)
+def pairing() -> object:
+    """Mentees without a mentor, and the proposals that wait for an answer."""
+    editions = [each for each in editions_of(here().id) if programme_abilities.may_lead(actor(), each)]
+    allow(bool(editions), role=N_("lead coordinator"))
+    waiting = [(edition, row) for edition in editions for row in proposing.unpaired(edition.id, edition.owner_id)]
+    return render(
+        "desk/pairing.html",
+        waiting=waiting,
+        people=lists.names_of([row for _, row in waiting]),
+        proposals=lists.open_proposals(here().id),
+        names=_names(),
+        late=now(),
+    )
+
+
+def _mentee(enrolment_id: int, edition_id: int) -> tuple[Bound, Enrolment]:
+    where = bound(edition_id)
+    if where.edition.owner_id != here().id:
+        raise NotVisible
+    allow(programme_abilities.may_lead(actor(), where.edition), role=N_("lead coordinator"))
+    found = enrolment(enrolment_id, edition_id, where.edition.owner_id)
+    if found is None or found.role != "mentee":
+        raise NotVisible(N_("There is no such mentee in this programme."))
+    return where, found
+
+
+@room.page("/t/<slug>/desk/pairing/<int:edition_id>/<int:enrolment_id>", may=STAFF)
+def pair(edition_id: int, enrolment_id: int) -> object:
+    """One mentee and the mentors who fit, the best first, with reasons for and against."""
+    where, mentee = _mentee(enrolment_id, edition_id)
+    found = proposing.suggestions(where, mentee)
+    return render(
+        "desk/pair.html",
+        where=where,
+        mentee=mentee,
+        profile=profile_of(where, mentee),
+        suggestions=[(each, profile_of(where, each.mentor)) for each in found],
+        people=lists.names_of([mentee, *(each.mentor for each in found)]),
+        names=where.names(actor().locale),
+    )
+
+
+@room.act("/t/<slug>/desk/pairing/<int:edition_id>/<int:enrolment_id>/propose/<int:mentor_id>", may=STAFF)
+def propose(edition_id: int, enrolment_id: int, mentor_id: int) -> Response:
+    """Propose the two to each other; both get a message."""
+    where, mentee = _mentee(enrolment_id, edition_id)
+    mentor = enrolment(mentor_id, edition_id, where.edition.owner_id)
+    if mentor is None or mentor.role != "mentor":
+        raise NotVisible(N_("There is no such mentor in this programme."))
+    proposing.propose(where, mentee, mentor, actor())
+    return done(N_("Both have been asked. You see here when they answer."), url_for("desk.pairing", slug=here().slug))
+
+
+@room.page("/t/<slug>/desk/pairs", may=STAFF)
+def pairs() -> object:
+    """Every pair in which this university has a part."""
+    return render("desk/pairs.html", rows=lists.pairs(here().id, _skip()), names=_names(), skip=_skip(), page=lists.PAGE,
+                  quiet=now() - QUIET)
+
+
+@room.page("/a", may=CENTRAL)
+def universities() -> object:
+    """Every university: its state, and whether people can sign in."""
+    return render("desk/universities.html", rows=every_university(db.session()))
