@@ -1,44 +1,46 @@
-"""The table of contents: what a web process is made of, in the order in which a request meets it."""
-
-from collections.abc import Callable
+"""The table of contents: what a process of Mentes is made of, in the order in which a request meets it."""
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
+import mentes.tables  # noqa: F401 - the metadata must be whole before the walls are checked
 from mentes import look, rooms
+from mentes.base import parts
 from mentes.base.db import db
-from mentes.base.drain import set_observers
 from mentes.base.failures import init_failures
+from mentes.base.files import init_files
 from mentes.base.headers import init_headers
 from mentes.base.i18n import init_i18n
 from mentes.base.logging import init_logging
 from mentes.base.postgres import boot_check
-from mentes.base.web import check_declared, check_permission
+from mentes.base.web import check_declared, init_permissions
 from mentes.people.sessions import init_sessions
-from mentes.plugin.pages import init_plugins
-from mentes.programmes.plugins import is_in_use, observers_of, tell
-from mentes.settings import Settings, flask_config
+from mentes.settings import Settings, flask_config, load_settings
+
+LIMITS = {"MAX_CONTENT_LENGTH": 4_000_000, "MAX_FORM_MEMORY_SIZE": 1_000_000, "MAX_FORM_PARTS": 500}
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """A Mentes application. Raises when a view has no permission or the database's walls are down."""
-    settings = settings or Settings()
+    settings = settings or load_settings()
     app = Flask("mentes", static_folder="base/static", template_folder="base/templates")
-    app.config.update(flask_config(settings))
+    app.config.update(LIMITS, **flask_config(settings))
+    if settings.proxy_hops:
+        hops = settings.proxy_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     init_logging(app)
     db.init_app(app)
     init_failures(app)
     init_headers(app)
     init_sessions(app)
-    app.before_request(check_permission)
+    init_permissions(app)
     init_i18n(app, look.reader_locale, look.reader_timezone)
+    parts.register(app.jinja_env)
     look.init_look(app)
     rooms.open_rooms(app, demo=settings.demo)
-    init_plugins(app, is_in_use)
-    set_observers(observers_of, tell)
+    rooms.listen(app)
     check_declared(app)
+    init_files(app)
     with app.app_context():
         boot_check(db.engine)
     return app
-
-
-Factory = Callable[[], Flask]

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
 
 from mentes.base import parts
 from mentes.base.actor import Actor, University, actor_or_none
+from mentes.base.clock import now
 from mentes.base.i18n import N_, languages, negotiate
 from mentes.notices import service as notices
 from mentes.tenancy.service import interface_languages
@@ -46,7 +47,12 @@ def surroundings() -> dict[str, Any]:
         "theme": theme if theme in THEMES else "auto",
         "tellings": g.get("told", []),
         "nav": menu(person) if person else [],
+        "demo": _demo() if current_app.config["DEMO"] else None,
     }
+
+
+def _demo() -> dict[str, Any]:
+    return {"now": now(), "next_day": url_for("demo.next_day"), "people": url_for("demo.people"), "mails": url_for("demo.mails")}
 
 
 def menu(person: Actor) -> list[tuple[str, str, bool, int]]:

@@ -1,22 +1,38 @@
-"""Every room of the house: the tables it brings, the pages it opens, the news it listens to."""
+"""Every room of the house: the pages that it opens, and the news that it listens to."""
 
+import sqlalchemy as sa
 from flask import Flask
 
+from mentes.admission import listening as admission_news
 from mentes.admission import views as admission
 from mentes.base import health
+from mentes.base.db import db
+from mentes.base.drain import set_observers
+from mentes.base.events import Event
+from mentes.base.ticks import set_tenants
 from mentes.demo import views as demo_pages
 from mentes.desk import views as desk
+from mentes.mentorships import listening as mentorship_news
 from mentes.mentorships import views as mentorships
+from mentes.mentorships.certificates import listening as certificate_news
 from mentes.mentorships.certificates import views as certificates
 from mentes.mentorships.evaluation import views as evaluation
 from mentes.mentorships.meetings import views as meetings
 from mentes.mentorships.papers import views as papers
+from mentes.notices import listening as notice_news
+from mentes.notices import pair_news
 from mentes.notices import views as notices
 from mentes.people import views as people
+from mentes.plugin.loader import registry
+from mentes.plugin.pages import init_plugins
 from mentes.programmes import views as programmes
+from mentes.programmes.plugins import is_in_use, observers_of
+from mentes.tenancy import views as tenancy
+from mentes.tenancy.models import Tenant
 
 ROOMS = (
     health.room,
+    tenancy.room,
     people.room,
     programmes.room,
     admission.room,
@@ -28,11 +44,28 @@ ROOMS = (
     notices.room,
     desk.room,
 )
+LISTENING = (admission_news, mentorship_news, certificate_news, notice_news, pair_news)
+"""Modules whose import registers listeners and timed work."""
 
 
 def open_rooms(app: Flask, *, demo: bool) -> None:
-    """Register the pages; those of the demo exist only there."""
+    """Register the pages; those of the demo exist only there, a plugin's only where it is in use."""
     for room in ROOMS:
         app.register_blueprint(room)
     if demo:
         app.register_blueprint(demo_pages.room)
+    init_plugins(app, is_in_use)
+
+
+def listen(_app: Flask) -> None:
+    """Tell base what it may not know by itself: which plugins observe, and which universities there are."""
+    set_observers(observers_of, _tell)
+    set_tenants(_tenants)
+
+
+def _tell(name: str, event: Event) -> None:
+    registry().plugin(name).rules.happened(event=event)
+
+
+def _tenants() -> list[int]:
+    return list(db.session.scalars(sa.select(Tenant.id).where(Tenant.state == "active").order_by(Tenant.id)))

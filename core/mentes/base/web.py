@@ -87,6 +87,11 @@ def check_declared(app: Flask) -> None:
         raise RuntimeError("these views do not say who may open them: " + ", ".join(silent))
 
 
+def init_permissions(app: Flask) -> None:
+    """Ask before every view whether this reader may open it at all."""
+    app.before_request(check_permission)
+
+
 def check_permission() -> Response | None:
     """Ask whether this reader may open this view at all. Signed out where one must not be: to the sign-in and back."""
     view = flask.current_app.view_functions.get(request.endpoint or "")

@@ -88,7 +88,7 @@ def address(pair: Pair, key: str, slug: str) -> str:
         paper, _, number = rest.partition(":")
         return url_for("papers.show", **here, key=paper, number=int(number) if number else None)
     if kind == "questionnaire":
-        return url_for("evaluation.questionnaire", **here, key=rest)
+        return url_for("evaluation.show", **here, key=rest)
     if kind == "certificate":
         return url_for("certificates.mine", slug=slug)
     return url_for("mentorships.show", **here) + ("#match" if kind == "match_check" else "")

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import sqlalchemy as sa
+from flask import current_app
 
 from mentes.admission.models import Application, Proposal
 from mentes.base.clock import real_now
@@ -148,7 +149,7 @@ def send_letter(event: LetterWritten, _event_id: int) -> None:
         recipient=mail.recipient,
         subject=mail.subject,
         body=mail.body,
-        sender=tenant.brand["sender"],
+        sender=tenant.brand.get("sender") or current_app.config["MAIL_FROM"],
         sender_name=tenant.name(mail.locale),
         locale=mail.locale,
     )

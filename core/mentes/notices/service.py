@@ -4,8 +4,10 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
 from flask import current_app
 
 from mentes.base.clock import now
@@ -66,7 +68,7 @@ def tell(reader: Reader, news: News, event_id: int) -> None:
         "due_at": _moment(news.due),
         "created_at": now(),
     }
-    put = sa.dialects.postgresql.insert(Notice).values(**values).on_conflict_do_nothing().returning(Notice.id)
+    put = insert(Notice).values(**values).on_conflict_do_nothing().returning(Notice.id)
     if db.session.execute(put).scalar() is not None:
         _write_letter(reader, news)
 
@@ -107,7 +109,7 @@ def _write_letter(reader: Reader, news: News) -> None:
     mail = Mail(
         tenant_id=reader.tenant_id,
         person_id=reader.person_id,
-        message_id=f"<{secrets.token_hex(16)}@{current_app.config['MAIL_DOMAIN']}>",
+        message_id=f"<{secrets.token_hex(16)}@{_domain()}>",
         recipient=reader.email,
         locale=reader.locale,
         subject=subject_of(reader, news),
@@ -117,6 +119,11 @@ def _write_letter(reader: Reader, news: News) -> None:
     db.session.add(mail)
     db.session.flush()
     pass_on(LetterWritten(mail.id), reader.tenant_id)
+
+
+def _domain() -> str:
+    """What stands after the @ of a Message-ID: the host that people know us by (RFC 5322, 3.6.4)."""
+    return urlsplit(current_app.config["PUBLIC_URL"]).hostname or "localhost"
 
 
 def settle(matter: str, *person_ids: int) -> None:
