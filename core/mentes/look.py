@@ -52,7 +52,12 @@ def surroundings() -> dict[str, Any]:
 
 
 def _demo() -> dict[str, Any]:
-    return {"now": now(), "next_day": url_for("demo.next_day"), "people": url_for("demo.people"), "mails": url_for("demo.mails")}
+    return {
+        "now": now(),
+        "next_day": url_for("demo.next_day"),
+        "people": url_for("demo.people"),
+        "mails": url_for("demo.mails"),
+    }
 
 
 def menu(person: Actor) -> list[tuple[str, str, bool, int]]:

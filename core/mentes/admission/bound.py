@@ -5,8 +5,8 @@ from functools import cached_property
 from typing import Any
 
 from mentes.base.errors import WrongState
-from mentes.plugin import facts
 from mentes.plugin.design import Design
+from mentes.plugin.facts import Edition
 from mentes.plugin.specs import Rules
 from mentes.programmes.rules import EditionRules, facts_of, rules_of, writable
 from mentes.programmes.service import EditionRow, edition_of, window
@@ -30,7 +30,7 @@ class Bound:
         return self.today.design
 
     @cached_property
-    def facts(self) -> facts.Edition[Any]:
+    def facts(self) -> Edition[Any]:
         """What the plugin is told of it."""
         return facts_of(self.edition, self.today)
 

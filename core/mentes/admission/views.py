@@ -129,5 +129,7 @@ def decline(proposal_id: int) -> Response:
     found = proposing.find(proposal_id, here().id)
     abilities.role_in(actor(), found)
     proposing.decline(found)
-    return done(N_("You said no to this proposal. Your coordinator looks for somebody else."),
-                url_for("notices.home", slug=here().slug))
+    return done(
+        N_("You said no to this proposal. Your coordinator looks for somebody else."),
+        url_for("notices.home", slug=here().slug),
+    )

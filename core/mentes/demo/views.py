@@ -55,7 +55,9 @@ def _sent(file: Path) -> Sent:
     assert isinstance(message, EmailMessage)
     part = message.get_body(("plain",))
     text = part.get_content() if part else ""
-    return Sent(file.stem, str(message["To"]), str(message["Subject"]), parsedate_to_datetime(str(message["Date"])), text)
+    return Sent(
+        file.stem, str(message["To"]), str(message["Subject"]), parsedate_to_datetime(str(message["Date"])), text
+    )
 
 
 @room.page("/demo/mail/<key>", may=DEMO)

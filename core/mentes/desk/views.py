@@ -32,7 +32,9 @@ NO_APPLICATION = N_("There is no such application here.")
 @room.page("/t/<slug>/desk", may=STAFF)
 def overview() -> object:
     """Who needs me today: each number opens exactly its rows."""
-    return render("desk/overview.html", counts=lists.counts(here().id, now() - QUIET), leads=_leads(), quiet_days=QUIET.days)
+    return render(
+        "desk/overview.html", counts=lists.counts(here().id, now() - QUIET), leads=_leads(), quiet_days=QUIET.days
+    )
 
 
 def _leads() -> bool:
@@ -45,7 +47,9 @@ def applications() -> object:
     shown = request.args.get("show", "open")
     states = ("submitted",) if shown == "open" else ("admitted", "rejected", "withdrawn", "waiting_list", "expired")
     rows = lists.applications(here().id, states, _skip())
-    return render("desk/applications.html", rows=rows, shown=shown, names=_names(), late=now(), skip=_skip(), page=lists.PAGE)
+    return render(
+        "desk/applications.html", rows=rows, shown=shown, names=_names(), late=now(), skip=_skip(), page=lists.PAGE
+    )
 
 
 def _skip() -> int:
@@ -164,8 +168,14 @@ def propose(edition_id: int, enrolment_id: int, mentor_id: int) -> Response:
 @room.page("/t/<slug>/desk/pairs", may=STAFF)
 def pairs() -> object:
     """Every pair in which this university has a part."""
-    return render("desk/pairs.html", rows=lists.pairs(here().id, _skip()), names=_names(), skip=_skip(), page=lists.PAGE,
-                  quiet=now() - QUIET)
+    return render(
+        "desk/pairs.html",
+        rows=lists.pairs(here().id, _skip()),
+        names=_names(),
+        skip=_skip(),
+        page=lists.PAGE,
+        quiet=now() - QUIET,
+    )
 
 
 @room.page("/a", may=CENTRAL)

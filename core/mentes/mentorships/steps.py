@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from mentes.base.clock import now
 from mentes.mentorships.facts import facts_of
 from mentes.mentorships.pair import Pair
-from mentes.plugin import facts
 from mentes.plugin.answers import Step, Verdict
 from mentes.plugin.design import Design
+from mentes.plugin.facts import Edition, Mentorship
 from mentes.plugin.frozen import Frozen, frozen_config_of, thaw
 from mentes.plugin.loader import Plugin, registry
 
@@ -37,15 +38,15 @@ class Way:
         return registry().plugin(self.frozen.plugin)
 
     @cached_property
-    def facts(self) -> facts.Mentorship:
+    def facts(self) -> Mentorship:
         """What the rules are told."""
         return facts_of(self.pair)
 
     @cached_property
-    def edition(self) -> facts.Edition:  # type: ignore[type-arg]
+    def edition(self) -> Edition[Any]:
         """The edition as the pair was promised it."""
         universities = self.pair.universities
-        return facts.Edition(
+        return Edition(
             config=frozen_config_of(self.plugin, self.frozen),
             id=self.pair.edition_id,
             programme=self.frozen.plugin,

@@ -30,7 +30,11 @@ from mentes.tenancy.models import Tenant
 STAFF = {
     "application": (N_("An application waits for your answer."), N_("Look at the applications"), "applications"),
     "proposal": (N_("A proposal was not taken up; somebody waits to be paired."), N_("Look at the pairing"), "pairing"),
-    "match": (N_("Two people decided not to go on as a pair; they can be paired anew."), N_("Look at the pairing"), "pairing"),
+    "match": (
+        N_("Two people decided not to go on as a pair; they can be paired anew."),
+        N_("Look at the pairing"),
+        "pairing",
+    ),
 }
 
 
@@ -38,11 +42,17 @@ STAFF = {
 def application_submitted(event: ApplicationSubmitted, event_id: int) -> None:
     """The applicant learns that it arrived; the coordinators are asked."""
     application = db.session.get_one(Application, event.application_id)
-    _to(application.person_id, event_id, News(
-        f"application:{application.id}",
-        Message(N_("Your application has arrived. You get an answer by %(day)s."), {"day": application.due_at.date()}),
-        f"applications/{application.id}",
-    ))
+    _to(
+        application.person_id,
+        event_id,
+        News(
+            f"application:{application.id}",
+            Message(
+                N_("Your application has arrived. You get an answer by %(day)s."), {"day": application.due_at.date()}
+            ),
+            f"applications/{application.id}",
+        ),
+    )
     seen_by = (application.tenant_id, application.owner_id)
     ask_staff("application", application.id, application.tenant_id, "coordinator", application.edition_id, seen_by)
 
@@ -63,7 +73,11 @@ def application_decided(event: ApplicationAdmitted | ApplicationDeclined, event_
         if isinstance(event, ApplicationAdmitted)
         else N_("There is an answer to your application.")
     )
-    _to(application.person_id, event_id, News(f"application:{application.id}", Message(text), f"applications/{application.id}"))
+    _to(
+        application.person_id,
+        event_id,
+        News(f"application:{application.id}", Message(text), f"applications/{application.id}"),
+    )
 
 
 @on(ApplicationWithdrawn)
@@ -81,10 +95,18 @@ def pair_proposed(event: PairProposed, event_id: int) -> None:
         (proposal.mentee_id, N_("There is a mentor for you: would you like to get to know each other?")),
         (proposal.mentor_id, N_("There is a mentee for you: would you like to get to know each other?")),
     ):
-        _to(person_id, event_id, News(
-            f"proposal:{proposal.id}", Message(text), f"proposals/{proposal.id}", waits=True, due=proposal.due_at,
-            verb=N_("Look at the proposal"),
-        ))
+        _to(
+            person_id,
+            event_id,
+            News(
+                f"proposal:{proposal.id}",
+                Message(text),
+                f"proposals/{proposal.id}",
+                waits=True,
+                due=proposal.due_at,
+                verb=N_("Look at the proposal"),
+            ),
+        )
 
 
 @on(ConsentGiven)
@@ -101,11 +123,15 @@ def proposal_closed(event: ProposalDeclined | ProposalExpired, event_id: int) ->
     proposal = db.session.get_one(Proposal, event.proposal_id)
     settle(f"proposal:{proposal.id}")
     for person_id in (proposal.mentee_id, proposal.mentor_id):
-        _to(person_id, event_id, News(
-            f"proposal:{proposal.id}",
-            Message(N_("The pair that was proposed to you does not come about. Somebody else is looked for.")),
-            f"proposals/{proposal.id}",
-        ))
+        _to(
+            person_id,
+            event_id,
+            News(
+                f"proposal:{proposal.id}",
+                Message(N_("The pair that was proposed to you does not come about. Somebody else is looked for.")),
+                f"proposals/{proposal.id}",
+            ),
+        )
     seen_by = (proposal.owner_id, proposal.mentee_tenant_id, proposal.mentor_tenant_id)
     ask_staff("proposal", proposal.id, proposal.owner_id, "lead", proposal.edition_id, seen_by)
 
@@ -127,7 +153,13 @@ def staff_asked(event: StaffAsked, event_id: int) -> None:
     reader = reader_of(event.person_id)
     slug = db.session.scalar(sa.select(Tenant.slug).where(Tenant.id == event.tenant_id))
     if reader is not None and slug is not None:
-        at = News(f"staff:{event.what}:{event.subject_id}", Message(text), f"desk/{page}", waits=event.what == "application", verb=verb)
+        at = News(
+            f"staff:{event.what}:{event.subject_id}",
+            Message(text),
+            f"desk/{page}",
+            waits=event.what == "application",
+            verb=verb,
+        )
         tell(replace(reader, slug=slug), at, event_id)
 
 

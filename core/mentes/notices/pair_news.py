@@ -55,7 +55,12 @@ def introduced(event: MentorshipStarted, event_id: int) -> None:
     pair = _pair(event.mentorship_id)
     for role in ("mentee", "mentor"):
         text = _named(pair, role, N_("You and %(name)s are a pair. Find a time for your first meeting."))
-        _say(pair, (role,), News(f"first:{pair.id}", text, f"mentorships/{pair.id}", waits=True, verb=N_("Find a time")), event_id)
+        _say(
+            pair,
+            (role,),
+            News(f"first:{pair.id}", text, f"mentorships/{pair.id}", waits=True, verb=N_("Find a time")),
+            event_id,
+        )
 
 
 @on(MeetingProposed)
@@ -82,7 +87,9 @@ def meeting_confirmed(event: MeetingConfirmed, event_id: int) -> None:
     """The one who proposed it learns that it is fixed."""
     pair, meeting = _pair(event.mentorship_id), db.session.get_one(Meeting, event.meeting_id)
     settle(_matter(meeting))
-    text = _named(pair, meeting.proposed_by, N_("%(name)s confirms your meeting on %(moment)s."), moment=meeting.starts_at)
+    text = _named(
+        pair, meeting.proposed_by, N_("%(name)s confirms your meeting on %(moment)s."), moment=meeting.starts_at
+    )
     _say(pair, (meeting.proposed_by,), News(_matter(meeting), text, _at(meeting)), event_id)
 
 
@@ -101,7 +108,9 @@ def meeting_missed(event: MeetingMissed, event_id: int) -> None:
     """The other side learns what was said, and can find a new time."""
     pair, meeting = _pair(event.mentorship_id), db.session.get_one(Meeting, event.meeting_id)
     role = OTHER[meeting.closed_by or meeting.proposed_by]
-    text = _named(pair, role, N_("%(name)s says that your meeting on %(moment)s did not take place."), moment=meeting.starts_at)
+    text = _named(
+        pair, role, N_("%(name)s says that your meeting on %(moment)s did not take place."), moment=meeting.starts_at
+    )
     _say(pair, (role,), News(_matter(meeting), text, f"mentorships/{pair.id}", verb=N_("Find a new time")), event_id)
 
 
@@ -171,7 +180,11 @@ def paper_sent(event: PaperSent, event_id: int) -> None:
     settle(f"paper:{paper.id}")
     for role in ("mentee", "mentor") if declared.signatures else (OTHER[paper.author],):
         title = Message(declared.title, domain=way.design.domain)
-        asked = N_("%(name)s sent you: %(paper)s.") if role != paper.author else N_("Now sign what you sent to %(name)s: %(paper)s.")
+        asked = (
+            N_("%(name)s sent you: %(paper)s.")
+            if role != paper.author
+            else N_("Now sign what you sent to %(name)s: %(paper)s.")
+        )
         text = _named(pair, role, asked, paper=title)
         waits = declared.approval != "none"
         news = News(f"paper:{paper.id}", text, _paper_path(pair, paper), waits=waits, due=paper.due_at, verb=N_("Read"))
@@ -214,7 +227,9 @@ def paper_in_force(event: PaperInForce, event_id: int) -> None:
     if declared.approval == "other":
         title = Message(declared.title, domain=way.design.domain)
         text = _named(pair, paper.author, N_("%(name)s confirmed: %(paper)s."), paper=title)
-        _say(pair, (paper.author,), News(f"paper:{paper.id}", text, _paper_path(pair, paper), verb=N_("Read")), event_id)
+        _say(
+            pair, (paper.author,), News(f"paper:{paper.id}", text, _paper_path(pair, paper), verb=N_("Read")), event_id
+        )
 
 
 @on(MentorshipActive)
@@ -222,8 +237,17 @@ def active(event: MentorshipActive, event_id: int) -> None:
     """It counts from today."""
     pair = _pair(event.mentorship_id)
     for role in ("mentee", "mentor"):
-        begun = N_("Your mentoring with %(name)s has begun. It lasts until %(day)s.") if pair.ends_on else N_("Your mentoring with %(name)s has begun.")
-        _say(pair, (role,), News(f"pair:{pair.id}", _named(pair, role, begun, day=pair.ends_on), f"mentorships/{pair.id}"), event_id)
+        begun = (
+            N_("Your mentoring with %(name)s has begun. It lasts until %(day)s.")
+            if pair.ends_on
+            else N_("Your mentoring with %(name)s has begun.")
+        )
+        _say(
+            pair,
+            (role,),
+            News(f"pair:{pair.id}", _named(pair, role, begun, day=pair.ends_on), f"mentorships/{pair.id}"),
+            event_id,
+        )
 
 
 @on(WrapUpDue)
@@ -231,8 +255,15 @@ def wrap_up_due(event: WrapUpDue, event_id: int) -> None:
     """The end is near: both are asked for the final meeting and for what they write about it."""
     pair = _pair(event.mentorship_id)
     for role in ("mentee", "mentor"):
-        text = _named(pair, role, N_("Your mentoring with %(name)s ends on %(day)s. Find a time for your final meeting."), day=pair.ends_on)
-        news = News(f"first:{pair.id}", text, f"mentorships/{pair.id}", waits=True, due=pair.ends_on, verb=N_("Find a time"))
+        text = _named(
+            pair,
+            role,
+            N_("Your mentoring with %(name)s ends on %(day)s. Find a time for your final meeting."),
+            day=pair.ends_on,
+        )
+        news = News(
+            f"first:{pair.id}", text, f"mentorships/{pair.id}", waits=True, due=pair.ends_on, verb=N_("Find a time")
+        )
         _say(pair, (role,), news, event_id)
     _ask_for_papers(way_of(pair), event_id, subject="mentorship", opens="wrapping_up")
 
@@ -242,7 +273,9 @@ def questionnaire_opened(event: QuestionnaireOpened, event_id: int) -> None:
     """One person is asked."""
     response = db.session.get_one(Response, event.response_id)
     pair = _pair(response.mentorship_id)
-    text = Message(N_("How was it? A few questions help to make the programme better; your answers stay without your name."))
+    text = Message(
+        N_("How was it? A few questions help to make the programme better; your answers stay without your name.")
+    )
     path = f"mentorships/{pair.id}/questionnaires/{response.questionnaire}"
     news = News(f"response:{response.id}", text, path, waits=True, due=response.due_at, verb=N_("Answer"))
     _say(pair, (response.role,), news, event_id)

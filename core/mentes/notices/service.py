@@ -81,7 +81,11 @@ def _moment(due: date | datetime | None) -> datetime | None:
 
 def kept(message: Message) -> dict[str, Any]:
     """A message as a row keeps it; days become text in the reader's language only when it is read."""
-    return {"text": message.text, "values": {key: _plain(value) for key, value in message.values.items()}, "domain": message.domain}
+    return {
+        "text": message.text,
+        "values": {key: _plain(value) for key, value in message.values.items()},
+        "domain": message.domain,
+    }
 
 
 def _plain(value: Any) -> Any:

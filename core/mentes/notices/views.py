@@ -55,7 +55,13 @@ def home() -> object:
 
 def _greeting(name: str) -> str:
     hour = now().astimezone(reader_zone()).hour
-    text = N_("Good morning, %(name)s") if hour < 12 else N_("Good afternoon, %(name)s") if hour < 18 else N_("Good evening, %(name)s")
+    text = (
+        N_("Good morning, %(name)s")
+        if hour < 12
+        else N_("Good afternoon, %(name)s")
+        if hour < 18
+        else N_("Good evening, %(name)s")
+    )
     return gettext(text, name=name)
 
 
@@ -71,7 +77,13 @@ def _first(pairs: list[Pair]) -> dict[str, object] | None:
         found = next_stop(way, role, actor().home_slug)
         if found is not None:
             with_whom = Message(N_("With %(name)s"), {"name": pair.other(role).display_name})
-            return {"title": found.title, "action": found.url, "verb": gettext(found.verb), "until": found.due, "why": with_whom}
+            return {
+                "title": found.title,
+                "action": found.url,
+                "verb": gettext(found.verb),
+                "until": found.due,
+                "why": with_whom,
+            }
     return None
 
 

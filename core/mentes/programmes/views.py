@@ -76,7 +76,9 @@ def offers() -> object:
     """What this university offers, open and past."""
     found = [each for each in editions_of(here().id) if abilities.may_see(actor_or_none(), each)]
     current = [_offer(each, here().slug) for each in found if each.is_open()]
-    others = [(_offer(each, here().slug), window(each, each.today()).messages[0]) for each in found if not each.is_open()]
+    others = [
+        (_offer(each, here().slug), window(each, each.today()).messages[0]) for each in found if not each.is_open()
+    ]
     return render("programmes/offers.html", current=current, others=others)
 
 
@@ -90,7 +92,10 @@ def show(edition_id: int) -> object:
     rules = rules_of(edition)
     domain = rules.plugin.domain
     pages = [
-        (say(Message(page.title, domain=domain)), markup("\n\n".join(say(Message(t, domain=domain)) for t in page.paragraphs)))
+        (
+            say(Message(page.title, domain=domain)),
+            markup("\n\n".join(say(Message(t, domain=domain)) for t in page.paragraphs)),
+        )
         for page in rules.design.pages
     ]
     person = actor_or_none()

@@ -51,7 +51,9 @@ def show(pair_id: int, number: int) -> object:
     """One conversation: when and where, who is awaited, and its minutes."""
     pair, role = _mine(pair_id)
     way = way_of(pair)
-    return render("meetings/show.html", **_shown(pair, role, way, number), form=bind(ReportForm, _guess(pair, number), sent=False))
+    return render(
+        "meetings/show.html", **_shown(pair, role, way, number), form=bind(ReportForm, _guess(pair, number), sent=False)
+    )
 
 
 def _shown(pair: Pair, role: Role, way: Way, number: int) -> dict[str, object]:

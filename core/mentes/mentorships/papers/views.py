@@ -24,7 +24,9 @@ room = Room("papers", __name__, template_folder="templates", url_prefix="/t/<slu
 class SignForm(BaseModel):
     """Where somebody signs; what they sign is the version that they read."""
 
-    place: str = Field(max_length=120, title=N_("Place"), description=N_("Where you are as you sign, for example Graz."))
+    place: str = Field(
+        max_length=120, title=N_("Place"), description=N_("Where you are as you sign, for example Graz.")
+    )
 
 
 class GiveBackForm(BaseModel):
@@ -132,9 +134,7 @@ def sign(pair_id: int, key: str, number: int | None = None) -> object:
     place, form = _desk(pair_id, key, number), bind(SignForm, version=0)
     wording = service.clauses_hash(place, actor().locale)
     if form.ok and attempt(form, service.sign, place, form.value.place, _read(form), wording):
-        return done(
-            N_("Signed. %(name)s gets a message."), _address(place), name=_other(place)
-        )
+        return done(N_("Signed. %(name)s gets a message."), _address(place), name=_other(place))
     return _page(place, sign=form)
 
 
