@@ -120,6 +120,8 @@ def _proposal() -> None:
         sa.Column("mentor_id", sa.Integer(), nullable=False),
         sa.Column("mentee_tenant_id", sa.Integer(), nullable=False),
         sa.Column("mentor_tenant_id", sa.Integer(), nullable=False),
+        sa.Column("mentee_profile", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("mentor_profile", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("mentee_consented_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("mentor_consented_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("score", sa.Double(), nullable=False),
