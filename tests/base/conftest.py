@@ -48,6 +48,7 @@ def outbox(app):
         forget_scope()
         db.session.expunge_all()
         rows = db.session.scalars(sa.select(Outbox).order_by(Outbox.id)).all()
+        db.session.expunge_all()
         db.session.rollback()
         return rows
 

@@ -119,7 +119,7 @@ def test_parked_after_twenty_attempts_until_a_person_decides(app, listening, out
 
 def test_pauses_grow_up_to_an_hour():
     pauses = [pause_after(number) for number in range(1, ATTEMPTS + 1)]
-    assert pauses[0] == timedelta(seconds=5)
+    assert pauses[0] == timedelta(seconds=2)
     assert pauses == sorted(pauses)
     assert pauses[-1] == timedelta(hours=1)
 

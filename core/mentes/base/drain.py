@@ -19,7 +19,7 @@ from mentes.base.outbox import CORE, QUEUES, Queue, fan_out, listeners_of
 
 ATTEMPTS: Final = 20
 BUDGET: Final = 60.0  # seconds for one loop: then the next job goes on, and a stopping worker need not wait longer
-_FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=5), timedelta(hours=1)
+_FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=2), timedelta(hours=1)
 
 log = get_log()
 
@@ -36,14 +36,21 @@ def set_observers(of: Callable[[Event, Sequence[int]], Iterable[str]], tell: Cal
     _Observers.of, _Observers.tell = staticmethod(of), staticmethod(tell)
 
 
-def drain(app: Flask, queue: Queue = "drain", budget: float = BUDGET) -> int:
+class WorkerDied(RuntimeError):  # noqa: N818
+    """A worker was killed, or broke down, in the middle of a row."""
+
+
+def drain(
+    app: Flask, queue: Queue = "drain", budget: float = BUDGET, claimed: Callable[[int], None] | None = None
+) -> int:
     """Work off the due rows of a queue, one transaction each, until none is left; gives the number of rows taken.
 
-    Stops after `budget` seconds. Raises OperationalError when PostgreSQL goes away; the row it held is free again.
+    Stops after `budget` seconds. `claimed` hears the id of each row before its work, and 0 after it.
+    Raises OperationalError when PostgreSQL goes away; the row it held is free again.
     """
     taken, end = 0, time.monotonic() + budget
     with open_smtp(app.config.get("SMTP_URL")):
-        while time.monotonic() < end and _next_row(app, queue):
+        while time.monotonic() < end and _next_row(app, queue, claimed or (lambda _row_id: None)):
             taken += 1
     return taken
 
@@ -70,7 +77,7 @@ def _due() -> tuple[sa.ColumnElement[bool], ...]:
     return Outbox.done_at.is_(None), Outbox.parked_at.is_(None), Outbox.due_at <= real_now()
 
 
-def _next_row(app: Flask, queue: Queue) -> bool:
+def _next_row(app: Flask, queue: Queue, claimed: Callable[[int], None]) -> bool:
     """Claim, do and close one row, with eyes of its own: a fresh session, and so a fresh scope."""
     with app.app_context():
         session = db.session()
@@ -81,8 +88,10 @@ def _next_row(app: Flask, queue: Queue) -> bool:
             session.rollback()
             return False
         session.info["draining"] = queue
+        claimed(row.id)
         _do(row, queue)
         session.commit()
+        claimed(0)
         return True
 
 
@@ -120,9 +129,20 @@ def _note(row: Outbox, error: Exception) -> None:
     log.warning(words, row=row.id, listener=row.listener, attempts=row.attempts, exc_info=error)
 
 
+def blame(app: Flask, row_id: int) -> None:
+    """Count a worker's death in this row as a failure; else a row that kills its worker would come first for ever."""
+    with app.app_context():
+        db.session.execute(sa.text("set local lock_timeout = '2s'"))
+        row = db.session.get(Outbox, row_id, with_for_update=True)
+        if row is not None and row.done_at is None and row.parked_at is None:
+            row.attempts += 1
+            _note(row, WorkerDied())
+        db.session.commit()
+
+
 def pause_after(attempts: int) -> timedelta:
-    """How long a row rests after its n-th failure: five seconds, then twice as long each time, at most an hour."""
-    return min(_FIRST_PAUSE * 2 ** min(attempts - 1, 12), _LONGEST_PAUSE)
+    """How long a row rests after its n-th failure: two seconds, then twice as long each time, at most an hour."""
+    return min(_FIRST_PAUSE * (1 << min(attempts - 1, 12)), _LONGEST_PAUSE)
 
 
 def describe(error: Exception) -> str:

@@ -1,11 +1,12 @@
 """The workers: a small pool of RQ's forking workers, whose jobs carry nothing but the wish to look into the outbox."""
 
+import mmap
 import os
 import signal
 import time
 from collections.abc import Callable
 from types import FrameType
-from typing import Final, NoReturn
+from typing import Any, Final, NoReturn
 
 from flask import Flask
 from redis import Redis
@@ -13,11 +14,11 @@ from rq import Queue as RedisQueue
 from rq import Worker
 from rq.job import Job
 from rq.serializers import JSONSerializer
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from mentes.base.account import die_with_parent
 from mentes.base.db import db
-from mentes.base.drain import drain
+from mentes.base.drain import blame, drain
 from mentes.base.logging import get_log
 from mentes.base.outbox import Queue
 from mentes.base.queue import JOBS
@@ -30,10 +31,19 @@ log = get_log()
 
 
 class _Parent:
-    """The app, made once before the forks, and the process that forks."""
+    """The app, made once before the forks; the process that forks; and what its child is working on."""
 
     app: Flask | None = None
     pid = 0
+    claim = mmap.mmap(-1, 8)  # shared with the child: the row that it holds, 0 for none
+
+    @classmethod
+    def note(cls, row_id: int) -> None:
+        cls.claim[:] = row_id.to_bytes(8, "big")
+
+    @classmethod
+    def noted(cls) -> int:
+        return int.from_bytes(cls.claim[:], "big")
 
 
 def is_forking_parent() -> bool:
@@ -57,17 +67,18 @@ def _empty(queue: Queue) -> None:
     app = _Parent.app
     _let_go(app)
     try:
-        taken = drain(app, queue)
+        taken = drain(app, queue, claimed=_Parent.note)
     except OperationalError as error:
         log.warning("database away", queue=queue, exc_info=error)  # the clock wakes us when it is back
-    else:
+        return
+    if taken:
         log.info("drained", queue=queue, count=taken)
 
 
-def _let_go(app: Flask) -> None:
-    """Forget the parent's connections without closing them: two processes must not talk on one."""
+def _let_go(app: Flask, *, close: bool = False) -> None:
+    """Forget the connections, in a child without closing them: two processes must not talk on one."""
     with app.app_context():
-        db.engine.dispose(close=False)
+        db.engine.dispose(close=close)
 
 
 class OutboxWorker(Worker):
@@ -82,6 +93,22 @@ class OutboxWorker(Worker):
         else:
             log.error("foreign job refused", queue=queue.name)
             job.delete()
+
+    def fork_work_horse(self, job: Job, queue: RedisQueue) -> None:
+        """Fork a child that holds no row yet."""
+        _Parent.note(0)
+        super().fork_work_horse(job, queue)
+
+    def handle_work_horse_killed(self, job: Job, retpid: int, ret_val: int, rusage: Any) -> None:
+        """The child died in the middle of a row: that counts as an attempt, so that no row can kill us for ever."""
+        super().handle_work_horse_killed(job, retpid, ret_val, rusage)  # type: ignore[no-untyped-call]
+        if _Parent.app is None or not _Parent.noted():
+            return
+        try:
+            blame(_Parent.app, _Parent.noted())
+        except SQLAlchemyError as error:
+            log.warning("database away", row=_Parent.noted(), exc_info=error)
+        _let_go(_Parent.app, close=True)
 
 
 def run_lane(app: Flask, queues: tuple[Queue, ...]) -> None:
