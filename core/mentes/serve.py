@@ -12,6 +12,7 @@ from gunicorn.app.base import BaseApplication
 
 import mentes.tables  # noqa: F401 - the metadata must be whole
 from mentes.base.migrate import upgrade
+from mentes.base.seal import new_key as make_key
 from mentes.base.ticks import run_clock
 from mentes.base.worker import run_workers
 from mentes.cli_tenants import database
@@ -19,6 +20,12 @@ from mentes.declared import declare
 from mentes.settings import Settings, load_settings
 
 GUNICORN = {"worker_class": "gthread", "threads": 8, "control_socket_disable": True, "graceful_timeout": 20}
+
+
+@click.command("new-key")
+def new_key() -> None:
+    """Print a fresh key for MENTES_KEY."""
+    click.echo(make_key())
 
 
 class Pages(BaseApplication):  # type: ignore[misc]
