@@ -24,12 +24,17 @@ class Unaskable(BaseModel):
     mapping: dict[str, str] = Field(title="Mapping")
 
 
+class Fussy(BaseModel):
+    mapping: dict[str, str] = Field({}, title="Mapping")
+
+
 STEP = Step("tea", words("Tea"))
 FAULTS = {
     "empty-title": ({"card": lambda: Card(" ")}, "title is empty"),
     "untitled-parameter": ({"card": lambda: Card("Odd", config=Untitled)}, "config.months has no title"),
     "parameter-without-default": ({"card": lambda: Card("Odd", config=Demanding)}, "needs a default: months"),
     "question-no-form-can-ask": ({"card": lambda: Card("Odd", mentee=Unaskable)}, "no form can ask"),
+    "parameter-no-form-can-ask": ({"card": lambda: Card("Odd", config=Fussy)}, "config: mapping: no form can ask"),
     "wrong-answer": ({"check_eligibility": lambda: True}, "must answer a Verdict"),
     "complete-at-once": ({"check_completion": Verdict.yes}, "just been introduced is complete"),
     "same-step-twice": ({"next_steps": lambda: (STEP, STEP)}, "same key"),

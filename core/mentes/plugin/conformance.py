@@ -9,6 +9,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 from pydantic import BaseModel, ValidationError
 
+from mentes.base.form_shapes import UnaskableError, shapes_of
 from mentes.plugin.design import Design
 from mentes.plugin.examples import START, answers_to, life
 from mentes.plugin.facts import Applicant, Candidate, Edition
@@ -16,7 +17,7 @@ from mentes.plugin.frozen import freeze, thaw
 from mentes.plugin.guard import PluginFailure
 from mentes.plugin.loader import Plugin
 from mentes.plugin.parts import BOTH
-from mentes.plugin.sections import UnanswerableError, sections_of
+from mentes.plugin.sections import UnanswerableError, model_of, sections_of
 
 KEYWORDS = {"N_": None, "_": None, "gettext": None, "ngettext": (1, 2)}
 
@@ -36,6 +37,7 @@ def _problems(plugin: Plugin) -> Iterator[str]:
     try:
         design = plugin.rules.design(config=config)
         yield from _freezing(plugin, config, design)
+        yield from _forms(plugin, design)
         yield from _answers(plugin, Edition(config, programme="example", partners=("graz", "padua"), design=design))
         yield from _pages(plugin)
     except (PluginFailure, UnanswerableError) as failure:
@@ -55,6 +57,18 @@ def _card(plugin: Plugin) -> Iterator[str]:
 
 def _models(plugin: Plugin) -> dict[str, type[BaseModel]]:
     return {"config": plugin.card.config} | {role: plugin.card.questions(role) for role in BOTH}
+
+
+def _forms(plugin: Plugin, design: Design) -> Iterator[str]:
+    """Every model and every paper, also one that was frozen, can be drawn as a form."""
+    asked = ((paper.key, (*paper.sections, *paper.addition)) for paper in design.papers)
+    answered = ((each.key, each.questions) for each in design.questionnaires)
+    models = {key: model_of(sections) for key, sections in (*asked, *answered)}
+    for what, model in (_models(plugin) | models).items():
+        try:
+            shapes_of(model, plugin.domain)
+        except UnaskableError as error:
+            yield f"{what}: {error}"
 
 
 def _freezing(plugin: Plugin, config: BaseModel, design: Design) -> Iterator[str]:
