@@ -279,7 +279,6 @@ def _web_session() -> None:
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("agent", sa.Text(), nullable=False),
-        sa.Column("tellings", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("tellings", postgresql.JSONB(), nullable=False),
         sa.ForeignKeyConstraint(
             ["person_id", "tenant_id"],
