@@ -188,3 +188,8 @@ def test_the_language_is_negotiated(german, setting, browser, chosen):
 def test_a_norwegian_browser_is_understood(german, monkeypatch):
     monkeypatch.setattr("mentes.base.i18n.languages", lambda: {"en": "English", "nb": "norsk bokmål"})
     assert negotiate(None, LanguageAccept([("no", 1)]), "en") == "nb"
+
+
+def test_words_of_a_plugin_that_is_gone_are_still_shown(german):
+    assert say(Message("Sign in", domain="mentes_gone.away"), "de") == "Anmelden"
+    assert say(Message("Bye", domain="__main__"), "de") == "Bye"

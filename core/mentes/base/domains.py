@@ -42,13 +42,15 @@ class Domain:
 
 @cache
 def domain(name: str) -> Domain:
-    """The domain of that name: `messages` for core, else the plugin's package. `LookupError` when there is none."""
+    """The domain of that name: `messages` for core, else the plugin's package. A package that is gone has no texts."""
     if name == CORE:
         return Domain(name, core_folder())
-    spec = importlib.util.find_spec(name)
-    if spec is None or spec.origin is None:
-        raise LookupError(f"no package {name} for the texts of that name")
-    return Domain(name, Path(spec.origin).parent / "translations")
+    try:
+        spec = importlib.util.find_spec(name)
+    except (ImportError, ValueError):
+        spec = None
+    origin = Path(spec.origin) if spec and spec.origin else Path(name) / "__init__.py"
+    return Domain(name, origin.parent / "translations")
 
 
 def read(folder: Path, locale: str, name: str) -> Translations | None:
