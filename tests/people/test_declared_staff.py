@@ -1,0 +1,81 @@
+"""From a line of [staff] to a role, and from what a university's sign-in says to a person we can write to."""
+
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from mentes import declared
+from mentes.base.db import db, scope
+from mentes.people.models import IdentityProvider, RoleGrant
+from mentes.people.service import SignIn, sign_in
+from mentes.people.signin.claims import SignInClaims
+from mentes.tenancy.models import Tenant
+
+SHIPPED = Path(__file__).parents[2] / "tenants"
+
+
+@pytest.fixture
+def app(database_url):
+    app = Flask("mentes")
+    app.config.update(SQLALCHEMY_DATABASE_URI=database_url)
+    db.init_app(app)
+    with app.app_context():
+        declared.declare(db.session(), SHIPPED, {"DEMO_ISSUER": "http://localhost:5001"})
+        db.session.commit()
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def arrives(slug, email, subject="1", **said):
+    home = db.session.scalars(sa.select(Tenant).where(Tenant.slug == slug)).one()
+    provider = db.session.scalars(sa.select(IdentityProvider).where(IdentityProvider.tenant_id == home.id)).one()
+    db.session.commit()
+    scope((home.id,), None)
+    values = {"email_verified": True, "home_organisation": f"{slug}.example", "affiliations": (), **said}
+    claims = SignInClaims("Some Body", "Some", "Body", email=email, **values)
+    return sign_in(SignIn(provider, subject, claims), "en", home.timezone)
+
+
+def roles(person):
+    chosen = sa.select(RoleGrant.role, Tenant.slug).join(Tenant, Tenant.id == RoleGrant.tenant_id)
+    return set(map(tuple, db.session.execute(chosen.where(RoleGrant.person_id == person.id))))
+
+
+def test_who_is_declared_has_the_roles_at_the_first_sign_in(app):
+    assert roles(arrives("lyon", "Claire@lyon.example")) == {("coordinator", "lyon"), ("lead", "alliance")}
+
+
+@pytest.mark.parametrize(
+    ("slug", "email", "verified"),
+    [
+        ("lyon", "claire@lyon.example", False),
+        ("graz", "claire@lyon.example", True),
+        ("lyon", "clare@lyon.example", True),
+    ],
+)
+def test_nobody_else_has(app, slug, email, verified):
+    assert roles(arrives(slug, email, email_verified=verified)) == set()
+
+
+def test_a_role_that_was_taken_back_stays_so(app):
+    person = arrives("graz", "ingrid@graz.example")
+    db.session.execute(sa.update(RoleGrant).values(revoked_at=sa.text("'2020-01-01Z'")))
+    arrives("graz", "ingrid@graz.example")
+    assert len(roles(person)) == 1
+    assert db.session.scalars(sa.select(RoleGrant.revoked_at)).one() is not None
+
+
+@pytest.mark.parametrize(
+    ("locale", "zone", "kept"),
+    [
+        ("en-GB", "Europe/Rome", ("en", "Europe/Rome")),
+        ("it-IT", "Europe/Rom", ("en", "Europe/Vienna")),
+        ("", "../../etc/passwd", ("en", "Europe/Vienna")),
+    ],
+)
+def test_languages_and_zones_that_we_do_not_have_are_not_kept(app, locale, zone, kept):
+    person = arrives("graz", "ana@graz.example", locale=locale, zoneinfo=zone)
+    assert (person.locale, person.timezone) == kept
