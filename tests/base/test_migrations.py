@@ -7,11 +7,11 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from tests.servers import connect
 
 from mentes import tables
 from mentes.base import migrate
 from mentes.base.db import Model, guarded_tables
-from mentes.base.embedded import ensure_database
 from mentes.base.postgres import boot_check
 
 assert tables.ROOMS
@@ -19,9 +19,9 @@ assert tables.ROOMS
 
 @pytest.fixture
 def empty_url(pg_server):
-    with pg_server.connect() as admin:
+    with connect(pg_server) as admin:
         admin.execute("drop database if exists migrated with (force)")
-        ensure_database(admin, "migrated")
+        admin.execute("create database migrated owner mentes")
     return pg_server.url("migrated")
 
 

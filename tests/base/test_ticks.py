@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 from tests.base.conftest import make_app
 from tests.base.kettle import KettleBoiled
+from tests.servers import connect
 
 from mentes.base import clock, ticks
 from mentes.base.clock import move_clock, real_now
@@ -137,7 +138,7 @@ def test_two_works_of_one_name_are_refused(works):
 def test_look_outlives_a_database_that_is_away(app, walked, pg_server):
     name = db.engine.url.database
     db.session.remove()
-    with pg_server.connect() as admin:
+    with connect(pg_server) as admin:
         admin.execute(f'alter database "{name}" with allow_connections false')
         admin.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", (name,))
         look(app)

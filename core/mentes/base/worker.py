@@ -123,6 +123,7 @@ def run_lane(app: Flask, queues: tuple[Queue, ...]) -> None:
 def run_workers(app: Flask, processes: int = 2) -> None:
     """`mentes worker`: fork the lanes, fork again what dies, and end them all on SIGTERM or SIGINT."""
     pool = _Pool(app, [LANES[min(number, 1)] for number in range(processes)] if processes > 1 else [("drain", "heavy")])
+    _Parent.pid = os.getpid()
     signal.signal(signal.SIGTERM, pool.stop)
     signal.signal(signal.SIGINT, pool.stop)
     pool.run()

@@ -10,7 +10,7 @@ from flask import Flask, current_app, g, request
 from werkzeug.wrappers import Response
 
 from mentes.base.actor import Actor, Grant
-from mentes.base.clock import real_now
+from mentes.base.clock import real_now, refresh_clock
 from mentes.base.db import db, scope
 from mentes.people.models import Person, RoleGrant, WebSession
 from mentes.tenancy.current import by_slug
@@ -82,6 +82,8 @@ def load() -> None:
     if request.endpoint in {"static", "health.alive", "health.ready"}:
         return
     session = db.session()
+    if current_app.config["DEMO"]:  # nowhere else does programme time move
+        refresh_clock(session.connection())
     row = _session_row()
     if g.get("slug"):
         g.university = by_slug(session, g.slug)
