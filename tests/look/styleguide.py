@@ -129,6 +129,7 @@ HOME = {
     ],
     "coming": [SimpleNamespace(moment=MOMENT, other_zone="Europe/Vilnius", text="Third call with Paolo", url="#")],
 }
+HOME["applications"] = [SimpleNamespace(role="mentee", state="submitted", due=MOMENT, url="#")]
 FRONT = {
     "offers": [
         SimpleNamespace(
