@@ -52,11 +52,10 @@ def lines_until_ready(demo: subprocess.Popen[str]) -> list[str]:
 def demo(server_folder):
     """One running demo: its folder, port and progress, ended by SIGTERM."""
     data, port = server_folder / "demo", free_port()
-    process = start(data, port)
-    lines = lines_until_ready(process)
-    yield data, port, lines, process
-    process.terminate()
-    process.wait()
+    with start(data, port) as process:
+        lines = lines_until_ready(process)
+        yield data, port, lines, process
+        process.terminate()
 
 
 @pytest.mark.requirement("UX-57")
