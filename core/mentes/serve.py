@@ -1,16 +1,15 @@
 """The processes of the Procfile: web, worker and clock for ever, release once before them."""
 
 import importlib
+import importlib.util
 import multiprocessing
 import os
-import signal
-from collections.abc import Callable
 from typing import Any
 
 import click
 from gunicorn.app.base import BaseApplication
 
-import mentes.tables  # noqa: F401 - the metadata must be whole
+from mentes.app import create_app
 from mentes.base.migrate import upgrade
 from mentes.base.seal import new_key as make_key
 from mentes.base.ticks import run_clock
@@ -43,7 +42,7 @@ class Pages(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Any:
         """Gunicorn asks for the app, once in each process."""
-        return _app()
+        return create_app(load_settings())
 
 
 @click.command()
@@ -65,13 +64,13 @@ def web(bind: str, first: bool) -> None:
 @click.option("--processes", type=click.IntRange(1, 16), default=2, show_default=True)
 def worker(processes: int) -> None:
     """Do what the outbox holds."""
-    _run(run_workers, processes)
+    run_workers(create_app(load_settings()), processes)
 
 
 @click.command()
 def clock() -> None:
     """Wake the workers and start what is due at a time of day."""
-    _run(run_clock)
+    run_clock(create_app(load_settings()))
 
 
 @click.command()
@@ -90,27 +89,12 @@ def _release(settings: Settings) -> None:
     seed = _landed("mentes.demo.seed:release") if settings.demo else None
     if seed is not None:
         click.echo("People and stories of the demo")
-        seed(_app())
-
-
-def _run(live: Callable[..., None], *values: Any) -> None:
-    app = _app()
-    if app is None:
-        signal.sigwait({signal.SIGTERM, signal.SIGINT})
-    else:
-        live(app, *values)
-
-
-def _app() -> Any:
-    create = _landed("mentes.app:create_app")
-    return create(load_settings()) if create is not None else None
+        seed(create_app(settings))
 
 
 def _landed(entry: str) -> Any:
     """A function by `module:name`, or None while its module has not been built."""
     module, name = entry.split(":")
-    try:
-        return getattr(importlib.import_module(module), name)
-    except ImportError as missing:
-        click.echo(f"not built yet: {missing}", err=True)
+    if importlib.util.find_spec(module) is None:
         return None
+    return getattr(importlib.import_module(module), name)
