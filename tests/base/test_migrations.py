@@ -64,6 +64,9 @@ def test_waits_for_a_lock_without_queueing_requests_behind_it(empty_url, engine)
         release = threading.Thread(target=migrate.upgrade, args=(empty_url,))
         release.start()
         with psycopg.connect(plain, autocommit=True) as request:
+            waits = "select 1 from pg_locks where relation = 'mail'::regclass and not granted"
+            while request.execute(waits).fetchone() is None:
+                assert release.is_alive()
             request.execute("set statement_timeout = '5s'")
             for _ in range(20):
                 request.execute("select set_config('app.tenants', '{1}', false)")
