@@ -5,21 +5,30 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
+from flask import Flask, g
 
 from mentes import declared
 from mentes.admission.models import Application, Enrolment, Proposal
-from mentes.base.clock import now
+from mentes.base import parts
+from mentes.base.clock import now, real_now
 from mentes.base.db import db, forget_scope, scope
+from mentes.base.failures import init_failures
+from mentes.base.headers import init_headers
 from mentes.base.i18n import init_i18n
+from mentes.base.web import SIGNED_IN, Room, check_permission
+from mentes.mentorships.certificates import listening
+from mentes.mentorships.certificates.views import room as certificates
+from mentes.mentorships.evaluation.views import room as evaluation
 from mentes.mentorships.meetings.models import Meeting
 from mentes.mentorships.models import Mentorship, Side
 from mentes.mentorships.pair import Pair, load_pair
-from mentes.people.models import Person
+from mentes.people.models import IdentityProvider, Person, WebSession
+from mentes.people.sessions import hashed, init_sessions
 from mentes.programmes.models import Edition, Programme
 from mentes.programmes.rules import freeze_edition
 from mentes.tenancy.models import Tenant
 
+assert listening  # imported, so that the outbox knows who listens
 SHIPPED = Path(__file__).parents[2] / "tenants"
 HOMES = {"mentee": "graz", "mentor": "padua"}
 NAMES = {"mentee": "Ana Kovačević", "mentor": "Prof. Paolo Łęcki"}
@@ -120,6 +129,8 @@ class House:
             mentor_tenant_id=places["mentor"].tenant_id,
             score=1.0,
             reasons=[],
+            mentee_profile={},
+            mentor_profile={},
             created_at=now(),
             created_by=places["mentor"].person_id,
             due_at=now(),
@@ -169,3 +180,59 @@ def app(database_url):
 def house(app):
     """Universities, an edition, and ways to put people into it."""
     return House()
+
+
+@pytest.fixture
+def site(app):
+    """The pages of this floor behind the real door: sessions, permissions, failures, headers."""
+    site = Flask("mentes", static_folder="base/static", template_folder="base/templates")
+    site.config.update(app.config, SECURE_COOKIES=False, DEMO=False)
+    db.init_app(site)
+    init_failures(site)
+    init_headers(site)
+    init_sessions(site)
+    site.before_request(check_permission)
+    init_i18n(site, lambda: "en", lambda: "UTC")
+    parts.register(site.jinja_env)
+    site.context_processor(lambda: {"tenant": g.get("university"), "actor": None, "locale": "en", "locales": {}})
+    for room in (certificates, evaluation, _pairs()):
+        site.register_blueprint(room)
+    yield site
+    with site.app_context():
+        db.engine.dispose()
+
+
+def _pairs():
+    room = Room("mentorships", __name__)
+
+    @room.page("/t/<slug>/mentorships/<int:pair_id>", may=SIGNED_IN)
+    def show(pair_id):
+        return str(pair_id)
+
+    return room
+
+
+@pytest.fixture
+def signed_in(site, house):
+    """Call it with a person and their university for a browser of theirs."""
+
+    def sign_in(person_id, tenant_id):
+        client, secret = site.test_client(), f"secret-{person_id}"
+        provider = db.session.scalars(sa.select(IdentityProvider).where(IdentityProvider.tenant_id == tenant_id)).one()
+        row = WebSession(
+            secret_hash=hashed(secret),
+            person_id=person_id,
+            tenant_id=tenant_id,
+            provider_id=provider.id,
+            created_at=real_now(),
+            seen_at=real_now(),
+            expires_at=real_now() + timedelta(days=1),
+            tellings=[],
+        )
+        db.session.add(row)
+        db.session.commit()
+        house.look()
+        client.set_cookie("mentes", secret)
+        return client
+
+    return sign_in

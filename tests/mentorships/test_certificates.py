@@ -13,14 +13,12 @@ from mentes.base.errors import NotVisible, WrongState
 from mentes.base.i18n import languages
 from mentes.base.models import History, Outbox
 from mentes.base.outbox import record
-from mentes.mentorships.certificates import listening, service
+from mentes.mentorships.certificates import service
 from mentes.mentorships.certificates.checking import check
 from mentes.mentorships.certificates.codes import ALPHABET, new_code, read_code, shown
 from mentes.mentorships.certificates.document import render_apart
 from mentes.mentorships.certificates.models import Certificate, CertificateCheck
 from mentes.plugin.events import MentorshipCompleted
-
-assert listening.write_it  # imported, so that the outbox knows the listeners
 
 
 def _rows():

@@ -1,7 +1,7 @@
 """What anybody may learn of a certificate who holds its code: whether it is genuine, and of what; no name."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,7 +12,7 @@ from mentes.tenancy.models import Tenant
 
 _CHECK, _TENANT = CertificateCheck.__table__, Tenant.__table__
 _BY_CODE = (
-    sa.select(*(_CHECK.c[name] for name in ("programme", "edition", "role", "sha256", "issued_at", "withdrawn_at")))
+    sa.select(*(_CHECK.c[name] for name in ("programme", "edition", "role", "sha256", "issued_on", "withdrawn_at")))
     .add_columns(_TENANT.c.names)
     .join_from(_CHECK, _TENANT, _TENANT.c.id == _CHECK.c.owner_id)
     .where(_CHECK.c.code == sa.bindparam("code"))
@@ -27,7 +27,7 @@ class Finding:
     edition: str
     role: str
     sha256: str
-    issued_at: datetime
+    issued_on: date
     withdrawn_at: datetime | None
     names: dict[str, Any]
 

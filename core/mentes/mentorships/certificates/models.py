@@ -1,6 +1,6 @@
 """Proof of participation, kept as the very bytes that were issued."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -42,5 +42,5 @@ class CertificateCheck(Door, Model):
     edition: Mapped[str]
     role: Mapped[str]
     sha256: Mapped[str]
-    issued_at: Mapped[datetime]
+    issued_on: Mapped[date]  # as it is printed
     withdrawn_at: Mapped[datetime | None]

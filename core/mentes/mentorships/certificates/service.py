@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -88,7 +89,7 @@ def issue(certificate_id: int) -> None:
             edition=row.facts["edition"],
             role=row.role,
             sha256=row.sha256,
-            issued_at=row.issued_at,
+            issued_on=date.fromisoformat(row.facts["day"]),
         )
     )
     db.session.flush()
@@ -121,7 +122,8 @@ _IS_MINE = sa.and_(
 )
 _JOINED = Certificate.__table__.join(Mentorship.__table__, _M.id == _C.mentorship_id)
 _SHOWN = (
-    *(_C[name] for name in ("id", "role", "state", "code", "locale", "ordered_at", "issued_at")),
+    *(_C[name] for name in ("id", "role", "state", "code", "locale")),
+    sa.cast(_C.facts["day"].astext, sa.Date).label("day"),
     _C.facts["programme"].astext.label("programme"),
     _C.facts["edition"].astext.label("edition"),
     _C.facts["issuer"].astext.label("issuer"),

@@ -1,8 +1,6 @@
 """Pages of certificates: my own, the file, and the public page on which anybody can check one."""
 
-from io import BytesIO
-
-from flask import redirect, request, send_file, url_for
+from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from mentes.base.actor import actor
@@ -27,13 +25,9 @@ def mine() -> object:
 def download(certificate_id: int) -> Response:
     """The very bytes that were issued, for their holder only."""
     file, code = service.file_of(certificate_id, actor().person_id, actor().home_id)
-    return send_file(
-        BytesIO(file),
-        mimetype="application/pdf",
-        as_attachment=True,
-        download_name=f"certificate-{shown(code)}.pdf",
-        max_age=0,
-    )
+    response = Response(file, mimetype="application/pdf")
+    response.headers.set("Content-Disposition", "attachment", filename=f"certificate-{shown(code)}.pdf")
+    return response
 
 
 @room.page("/verify", may=PUBLIC)

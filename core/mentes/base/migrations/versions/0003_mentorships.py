@@ -36,7 +36,7 @@ def _certificate_check() -> None:
         sa.Column("edition", sa.Text(), nullable=False),
         sa.Column("role", sa.Text(), nullable=False),
         sa.Column("sha256", sa.Text(), nullable=False),
-        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=False),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["owner_id"], ["tenant.id"], name="fk_certificate_check_owner_id", ondelete="RESTRICT"),
         sa.PrimaryKeyConstraint("code", name="pk_certificate_check"),
