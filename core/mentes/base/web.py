@@ -156,6 +156,6 @@ def attempt(form: Any, verb: Callable[..., Any], *args: Any, **values: Any) -> b
     except Refusal as refusal:
         if refusal.status not in {409, 422}:
             raise
-        form.reject(refusal.message)
+        form.refuse(refusal.message, refusal.status)
         return False
     return True
