@@ -8,7 +8,7 @@ from mentes.people.models import IdentityProvider
 from mentes.people.signin.provider import ClaimNames, ProviderSettings
 
 
-def settings_of(row: IdentityProvider) -> ProviderSettings:
+def settings_of(row: IdentityProvider, slug: str) -> ProviderSettings:
     """Plain values for the strict layer. The secret is read from the variable that the row names, never stored."""
     public = current_app.config["PUBLIC_URL"].rstrip("/")
     return ProviderSettings(
@@ -17,7 +17,7 @@ def settings_of(row: IdentityProvider) -> ProviderSettings:
         issuer=row.issuer,
         client_id=row.client_id,
         client_secret=os.environ.get(row.client_secret_env, "") if row.client_secret_env else "",
-        redirect_uri=public + url_for("people.callback"),
+        redirect_uri=public + url_for("people.callback", slug=slug),
         home_organisations=frozenset(row.home_organisations),
         tenant_id=row.tenant_id,
         claim_names=ClaimNames(**row.claims),

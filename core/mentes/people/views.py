@@ -47,7 +47,7 @@ def sign_in() -> Response:
     back = safe_next(request.args.get("next"), url_for("notices.home", slug=here().slug))
     provider = _provider()
     db.session.commit()  # no transaction is open while the provider is asked
-    start = oidc.begin(settings_of(provider), next_path=back, login_hint=request.args.get("login_hint"))
+    start = oidc.begin(settings_of(provider, here().slug), next_path=back, login_hint=request.args.get("login_hint"))
     secret = secrets.token_urlsafe(32)
     db.session.execute(sa.delete(PendingSignIn).where(PendingSignIn.expires_at < real_now()))
     db.session.add(
@@ -89,7 +89,7 @@ def callback() -> Response:
     """Back from the university: whoever it says this is, is signed in with a fresh secret."""
     provider, pending = _provider(), _take_pending()
     db.session.commit()  # the pending row is spent, and no transaction is open while the provider is asked
-    identity = oidc.finish(settings_of(provider), pending, request.args)
+    identity = oidc.finish(settings_of(provider, here().slug), pending, request.args)
     forget_scope()
     scope((provider.tenant_id,), None)
     signed = service.SignIn(provider, identity.subject, identity.claims)
