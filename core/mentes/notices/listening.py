@@ -54,7 +54,14 @@ def application_submitted(event: ApplicationSubmitted, event_id: int) -> None:
         ),
     )
     seen_by = (application.tenant_id, application.owner_id)
-    ask_staff("application", application.id, application.tenant_id, "coordinator", application.edition_id, seen_by)
+    ask_staff(
+        "application",
+        application.id,
+        application.tenant_id,
+        role="coordinator",
+        edition_id=application.edition_id,
+        seen_by=seen_by,
+    )
 
 
 def _to(person_id: int, event_id: int, news: News) -> None:
@@ -133,7 +140,7 @@ def proposal_closed(event: ProposalDeclined | ProposalExpired, event_id: int) ->
             ),
         )
     seen_by = (proposal.owner_id, proposal.mentee_tenant_id, proposal.mentor_tenant_id)
-    ask_staff("proposal", proposal.id, proposal.owner_id, "lead", proposal.edition_id, seen_by)
+    ask_staff("proposal", proposal.id, proposal.owner_id, role="lead", edition_id=proposal.edition_id, seen_by=seen_by)
 
 
 @on(MatchRefused)
@@ -143,7 +150,9 @@ def match_refused(event: MatchRefused, _event_id: int) -> None:
         sa.text("select owner_id, mentee_tenant_id, mentor_tenant_id, edition_id from mentorship where id = :id"),
         {"id": event.mentorship_id},
     ).one()
-    ask_staff("match", event.mentorship_id, row.owner_id, "lead", row.edition_id, tuple(row)[:3])
+    ask_staff(
+        "match", event.mentorship_id, row.owner_id, role="lead", edition_id=row.edition_id, seen_by=tuple(row)[:3]
+    )
 
 
 @on(StaffAsked)

@@ -54,7 +54,9 @@ def readers_of(pair: Pair, *roles: str) -> list[Reader]:
     return [reader for reader in found if reader is not None]
 
 
-def ask_staff(what: str, subject_id: int, tenant_id: int, role: str, edition_id: int, seen_by: Iterable[int]) -> None:
+def ask_staff(
+    what: str, subject_id: int, tenant_id: int, *, role: str, edition_id: int, seen_by: Iterable[int]
+) -> None:
     """Tell everybody who holds this role here, in a job of their own that sees their university too."""
     for person_id, home_id in _holders(tenant_id, role, edition_id):
         pass_on(StaffAsked(person_id, home_id, tenant_id, what, subject_id), home_id, *seen_by)

@@ -7,8 +7,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 from flask import current_app
+from sqlalchemy.dialects.postgresql import insert
 
 from mentes.base.clock import now
 from mentes.base.db import db

@@ -124,7 +124,7 @@ def _know(found: Actor, row: Any) -> None:
     _touch(row.seen_at, bool(row.tellings))
 
 
-def _touch(seen_at: datetime, told: bool) -> None:  # noqa: FBT001
+def _touch(seen_at: datetime, told: bool) -> None:
     now = real_now()
     if now - seen_at < TOUCH and not told:
         return

@@ -42,7 +42,7 @@ def propose(way: Way, role: Role, wanted: Appointment) -> Meeting:
         raise WrongState(N_("This pair has ended; there is nothing left to arrange."))
     _check_proposer(way, role)
     _check_time(wanted)
-    if any(each.is_open for each in _current(pair.id)):
+    if _has_open_date(pair.id):
         raise WrongState(N_("You already have a date that is not over yet. Use that one, or call it off first."))
     meeting = Meeting(
         mentorship_id=pair.id,
@@ -88,8 +88,12 @@ def kind_of_next(way: Way, wanted: str) -> str:
     return "final"
 
 
-def _current(mentorship_id: int) -> list[Meeting]:
-    return list(db.session.scalars(sa.select(Meeting).where(Meeting.mentorship_id == mentorship_id)))
+def _has_open_date(mentorship_id: int) -> bool:
+    """Read after the pair's row is held, so that two proposals at once cannot both pass."""
+    chosen = sa.select(sa.literal(1)).where(
+        Meeting.mentorship_id == mentorship_id, Meeting.state.in_(("proposed", "confirmed"))
+    )
+    return db.session.execute(chosen.limit(1)).first() is not None
 
 
 def _next_number(mentorship_id: int) -> int:

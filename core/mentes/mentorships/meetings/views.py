@@ -52,7 +52,7 @@ def show(pair_id: int, number: int) -> object:
     pair, role = _mine(pair_id)
     way = way_of(pair)
     return render(
-        "meetings/show.html", **_shown(pair, role, way, number), form=bind(ReportForm, _guess(pair, number), sent=False)
+        "meetings/show.html", **_shown(pair, role, way, number), form=bind(ReportForm, _guess(pair, number), data=None)
     )
 
 

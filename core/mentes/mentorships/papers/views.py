@@ -67,10 +67,18 @@ def _sends() -> bool:
     return request.form.get("action") == "send"
 
 
-def _write_form(place: Desk, text: Text | None, *, sent: bool | None = None) -> Form[Any]:
-    is_draft = sent is not False and request.method == "POST" and not _sends()
-    model = draft_model(place.declared) if is_draft else whole_model(place.declared)
-    return bind(model, text.values if text else None, domain=place.way.design.domain, sent=sent)
+def _write_form(place: Desk, text: Text | None, *, shown: bool = False) -> Form[Any]:
+    """The paper's questions: all of them to be answered when it is sent, none while it is a draft."""
+    is_draft = request.method == "POST" and not _sends()
+    model = draft_model(place.declared) if is_draft and not shown else whole_model(place.declared)
+    return _bound(model, text.values if text else None, place, shown=shown)
+
+
+def _bound(model: type[BaseModel], values: Any, place: Desk, *, shown: bool, **more: Any) -> Form[Any]:
+    domain = place.way.design.domain
+    return (
+        bind(model, values, domain=domain, data=None, **more) if shown else bind(model, values, domain=domain, **more)
+    )
 
 
 def _kept(place: Desk) -> object:
@@ -104,10 +112,10 @@ def _page(place: Desk, **forms: Form[Any]) -> object:
 
 def _forms(place: Desk, texts: dict[str, Text], version: int) -> dict[str, Form[Any]]:
     return {
-        "write": _write_form(place, texts.get("main"), sent=False),
-        "sign": bind(SignForm, version=version, sent=False),
-        "confirm": _addition_form(place, version, sent=False),
-        "give_back": bind(GiveBackForm, version=version, sent=False, prefix="back"),
+        "write": _write_form(place, texts.get("main"), shown=True),
+        "sign": bind(SignForm, version=version, data=None),
+        "confirm": _addition_form(place, version, shown=True),
+        "give_back": bind(GiveBackForm, version=version, data=None, prefix="back"),
     }
 
 
@@ -116,15 +124,10 @@ def _signatures(place: Desk, paper: Any) -> tuple[Any, ...]:
     return tuple(each for row in rows for each in place.pair.signed(row))
 
 
-def _addition_form(place: Desk, version: int, *, sent: bool | None = None) -> Form[Any]:
+def _addition_form(place: Desk, version: int, *, shown: bool = False) -> Form[Any]:
     """What the side that confirms may add; empty where the programme asks for nothing."""
     model = model_of(place.declared.addition, name=f"{place.declared.key}_addition")
-    return bind(model, domain=place.way.design.domain, version=version, sent=sent)
-
-
-def _read(form: Form[Any]) -> int:
-    """The version of the text that this reader had before their eyes."""
-    return int(form.version) if form.version.isdigit() else 0
+    return _bound(model, None, place, shown=shown, version=version)
 
 
 @room.act("/papers/<key>/sign", may=SIGNED_IN)
@@ -133,7 +136,7 @@ def sign(pair_id: int, key: str, number: int | None = None) -> object:
     """Sign the text that was read."""
     place, form = _desk(pair_id, key, number), bind(SignForm, version=0)
     wording = service.clauses_hash(place, actor().locale)
-    if form.ok and attempt(form, service.sign, place, form.value.place, _read(form), wording):
+    if form.ok and attempt(form, service.sign, place, form.value.place, form.version, wording):
         return done(N_("Signed. %(name)s gets a message."), _address(place), name=_other(place))
     return _page(place, sign=form)
 
@@ -143,15 +146,9 @@ def sign(pair_id: int, key: str, number: int | None = None) -> object:
 def confirm(pair_id: int, key: str, number: int | None = None) -> object:
     """Say that it is right, and add to it."""
     place = _desk(pair_id, key, number)
-    form = bind(_addition(place), domain=place.way.design.domain)
-    if form.ok:
-        added = form.value.model_dump(mode="json")
-        if attempt(form, service.confirm, place, added.pop("text_version"), added):
-            return done(
-                N_("Confirmed. %(name)s gets a message."),
-                _address(place),
-                name=_other(place),
-            )
+    form = _addition_form(place, 0)
+    if form.ok and attempt(form, service.confirm, place, form.version, form.value.model_dump(mode="json")):
+        return done(N_("Confirmed. %(name)s gets a message."), _address(place), name=_other(place))
     return _page(place, confirm=form)
 
 
@@ -160,7 +157,7 @@ def confirm(pair_id: int, key: str, number: int | None = None) -> object:
 def give_back(pair_id: int, key: str, number: int | None = None) -> object:
     """Ask the author for a change."""
     place, form = _desk(pair_id, key, number), bind(GiveBackForm, version=0, prefix="back")
-    if form.ok and attempt(form, service.give_back, place, _read(form), form.value.remark):
+    if form.ok and attempt(form, service.give_back, place, form.version, form.value.remark):
         return done(
             N_("Given back to %(name)s with your words."),
             _address(place),
