@@ -131,6 +131,11 @@ def _to_sign_in() -> Response:
     return redirect(url_for("people.sign_in", slug=here().slug, next=back or None))
 
 
+def let_go() -> None:
+    """Keep what this request did so far and hold no transaction, while somebody outside is asked and may be slow."""
+    db.session.commit()
+
+
 def render(template: str, status: int = 200, **context: Any) -> tuple[str, int]:
     """A page in the reader's language and the university's look."""
     return flask.render_template(template, **context), status

@@ -13,7 +13,7 @@ from mentes.base.db import db, forget_scope, scope
 from mentes.base.errors import BadInput, NotVisible
 from mentes.base.i18n import N_, languages
 from mentes.base.links import safe_next
-from mentes.base.web import PUBLIC, SIGNED_IN, Room, render
+from mentes.base.web import PUBLIC, SIGNED_IN, Room, let_go, render
 from mentes.people import service, sessions
 from mentes.people.models import IdentityProvider, PendingSignIn
 from mentes.people.providers import settings_of
@@ -46,7 +46,7 @@ def sign_in() -> Response:
     """To the university's own sign-in page; the browser gets a secret that only its way back fits."""
     back = safe_next(request.args.get("next"), url_for("notices.home", slug=here().slug))
     provider = _provider()
-    db.session.commit()  # no transaction is open while the provider is asked
+    let_go()
     start = oidc.begin(settings_of(provider, here().slug), next_path=back, login_hint=request.args.get("login_hint"))
     secret = secrets.token_urlsafe(32)
     db.session.execute(sa.delete(PendingSignIn).where(PendingSignIn.expires_at < real_now()))
@@ -88,7 +88,7 @@ def _provider() -> IdentityProvider:
 def callback() -> Response:
     """Back from the university: whoever it says this is, is signed in with a fresh secret."""
     provider, pending = _provider(), _take_pending()
-    db.session.commit()  # the pending row is spent, and no transaction is open while the provider is asked
+    let_go()  # the pending row is spent
     identity = oidc.finish(settings_of(provider, here().slug), pending, request.args)
     forget_scope()
     scope((provider.tenant_id,), None)
