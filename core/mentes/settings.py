@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BeforeValidator, DirectoryPath, Field, ValidationError, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
@@ -145,6 +145,7 @@ class Settings(BaseSettings):
     )
     proxy_hops: int = Field(0, ge=0, le=5, description="write how many proxies stand before Mentes, 0 to 5")
     tenants_dir: Path = Field(PROJECT / "tenants", description="write the folder of the universities' TOML files")
+    fonts_dir: DirectoryPath | None = Field(None, description="write a folder with more fonts for certificates")
 
     @classmethod
     def settings_customise_sources(
@@ -199,6 +200,7 @@ def flask_config(settings: Settings) -> dict[str, Any]:
     return {
         "DEMO": settings.demo,
         "DEMO_DATA": settings.demo_data,
+        "FONTS_DIR": settings.fonts_dir,
         "MAIL_FROM": settings.mail_from,
         "MENTES_KEY": settings.mentes_key,
         "PROXY_HOPS": settings.proxy_hops,

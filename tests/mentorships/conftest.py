@@ -1,31 +1,29 @@
 """A house with the universities that we ship, and pairs of Graz and Padua in the alliance's online programme."""
 
+import secrets
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask, g
+from flask import Flask
 
 from mentes import declared
 from mentes.admission.models import Application, Enrolment, Proposal
-from mentes.base import parts
+from mentes.app import create_app
 from mentes.base.clock import now, real_now
 from mentes.base.db import db, forget_scope, scope
-from mentes.base.failures import init_failures
-from mentes.base.headers import init_headers
 from mentes.base.i18n import init_i18n
-from mentes.base.web import SIGNED_IN, Room, check_permission
+from mentes.base.seal import new_key
 from mentes.mentorships.certificates import listening
-from mentes.mentorships.certificates.views import room as certificates
-from mentes.mentorships.evaluation.views import room as evaluation
 from mentes.mentorships.meetings.models import Meeting
 from mentes.mentorships.models import Mentorship, Side
 from mentes.mentorships.pair import Pair, load_pair
 from mentes.people.models import IdentityProvider, Person, WebSession
-from mentes.people.sessions import hashed, init_sessions
+from mentes.people.sessions import hashed
 from mentes.programmes.models import Edition, Programme
 from mentes.programmes.rules import freeze_edition
+from mentes.settings import Settings
 from mentes.tenancy.models import Tenant
 
 assert listening  # imported, so that the outbox knows who listens
@@ -165,7 +163,7 @@ def _meeting(mentorship_id: int, number: int, state: str) -> Meeting:
 @pytest.fixture
 def app(database_url):
     app = Flask("mentes")
-    app.config.update(SQLALCHEMY_DATABASE_URI=database_url, PUBLIC_URL="https://mentes.example")
+    app.config.update(SQLALCHEMY_DATABASE_URI=database_url, PUBLIC_URL="https://mentes.example", FONTS_DIR=None)
     db.init_app(app)
     init_i18n(app, lambda: "en", lambda: "UTC")
     with app.app_context():
@@ -183,33 +181,23 @@ def house(app):
 
 
 @pytest.fixture
-def site(app):
-    """The pages of this floor behind the real door: sessions, permissions, failures, headers."""
-    site = Flask("mentes", static_folder="base/static", template_folder="base/templates")
-    site.config.update(app.config, SECURE_COOKIES=False, DEMO=False)
-    db.init_app(site)
-    init_failures(site)
-    init_headers(site)
-    init_sessions(site)
-    site.before_request(check_permission)
-    init_i18n(site, lambda: "en", lambda: "UTC")
-    parts.register(site.jinja_env)
-    site.context_processor(lambda: {"tenant": g.get("university"), "actor": None, "locale": "en", "locales": {}})
-    for room in (certificates, evaluation, _pairs()):
-        site.register_blueprint(room)
+def site(app, database_url, redis_url):
+    """The whole application, as a web process makes it, on plain http as in the demo."""
+    site = create_app(
+        Settings(
+            database_url=database_url,
+            redis_url=redis_url,
+            secret_key=secrets.token_hex(16),
+            mentes_key=new_key(),
+            public_url="http://localhost",
+            smtp_url="smtp://127.0.0.1:1",
+            mail_from="mentoring@mentes.example",
+            demo=True,
+        )
+    )
     yield site
     with site.app_context():
         db.engine.dispose()
-
-
-def _pairs():
-    room = Room("mentorships", __name__)
-
-    @room.page("/t/<slug>/mentorships/<int:pair_id>", may=SIGNED_IN)
-    def show(pair_id):
-        return str(pair_id)
-
-    return room
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from sqlalchemy.exc import DBAPIError
 from mentes.base.db import db
 from mentes.base.drain import drain
 from mentes.base.errors import NotVisible, WrongState
-from mentes.base.i18n import languages
 from mentes.base.models import History, Outbox
 from mentes.base.outbox import record
 from mentes.mentorships.certificates import service
@@ -65,13 +64,13 @@ def test_both_get_theirs_with_every_fact(house):
     assert mentor.facts["url"] == f"https://mentes.example/verify/{shown(mentor.code)}"
 
 
-@pytest.mark.skipif("de" not in languages(), reason="core has no German catalogue yet")
 def test_each_in_their_own_language(house):
     service.order(house.pair())
     mentee, mentor = _rows()
     assert (mentee.locale, mentor.locale) == ("de", "en")
     assert mentee.facts["university"] == "Universität Graz"
-    assert "4. Oktober 2021" in mentee.facts["details"][1][1]
+    assert mentee.facts["details"][1][1] == "4. Oktober 2021 bis 9. April 2022"
+    assert mentee.facts["heading"] != mentor.facts["heading"]
 
 
 def test_ordered_again_is_nothing(house):

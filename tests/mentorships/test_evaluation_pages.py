@@ -26,12 +26,12 @@ def asked(house):
 @pytest.fixture
 def address(asked):
     pair, asked = asked
-    return f"/t/graz/mentorships/{pair.id}/questionnaires/{asked.key}"
+    return f"/t/padua/mentorships/{pair.id}/questionnaires/{asked.key}"
 
 
 @pytest.fixture
-def mentee(asked, signed_in):
-    return signed_in(asked[0].mentee_id, asked[0].mentee_tenant_id)
+def mentor(asked, signed_in):
+    return signed_in(asked[0].mentor_id, asked[0].mentor_tenant_id)
 
 
 def _sent(questionnaire):
@@ -46,27 +46,27 @@ def _answers(house):
 
 
 @pytest.mark.requirement("S0-20")
-def test_answered_in_one_go_and_seen_afterwards(house, asked, address, mentee):
-    assert mentee.get(address).status_code == 200
-    sent = mentee.post(address, data=_sent(asked[1]), headers=OURS)
+def test_answered_in_one_go_and_seen_afterwards(house, asked, address, mentor):
+    assert mentor.get(address).status_code == 200
+    sent = mentor.post(address, data=_sent(asked[1]), headers=OURS)
     assert (sent.status_code, sent.location) == (303, address)
-    assert "You have answered this questionnaire" in mentee.get(address).text
+    assert "You have answered this questionnaire" in mentor.get(address).text
     (kept,) = _answers(house)
     assert model_of(asked[1].questions).model_validate(kept.values)
 
 
 @pytest.mark.requirement("S0-20")
-def test_sent_twice_counts_once(house, asked, address, mentee):
-    mentee.post(address, data=_sent(asked[1]), headers=OURS)
-    again = mentee.post(address, data=_sent(asked[1]), headers=OURS)
+def test_sent_twice_counts_once(house, asked, address, mentor):
+    mentor.post(address, data=_sent(asked[1]), headers=OURS)
+    again = mentor.post(address, data=_sent(asked[1]), headers=OURS)
     assert again.status_code == 409
     assert "already" in again.text
     assert len(_answers(house)) == 1
 
 
-def test_what_is_missing_comes_back_with_what_was_typed(house, asked, address, mentee):
+def test_what_is_missing_comes_back_with_what_was_typed(house, asked, address, mentor):
     open_question = next(s.key for s in asked[1].questions if not s.required)
-    page = mentee.post(address, data={open_question: "It <b>helped</b>"}, headers=OURS)
+    page = mentor.post(address, data={open_question: "It <b>helped</b>"}, headers=OURS)
     assert page.status_code == 422
     assert "It &lt;b&gt;helped" in page.text
     assert _answers(house) == []
@@ -74,7 +74,7 @@ def test_what_is_missing_comes_back_with_what_was_typed(house, asked, address, m
 
 @pytest.mark.requirement("S0-21")
 def test_nobody_else_finds_it(house, asked, address, signed_in):
-    coordinator, stranger = house.person("graz", "Ingrid C."), house.person("graz", "Some Body")
+    coordinator, stranger = house.person("padua", "Giulia C."), house.person("padua", "Some Body")
     granted = {"home_id": coordinator.tenant_id, "tenant_id": coordinator.tenant_id, "granted_at": real_now()}
     db.session.add(RoleGrant(person_id=coordinator.id, role="coordinator", **granted))
     db.session.flush()
@@ -82,6 +82,6 @@ def test_nobody_else_finds_it(house, asked, address, signed_in):
         browser = signed_in(person.id, person.tenant_id)
         assert browser.get(address).status_code == 404
         assert browser.post(address, data={}, headers=OURS).status_code == 404
-    mentor = signed_in(asked[0].mentor_id, asked[0].mentor_tenant_id)
-    assert mentor.get(address).status_code == 404
-    assert mentor.get(address.replace("graz", "padua")).status_code == 200
+    mentee = signed_in(asked[0].mentee_id, asked[0].mentee_tenant_id)
+    assert mentee.get(address).status_code == 404
+    assert mentee.get(address.replace("padua", "graz")).status_code == 200

@@ -98,7 +98,7 @@ def issue(certificate_id: int) -> None:
 
 def _made(facts: dict[str, Any]) -> bytes:
     try:
-        return render_apart(facts, current_app.config.get("FONTS_DIR") or "")
+        return render_apart(facts, str(current_app.config["FONTS_DIR"] or ""))
     except NoGlyphError as error:
         text = N_("A word of this certificate cannot be written. Put a font for its script into FONTS_DIR.")
         raise NoFont(text) from error
