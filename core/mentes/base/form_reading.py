@@ -124,7 +124,8 @@ def _time(_: Shape, typed: str, __: tzinfo) -> time:
 
 def _clock(found: re.Match[str]) -> time:
     try:
-        return time(*(int(part or 0) for part in found.groups()))
+        hour, minute, second = (int(part or 0) for part in found.groups())
+        return time(hour, minute, second)
     except ValueError:
         problem(N_("Enter a time between 00:00 and 23:59."))
 

@@ -21,7 +21,7 @@ LINE = 200  # characters: what may be longer gets a box of several lines
 LONGEST = 20_000  # characters: a text whose model sets no limit
 SCALE = 11  # whole numbers with at most so many values are chosen, not typed
 ROWS = 3  # rows that a list shows at first
-EMPTIES = ("", (), [], set(), frozenset(), None)
+EMPTIES: tuple[Any, ...] = ("", (), [], set(), frozenset(), None)
 SCALARS: dict[Any, Kind] = {
     str: "text",
     int: "whole",
@@ -92,7 +92,7 @@ def with_choices(shape: Shape, choices: Iterable[tuple[Any, Any]]) -> Shape:
 def _shape(name: str, info: FieldInfo, domain: str) -> Shape:
     bare, nullable, marks = _bare(info.annotation, tuple(info.metadata))
     extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
-    words = extra.get("choices") or next((mark.words for mark in marks if hasattr(mark, "words")), {})
+    words: Any = extra.get("choices") or next((mark.words for mark in marks if hasattr(mark, "words")), {})
     default = info.get_default(call_default_factory=True, validated_data={})
     plain = Shape(
         name,

@@ -55,7 +55,7 @@ def zone_city(zone: Zone = None, locale: str | Locale | None = None) -> str:
 
 def format_number(number: float | Decimal, locale: str | Locale | None = None) -> str:
     """A number with the reader's decimal sign; grouped from 10,000 on, so that a year stays a year."""
-    return format_decimal(number, locale=format_locale(locale), group_separator=abs(number) >= GROUPED_FROM)
+    return format_decimal(number, locale=format_locale(locale), group_separator=abs(float(number)) >= GROUPED_FROM)
 
 
 def format_list(items: Iterable[str], locale: str | Locale | None = None) -> str:

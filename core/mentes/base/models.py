@@ -9,7 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from mentes.base.db import Door, Model, Scoped
 
 KEYRING = "keyring"
-sa.event.listen(Model.metadata, "before_create", sa.DDL(f"create schema if not exists {KEYRING}"))
+_SCHEMA = sa.DDL(f"create schema if not exists {KEYRING}")  # type: ignore[no-untyped-call]
+sa.event.listen(Model.metadata, "before_create", _SCHEMA)
 
 
 class History(Scoped, Model):

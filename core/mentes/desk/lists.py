@@ -15,7 +15,7 @@ from mentes.people.models import Person
 PAGE = 50
 
 
-def _rows(statement: sa.Select[Any], **values: Any) -> list[Any]:
+def _rows(statement: sa.Executable, **values: Any) -> list[Any]:
     return list(db.session().connection().execute(statement, values))
 
 
@@ -112,7 +112,7 @@ _COUNTS = sa.text(
 
 def counts(tenant_id: int, quiet_since: datetime) -> Any:
     """How many rows of each kind need somebody, in one statement."""
-    return _rows(_COUNTS, tenant=tenant_id, quiet=quiet_since)[0]  # type: ignore[arg-type]
+    return _rows(_COUNTS, tenant=tenant_id, quiet=quiet_since)[0]
 
 
 _OPEN_PROPOSALS = (

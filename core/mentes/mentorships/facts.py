@@ -1,6 +1,7 @@
 """What the rules are told of a pair: dates, states and counts, never a word of what the two wrote."""
 
 from datetime import date, datetime
+from typing import Literal
 
 from mentes.mentorships.pair import MeetingRow, Pair, PaperRow
 from mentes.plugin import facts
@@ -31,7 +32,7 @@ def facts_of(pair: Pair) -> facts.Mentorship:
     )
 
 
-def match_of(pair: Pair) -> str:  # type: ignore[return]
+def match_of(pair: Pair) -> Literal["open", "agreed", "refused"]:
     """Right match? Open until both have said yes; one no is enough, and nobody learns whose it was (S1-17)."""
     answers = [side.match_answer for side in pair.sides]
     if False in answers:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from flask import url_for
 
@@ -78,7 +79,7 @@ def _note(pair: Pair, step: Step, role: str | None) -> Message | None:
 def address(pair: Pair, key: str, slug: str) -> str:
     """The page on which this step is done."""
     kind, _, rest = key.partition(":")
-    here = {"slug": slug, "pair_id": pair.id}
+    here: dict[str, Any] = {"slug": slug, "pair_id": pair.id}
     if kind in {"first_meeting", "meetings", "final_meeting"}:
         meeting = pair.open_meeting
         if meeting is None:

@@ -1,6 +1,5 @@
 """A pair as its pages and rules see it: everything but the words, read in one statement."""
 
-from collections.abc import Mapping
 from dataclasses import field
 from datetime import date, datetime
 from typing import Any, Literal
@@ -228,14 +227,14 @@ def load_pair(mentorship_id: int, tenant_id: int) -> Pair:
     row = db.session().connection().execute(_ONE, {"id": mentorship_id, "tenant": tenant_id}).one_or_none()
     if row is None:
         raise NotVisible(N_("There is no such pair here. Your own are listed on your home page."))
-    return _pair(row._mapping)  # noqa: SLF001 - the documented way to a row's names
+    return _pair(dict(row._mapping))  # noqa: SLF001 - the documented way to a row's names
 
 
 def pairs_of(person_id: int, tenant_id: int) -> tuple[Pair, ...]:
     """Every pair that somebody is part of, the newest first."""
     rows = db.session().connection().execute(_OF_PERSON, {"person": person_id, "tenant": tenant_id})
-    return tuple(_pair(row._mapping) for row in rows)  # noqa: SLF001
+    return tuple(_pair(dict(row._mapping)) for row in rows)  # noqa: SLF001
 
 
-def _pair(values: Mapping[str, Any]) -> Pair:
-    return _ADAPTER.validate_python(dict(values))
+def _pair(values: dict[str, Any]) -> Pair:
+    return _ADAPTER.validate_python(values)

@@ -1,5 +1,7 @@
 """The page of a pair: where the two stand, what comes next, and everything that is theirs."""
 
+from typing import Any
+
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
@@ -29,7 +31,7 @@ def show(pair_id: int) -> object:
     return render("mentorships/show.html", **_own(way, pair, role))
 
 
-def _own(way: Way, pair: Pair, role: str) -> dict[str, object]:
+def _own(way: Way, pair: Pair, role: str) -> dict[str, Any]:
     side = pair.side(role)
     return {
         "way": way,

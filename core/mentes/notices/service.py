@@ -104,8 +104,9 @@ def revive(row: dict[str, Any]) -> Message:
 def _alive(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
-    ((kind, inner),) = value.items()
-    return {"message": revive, "moment": datetime.fromisoformat, "day": date.fromisoformat}[kind](inner)
+    if "message" in value:
+        return revive(value["message"])
+    return datetime.fromisoformat(value["moment"]) if "moment" in value else date.fromisoformat(value["day"])
 
 
 def _write_letter(reader: Reader, news: News) -> None:

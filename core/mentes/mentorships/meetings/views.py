@@ -1,9 +1,12 @@
 """Pages of a conversation: propose a time, answer, say how it went."""
 
+from typing import Any
+
 from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
 from mentes.base.actor import actor, here
+from mentes.base.clock import now
 from mentes.base.forms import bind
 from mentes.base.i18n import N_
 from mentes.base.web import SIGNED_IN, Room, attempt, done, render
@@ -56,7 +59,7 @@ def show(pair_id: int, number: int) -> object:
     )
 
 
-def _shown(pair: Pair, role: Role, way: Way, number: int) -> dict[str, object]:
+def _shown(pair: Pair, role: Role, way: Way, number: int) -> dict[str, Any]:
     meeting = pair.meeting(number)
     papers = [paper for paper in way.design.papers if paper.subject == "meeting"]
     return {
@@ -66,11 +69,11 @@ def _shown(pair: Pair, role: Role, way: Way, number: int) -> dict[str, object]:
         "meeting": meeting,
         "papers": papers,
         "way": way,
-        "over": meeting.starts_at <= service.now(),
+        "over": meeting.starts_at <= now(),
     }
 
 
-def _guess(pair: Pair, number: int) -> dict[str, object]:
+def _guess(pair: Pair, number: int) -> dict[str, Any]:
     return {"minutes": pair.meeting(number).minutes}
 
 
