@@ -1,0 +1,175 @@
+"""A small world that tests walk about in: universities, people of every role, and pairs in different states.
+
+Built once a run through the real verbs (`tests.story`) into a database of its own; every module that asks for `world`
+gets a copy of that database with an app on it, and real commits. `fresh_world` is a copy for one test alone.
+"""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from email.message import EmailMessage
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+from mentes.app import create_app
+from mentes.base.actor import Actor, Grant
+from mentes.base.clock import _Offset, real_now
+from mentes.base.db import db, forget_scope, scope
+from mentes.base.drain import drain_all
+from mentes.base.embedded import OWNER
+from mentes.base.seal import new_key
+from mentes.people.models import IdentityProvider, RoleGrant, WebSession
+from mentes.people.sessions import hashed
+from mentes.settings import Settings
+from mentes.tenancy.models import Tenant
+from tests import servers, story
+
+PLACE = "https://mentes.example"
+KEY = new_key()
+TEMPLATE = "template_world"
+
+
+def settings_for(database: str, redis: str, smtp: str, **more) -> Settings:
+    """An app as an operator would set it up, on the servers of the tests."""
+    given = {"secret_key": "s" * 40, "mentes_key": KEY, "public_url": PLACE, "mail_from": "mentes@mentes.example"}
+    return Settings(database_url=database, redis_url=redis, smtp_url=smtp, **(given | more))
+
+
+@dataclass
+class Visitor:
+    """A browser with or without a session: what it sends carries what browsers send."""
+
+    client: FlaskClient
+    site: str | None = "same-origin"
+
+    def get(self, path, **more):
+        return self._send("GET", path, more)
+
+    def post(self, path, data=None, **more):
+        return self._send("POST", path, {"data": data or {}, **more})
+
+    def _send(self, method, path, more):
+        headers = dict(more.pop("headers", {}))
+        if self.site:
+            headers.setdefault("Sec-Fetch-Site", self.site)
+        return self.client.open(path, method=method, base_url=PLACE, headers=headers, **more)
+
+
+@dataclass
+class World:
+    """An app on a copy of the world, and its people, pairs and papers by name (see `tests.story`)."""
+
+    app: Flask
+    people: dict[str, int]
+    ids: dict[str, int]
+    letters: list[EmailMessage] = field(default_factory=list)
+
+    def actor(self, name: str) -> Actor:
+        """Somebody as a request would know them."""
+        person_id = self.people[name]
+        with self.app.app_context():
+            home = self.homes[name]
+            chosen = sa.select(RoleGrant).where(RoleGrant.person_id == person_id, RoleGrant.revoked_at.is_(None))
+            grants = tuple(Grant(each.role, each.tenant_id, each.edition_id) for each in db.session.scalars(chosen))
+            slug = db.session.scalar(sa.select(Tenant.slug).where(Tenant.id == home))
+        return Actor(person_id, home, str(slug), grants, name)
+
+    @property
+    def homes(self) -> dict[str, int]:
+        """The tenant of each person."""
+        return {name: self.ids[story.PEOPLE[name].home] for name in self.people}
+
+    @contextmanager
+    def seen_by(self, name: str | None = None, *tenants: str) -> Iterator[Actor | None]:
+        """A transaction in the scope of a person (as in a request), of universities (as in a job), or of nobody."""
+        who = self.actor(name) if name else None
+        with self.app.test_request_context(PLACE):
+            forget_scope()
+            scope(who.tenants if who else [self.ids[each] for each in tenants], who.person_id if who else None)
+            yield who
+            db.session.commit()
+
+    def drain(self) -> int:
+        """Let everything happen that was committed."""
+        return drain_all(self.app)
+
+    def client(self, name: str | None = None) -> Visitor:
+        """A browser that this person is signed in with; without a name, one that nobody is."""
+        browser = self.app.test_client()
+        if name is not None:
+            secret = secrets.token_urlsafe(16)
+            with self.app.app_context():
+                db.session.add(self._session(name, secret))
+                db.session.commit()
+            browser.set_cookie("__Host-mentes", secret, domain="mentes.example", secure=True)
+        return Visitor(browser)
+
+    def _session(self, name: str, secret: str) -> WebSession:
+        home, now = self.homes[name], real_now()
+        provider = sa.select(IdentityProvider.id).where(IdentityProvider.tenant_id == home)
+        return WebSession(
+            secret_hash=hashed(secret),
+            person_id=self.people[name],
+            tenant_id=home,
+            provider_id=db.session.scalar(provider),
+            created_at=now,
+            seen_at=now,
+            expires_at=now + timedelta(hours=12),
+        )
+
+
+@contextmanager
+def opened(settings: Settings, people: dict[str, int], ids: dict[str, int]) -> Iterator[World]:
+    """A world on a database that has it already."""
+    _Offset.hold(0)
+    app = create_app(settings)
+    yield World(app, people, ids)
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the copies of a world need to know of it."""
+
+    people: dict[str, int]
+    ids: dict[str, int]
+    letters: list[EmailMessage]
+
+
+@pytest.fixture(scope="session")
+def world_plan(pg_server, template_database, redis_server, smtp_server) -> Plan:
+    """Tell the story once, into a database from which the worlds are copied."""
+    with servers.connect(pg_server) as admin:
+        admin.execute(f"create database {TEMPLATE} owner {OWNER} template {template_database}")
+    smtp_server.messages.clear()
+    smtp_server.refuse = None
+    settings = settings_for(pg_server.url(TEMPLATE), redis_server.url(), smtp_server.url)
+    with opened(settings, {}, {}) as world:
+        story.tell(world)
+    return Plan(world.people, world.ids, list(smtp_server.messages))
+
+
+def _copied(pg_server, redis_server, smtp_server, plan: Plan) -> Iterator[World]:
+    for url in servers._copy(pg_server, TEMPLATE):
+        with opened(settings_for(url, redis_server.url(), smtp_server.url), plan.people, plan.ids) as world:
+            world.letters = plan.letters
+            yield world
+
+
+@pytest.fixture(scope="module")
+def world(pg_server, redis_server, smtp_server, world_plan) -> Iterator[World]:
+    """The world, shared by the tests of one module."""
+    yield from _copied(pg_server, redis_server, smtp_server, world_plan)
+
+
+@pytest.fixture
+def fresh_world(pg_server, redis_server, smtp_server, world_plan) -> Iterator[World]:
+    """The world for this test alone."""
+    yield from _copied(pg_server, redis_server, smtp_server, world_plan)
