@@ -13,6 +13,7 @@ from mentes.base.headers import init_headers
 from mentes.base.i18n import init_i18n
 from mentes.base.logging import init_logging
 from mentes.base.postgres import boot_check
+from mentes.base.tracing import init_tracing
 from mentes.base.web import check_declared, init_permissions
 from mentes.people.sessions import init_sessions
 from mentes.settings import Settings, flask_config, load_settings
@@ -30,6 +31,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     init_logging(app)
     db.init_app(app)
+    init_tracing(app)
     init_failures(app)
     init_headers(app)
     init_sessions(app)
