@@ -8,6 +8,7 @@ from mentes.base import parts
 from mentes.base.actor import Actor, University, actor_or_none
 from mentes.base.clock import now
 from mentes.base.i18n import N_, languages, negotiate
+from mentes.base.web import STAFF_ROLES
 from mentes.notices import service as notices
 from mentes.tenancy.service import interface_languages
 
@@ -62,19 +63,24 @@ def _demo() -> dict[str, Any]:
 
 def menu(person: Actor) -> list[tuple[str, str, bool, int]]:
     """Label, address, whether it is open now, and how many things wait there."""
-    slug = g.university.slug if g.get("university") else person.home_slug
+    home = person.home_slug
     waiting = notices.waiting_for(person.person_id, person.home_id)
     rows = [
-        (N_("Home"), "notices.home", 0),
-        (N_("Inbox"), "notices.inbox", waiting),
-        (N_("Programmes"), "programmes.offers", 0),
+        (N_("Home"), url_for("notices.home", slug=home), 0),
+        (N_("Inbox"), url_for("notices.inbox", slug=home), waiting),
+        (N_("Programmes"), url_for("programmes.offers", slug=home), 0),
     ]
-    if person.has_any("coordinator", "lead", "admin"):
-        rows.append((N_("Coordination"), "desk.overview", 0))
+    desk = _desk(person)
+    if desk:
+        rows.append((N_("Coordination"), url_for("desk.overview", slug=desk), 0))
     if person.has_any("central"):
-        rows.append((N_("Universities"), "desk.universities", 0))
-    return [(label, _address(endpoint, slug), request.endpoint == endpoint, count) for label, endpoint, count in rows]
+        rows.append((N_("Universities"), url_for("desk.universities"), 0))
+    return [(label, address, request.path == address, count) for label, address, count in rows]
 
 
-def _address(endpoint: str, slug: str) -> str:
-    return url_for(endpoint) if endpoint == "desk.universities" else url_for(endpoint, slug=slug)
+def _desk(person: Actor) -> str | None:
+    """Where this person coordinates: at the university that is open, else at the first with a role."""
+    slugs = [grant.slug for grant in person.grants if grant.role in STAFF_ROLES]
+    if g.get("university") and g.university.slug in slugs:
+        return str(g.university.slug)
+    return slugs[0] if slugs else None

@@ -35,6 +35,7 @@ class Grant:
     role: str
     tenant_id: int
     edition_id: int | None = None
+    slug: str = ""  # of that university, for addresses
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ from mentes.base.clock import now
 from mentes.base.db import db
 from mentes.base.errors import NotAllowed, NotVisible
 from mentes.base.forms import bind
-from mentes.base.i18n import N_
-from mentes.base.web import CENTRAL, STAFF, Room, attempt, done, render
+from mentes.base.i18n import N_, reader_locale
+from mentes.base.web import CENTRAL, STAFF, STAFF_ROLES, Room, attempt, done, render
 from mentes.desk import lists
 from mentes.desk.forms import DeclineForm
 from mentes.people import service as people
@@ -33,8 +33,19 @@ NO_APPLICATION = N_("There is no such application here.")
 def overview() -> object:
     """Who needs me today: each number opens exactly its rows."""
     return render(
-        "desk/overview.html", counts=lists.counts(here().id, now() - QUIET), leads=_leads(), quiet_days=QUIET.days
+        "desk/overview.html",
+        desks=_desks(),
+        counts=lists.counts(here().id, now() - QUIET),
+        leads=_leads(),
+        quiet_days=QUIET.days,
     )
+
+
+def _desks() -> list[tuple[str, str]]:
+    """The other universities at which this person coordinates: name and address."""
+    slugs = {grant.slug for grant in actor().grants if grant.role in STAFF_ROLES} - {here().slug}
+    found = [each for each in every_university(db.session()) if each.slug in slugs]
+    return [(each.name(str(reader_locale())), url_for("desk.overview", slug=each.slug)) for each in found]
 
 
 def _leads() -> bool:

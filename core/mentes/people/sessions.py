@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask, current_app, g, request
+from sqlalchemy.orm import aliased
 from werkzeug.wrappers import Response
 
 from mentes.base.actor import Actor, Grant
@@ -19,13 +20,17 @@ from mentes.tenancy.models import Tenant
 IDLE, ABSOLUTE = timedelta(hours=8), timedelta(hours=12)
 TOUCH = timedelta(minutes=1)
 
+_PLACE = aliased(Tenant)
 _GRANTS = (
     sa.select(
         sa.func.coalesce(
-            sa.func.jsonb_agg(sa.func.jsonb_build_array(RoleGrant.role, RoleGrant.tenant_id, RoleGrant.edition_id)),
+            sa.func.jsonb_agg(
+                sa.func.jsonb_build_array(RoleGrant.role, RoleGrant.tenant_id, RoleGrant.edition_id, _PLACE.slug)
+            ),
             sa.text("'[]'::jsonb"),
         )
     )
+    .join(_PLACE, _PLACE.id == RoleGrant.tenant_id)
     .where(
         RoleGrant.person_id == WebSession.person_id,
         RoleGrant.revoked_at.is_(None),
