@@ -22,6 +22,7 @@ PROJECT = Path(__file__).resolve().parents[3]
 SECRETS = ("DATABASE_URL", "MENTES_KEY", "REDIS_URL", "SECRET_KEY", "SMTP_URL")
 NOT_HANDED_ON = {
     "PORT",
+    "FONTS_DIR",
     "PROXY_HOPS",
     "TENANTS_DIR",
     "TRUSTED_HOSTS",

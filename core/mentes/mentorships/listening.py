@@ -7,8 +7,9 @@ from mentes.base.db import db
 from mentes.base.outbox import on
 from mentes.base.ticks import daily
 from mentes.mentorships import service
+from mentes.mentorships.evaluation.models import Response
 from mentes.mentorships.models import Mentorship
-from mentes.plugin.events import ConsentGiven
+from mentes.plugin.events import ConsentGiven, QuestionnaireAnswered
 
 
 @on(ConsentGiven)
@@ -18,6 +19,13 @@ def introduce_the_two(event: ConsentGiven, _row_id: int) -> None:
     known = db.session.scalar(sa.select(Mentorship.id).where(Mentorship.proposal_id == proposal.id))
     if proposal.state == "accepted" and known is None:
         service.introduce(proposal)
+
+
+@on(QuestionnaireAnswered)
+def move_on_after_an_answer(event: QuestionnaireAnswered, _row_id: int) -> None:
+    """A programme may ask for the answer before it is complete."""
+    response = db.session.get_one(Response, event.response_id)
+    service.progress(service.locked(response.mentorship_id))
 
 
 @daily("wrap-up")
