@@ -47,7 +47,7 @@ def surroundings() -> dict[str, Any]:
         "locales": languages(),
         "theme": theme if theme in THEMES else "auto",
         "tellings": g.get("told", []),
-        "nav": menu(person) if person else [],
+        "nav": menu(person) if person and not g.get("database_away") else [],
         "demo": _demo() if current_app.config["DEMO"] else None,
     }
 

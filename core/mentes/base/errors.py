@@ -41,6 +41,14 @@ class NotVisible(Refusal):
 
 
 class Unavailable(Refusal):
-    """Something that this needs is away just now; try again (503)."""
+    """Something that this needs is away just now; try again (503).
+
+    `known` is what the log may keep of it: `incident` true where somebody has to look after it.
+    """
 
     status = 503
+    incident: ClassVar[bool] = False
+
+    def known(self) -> dict[str, str]:
+        """Which plugin, which hook, which provider: keys that the log allows."""
+        return {}

@@ -10,7 +10,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from mentes.base.db import db
-from mentes.base.errors import Refusal
+from mentes.base.errors import Refusal, Unavailable
 from mentes.base.i18n import N_, Message
 
 log = structlog.get_logger()
@@ -50,14 +50,17 @@ def failure_page(status: int, message: Message, reference: str | None = None) ->
     return render_template("error.html", status=status, message=message, reference=reference), status
 
 
-def incident(error: BaseException, status: int) -> str:
+def incident(error: BaseException, status: int, **known: str) -> str:
     """Log a failure that is ours and give it a number that the reader can pass on."""
     reference = secrets.token_hex(4).upper()
-    log.error("incident", incident=reference, status=status, error=type(error).__name__, exc_info=error)
+    log.error("incident", incident=reference, status=status, error=type(error).__name__, exc_info=error, **known)
     return reference
 
 
 def _refused(error: Refusal) -> Answer:
+    if isinstance(error, Unavailable) and error.incident:
+        reference = incident(error.__cause__ or error, error.status, **error.known())
+        return failure_page(error.status, error.message, reference)
     return failure_page(error.status, error.message)
 
 

@@ -25,10 +25,16 @@ MANY: dict[str, type] = {"next_steps": Step, "blueprints": Blueprint}
 class PluginFailure(Unavailable):
     """A plugin raised, answered nothing or answered something else; the request is rolled back (503)."""
 
+    incident = True
+
     def __init__(self, plugin: str, hook: str) -> None:
         super().__init__(N_("This programme cannot answer just now. Nothing was changed; please try again later."))
         self.plugin = plugin
         self.hook = hook
+
+    def known(self) -> dict[str, str]:
+        """Plugin and hook, for the log."""
+        return {"plugin": self.plugin, "hook": self.hook}
 
     def __str__(self) -> str:
         return f"plugin {self.plugin}, hook {self.hook}: {self.__cause__ or 'no answer'}"
