@@ -37,12 +37,14 @@ class Stop:
 
 def stops(way: Way, role: str | None, slug: str) -> tuple[Stop, ...]:
     """Every step of the way, for one of the two (or for a coordinator, who gets no links into what is the pair's)."""
+    if way.is_suspended:
+        return ()
     return tuple(_stop(way.pair, step, role, slug) for step in way.steps if step.state != "skipped")
 
 
 def next_stop(way: Way, role: str, slug: str) -> Stop | None:
     """The one next thing for this side, or None while nothing waits for them (UX-4)."""
-    step = way.next_for(role)
+    step = None if way.is_suspended else way.next_for(role)
     return _stop(way.pair, step, role, slug) if step else None
 
 

@@ -27,6 +27,7 @@ from mentes.plugin.events import (
     MentorshipStarted,
     WrapUpDue,
 )
+from mentes.plugin.loader import registry
 from mentes.programmes.rules import freeze_edition
 
 WRAP_UP = timedelta(days=14)  # before the last day: time to fix the final call
@@ -80,8 +81,13 @@ def _tenants(row: Mentorship | Pair) -> tuple[int, int, int]:
 
 
 def locked(mentorship_id: int) -> Mentorship:
-    """The pair's row, held until the transaction ends: whatever else the two do at this moment waits for it."""
-    return db.session.scalars(sa.select(Mentorship).where(Mentorship.id == mentorship_id).with_for_update()).one()
+    """The pair's row, held until the transaction ends: whatever else the two do at this moment waits for it.
+
+    Raises NoPlugin while the programme's rules are away: then nothing may be changed.
+    """
+    row = db.session.scalars(sa.select(Mentorship).where(Mentorship.id == mentorship_id).with_for_update()).one()
+    registry().plugin(row.frozen["plugin"])
+    return row
 
 
 def answer_match(pair: Pair, role: str, *, right: bool) -> None:

@@ -6,6 +6,8 @@ from functools import cached_property
 from typing import Any
 
 from mentes.base.clock import now
+from mentes.base.errors import Unavailable
+from mentes.base.i18n import Message
 from mentes.mentorships.facts import facts_of
 from mentes.mentorships.pair import Pair
 from mentes.plugin.answers import Step, Verdict
@@ -53,6 +55,21 @@ class Way:
             owner=universities[self.pair.owner_id]["slug"],
             design=self.design,
         )
+
+    @cached_property
+    def is_suspended(self) -> bool:
+        """Whether the programme's rules are away: then the pair can be read, and nothing can be changed."""
+        try:
+            _ = self.steps
+        except Unavailable:
+            return True
+        return False
+
+    def title(self, locale: str) -> Message | str:
+        """The programme's name: its own, else the plugin's, else the plugin's key while that is away."""
+        own = self.pair.programme_titles.get(locale)
+        known = registry().plugins.get(self.frozen.plugin)
+        return own or (Message(known.card.title, domain=known.domain) if known else self.frozen.plugin)
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
