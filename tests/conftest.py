@@ -1,3 +1,3 @@
-"""What every test may ask for: the servers and the browser."""
+"""What every test may ask for: the servers, the browser, and which requirements they prove."""
 
-pytest_plugins = ["tests.servers", "tests.browsers", "tests.world"]
+pytest_plugins = ["tests.servers", "tests.browsers", "tests.world", "tests.requirements_report"]
