@@ -59,4 +59,4 @@ def _text(known: dict[str, facts.Fact], name: str) -> str:
 
 def _number(known: dict[str, facts.Fact], name: str) -> int | None:
     value = _text(known, name)
-    return int(value) if value.isdigit() else None
+    return int(value) if value.isdecimal() else None

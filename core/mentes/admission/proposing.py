@@ -63,7 +63,7 @@ def _taken(mentors: Sequence[Enrolment]) -> dict[int, int]:
     rows = db.session.execute(
         sa.select(Seat.mentor_id, sa.func.count()).where(Seat.mentor_id.in_(ids)).group_by(Seat.mentor_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def suggestions(bound: Bound, mentee: Enrolment) -> list[Suggestion]:

@@ -20,6 +20,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
+TLS_ONLY = "max-age=63072000; includeSubDomains"
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -48,7 +49,7 @@ def add_headers(response: Response) -> Response:
     if not request.path.startswith("/static/"):
         response.headers.setdefault("Cache-Control", "no-store" if g.get("actor") else "no-cache")
     if request.is_secure:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+        response.headers.setdefault("Strict-Transport-Security", TLS_ONLY)
     return response
 
 

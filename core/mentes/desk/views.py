@@ -26,7 +26,6 @@ from mentes.tenancy.current import universities as every_university
 
 room = Room("desk", __name__, template_folder="templates", url_prefix="")
 QUIET = timedelta(days=30)
-NO_APPLICATION = N_("There is no such application here.")
 
 
 @room.page("/t/<slug>/desk", may=STAFF)
@@ -65,7 +64,7 @@ def applications() -> object:
 
 def _skip() -> int:
     asked = request.args.get("skip", "0")
-    return min(int(asked), 100_000) if asked.isdigit() else 0
+    return min(int(asked), 100_000) if asked.isdecimal() else 0
 
 
 def _names() -> dict[int, str]:
@@ -75,10 +74,9 @@ def _names() -> dict[int, str]:
 def _decidable(application_id: int) -> tuple[Application, Bound]:
     found = applying.find(application_id, here().id)
     where = readable(found.edition_id)
-    if not abilities.may_decide(actor(), found, where.edition):
-        if abilities.is_own(actor(), found):
-            raise NotAllowed(N_("This is your own application: somebody else decides about it."))
-        raise NotVisible(NO_APPLICATION)
+    if abilities.is_own(actor(), found):
+        raise NotAllowed(N_("This is your own application: somebody else decides about it."))
+    allow(abilities.may_decide(actor(), found, where.edition), role=N_("coordinator"))
     return found, where
 
 
