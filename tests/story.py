@@ -22,6 +22,7 @@ from mentes.base.clock import _Offset, move_clock, now, real_now
 from mentes.base.db import db
 from mentes.base.models import ClockOffset
 from mentes.mentorships import service as pairing
+from mentes.mentorships.certificates.models import Certificate
 from mentes.mentorships.evaluation import service as evaluation
 from mentes.mentorships.meetings import service as meetings
 from mentes.mentorships.meetings.service import Appointment
@@ -288,6 +289,11 @@ def _lives(world):
     d.propose("mentor", 5)
     d.do("mentee", lambda pair: meetings.confirm(pair, 1, "mentee"))
     world.drain()
+    for name in PAIRS["c"]:
+        with world.seen_by(name):
+            chosen = sa.select(Certificate.id).where(Certificate.person_id == world.people[name])
+            world.ids[f"certificate:{name}"] = db.session.scalars(chosen).one()
+            world.ids["code"] = db.session.get_one(Certificate, world.ids[f"certificate:{name}"]).code
 
 
 def _finish(world, couple):

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from email.message import EmailMessage
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -66,7 +67,7 @@ class World:
 
     app: Flask
     people: dict[str, int]
-    ids: dict[str, int]
+    ids: dict[str, Any]
     letters: list[EmailMessage] = field(default_factory=list)
 
     def actor(self, name: str) -> Actor:
@@ -124,7 +125,7 @@ class World:
 
 
 @contextmanager
-def opened(settings: Settings, people: dict[str, int], ids: dict[str, int]) -> Iterator[World]:
+def opened(settings: Settings, people: dict[str, int], ids: dict[str, Any]) -> Iterator[World]:
     """A world on a database that has it already."""
     _Offset.hold(0)
     app = create_app(settings)
@@ -139,7 +140,7 @@ class Plan:
     """What the copies of a world need to know of it."""
 
     people: dict[str, int]
-    ids: dict[str, int]
+    ids: dict[str, Any]
     letters: list[EmailMessage]
 
 

@@ -1,0 +1,100 @@
+"""Every address of the app with the ids of one pair in it, and who of the world stands where to it."""
+
+import re
+from dataclasses import dataclass
+
+from tests.story import PAIRS, PEOPLE
+
+NOBODY = "signed_out"
+BY_PAIR = {"questionnaires": "c", "certificates": "c"}  # what only a pair has that has come to its end
+ARGUMENT = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
+
+
+@dataclass(frozen=True)
+class Door:
+    """One method of one rule of the URL map."""
+
+    method: str
+    rule: str
+    endpoint: str
+    may: str
+
+    @property
+    def name(self) -> str:
+        """How the file of expectations names it."""
+        return f"{self.method} {self.rule}"
+
+    @property
+    def arguments(self) -> set[str]:
+        """The names of what stands in the address."""
+        return set(ARGUMENT.findall(self.rule))
+
+    @property
+    def pair(self) -> str:
+        """The pair whose ids are asked for."""
+        return next((pair for word, pair in BY_PAIR.items() if f"/{word}" in self.rule), "a")
+
+    @property
+    def places(self) -> tuple[str | None, ...]:
+        """The universities under whose address it is asked for: mentee's home, mentor's home, owner."""
+        if "slug" not in self.arguments:
+            return (None,)
+        mentee, mentor = (PEOPLE[name].home for name in PAIRS[self.pair])
+        return mentee, mentor, "alliance"
+
+    def path(self, world, slug=None):
+        """The address, with the ids of its pair."""
+        values = values_of(world, self.pair, in_meeting="number" in self.arguments) | {"slug": slug}
+        for word in ("guide", "questionnaires"):
+            if f"/{word}/" in self.rule:
+                values["key"] = {"guide": "guideline", "questionnaires": "experience"}[word]
+        return ARGUMENT.sub(lambda found: str(values[found[1]]), self.rule)
+
+
+def values_of(world, pair, *, in_meeting=False):
+    """What stands in the addresses of this pair's pages; no verb has anything left to do there."""
+    mentee, mentor = PAIRS[pair]
+    return {
+        "application_id": world.ids[f"application:{mentee}"],
+        "certificate_id": world.ids["certificate:lucia"],
+        "code": world.ids["code"],
+        "edition_id": world.ids["edition"],
+        "enrolment_id": world.ids[f"enrolment:{mentee}"],
+        "filename": "mentes.css",
+        "key": "minutes" if in_meeting else "agreement",
+        "mentor_id": world.ids[f"enrolment:{mentor}"],
+        "number": 2,
+        "pair_id": world.ids[f"pair:{pair}"],
+        "proposal_id": world.ids[f"proposal:{mentee}"],
+        "role": "mentee",
+    }
+
+
+def doors(app):
+    """Every method of every rule."""
+    return [
+        Door(method, rule.rule, rule.endpoint, str(getattr(app.view_functions[rule.endpoint], "may", "public")))
+        for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule)
+        for method in sorted(rule.methods - {"HEAD", "OPTIONS"})
+    ]
+
+
+def cast(pair):
+    """Who asks: each name is a role towards this pair."""
+    mentee, mentor = PAIRS[pair]
+    homes = {PEOPLE[name].home for name in (mentee, mentor)}
+    coordinators = {PEOPLE[name].home: name for name in ("ingrid", "giulia", "carmen")}
+    other = next(key for key in PAIRS if not homes & {PEOPLE[name].home for name in PAIRS[key]})
+    return {
+        NOBODY: None,
+        "stranger": "tom",
+        "mentee": mentee,
+        "mentor": mentor,
+        "of_another_pair": PAIRS[other][0],
+        "coordinator_of_mentee": coordinators[PEOPLE[mentee].home],
+        "coordinator_of_mentor": coordinators[PEOPLE[mentor].home],
+        "coordinator_elsewhere": next(name for home, name in coordinators.items() if home not in homes),
+        "admin_of_graz": "adele",
+        "lead": "claire",
+        "central": "helene",
+    }
