@@ -14,6 +14,7 @@ from mentes.base.db import db
 from mentes.base.errors import BadInput, NotVisible, WrongState
 from mentes.base.i18n import N_, Message
 from mentes.base.outbox import record
+from mentes.people.models import Person
 from mentes.plugin.answers import Verdict
 from mentes.plugin.events import ApplicationAdmitted, ApplicationDeclined, ApplicationSubmitted, ApplicationWithdrawn
 from mentes.plugin.parts import Role
@@ -24,7 +25,7 @@ DECIDE = timedelta(days=14)
 def verdict(bound: Bound, person_id: int, tenant_id: int, role: Role, answers: dict[str, Any]) -> Verdict:
     """May this person take part in this role, and if not, why not: in the rules' own words."""
     applicant = applicant_of(bound, person_id, tenant_id, role, answers)
-    return bound.rules.check_eligibility(edition=bound.facts, applicant=applicant, today=now().date())
+    return bound.rules.check_eligibility(edition=bound.facts, applicant=applicant, today=bound.edition.today())
 
 
 def running(edition_id: int, person_id: int, tenant_id: int) -> dict[str, Application]:
@@ -44,6 +45,7 @@ def apply(bound: Bound, actor: Actor, role: Role, answers: dict[str, Any]) -> Ap
     Raises WrongState outside the window and for a second application, BadInput with the verdict's words for a no.
     """
     bound.check_window()
+    _hold(actor)
     if role in running(bound.edition.id, actor.person_id, actor.home_id):
         raise WrongState(N_("You have applied already. Your application is on your home page."))
     answer = verdict(bound, actor.person_id, actor.home_id, role, answers)
@@ -68,6 +70,12 @@ def apply(bound: Bound, actor: Actor, role: Role, answers: dict[str, Any]) -> Ap
     return application
 
 
+def _hold(actor: Actor) -> None:
+    """One application at a time: the second click waits here and then finds the first one's (UX-15)."""
+    own = sa.select(Person.id).where(Person.tenant_id == actor.home_id, Person.id == actor.person_id)
+    db.session.execute(own.with_for_update())
+
+
 def _joined(answer: Verdict) -> Message:
     first, *rest = answer.messages
     for each in rest:
@@ -85,13 +93,13 @@ def kept(answer: Verdict) -> dict[str, Any]:
     }
 
 
-def find(application_id: int, tenant_id: int) -> Application:
-    """An application, seen from its own university or from the programme's owner, held. Raises NotVisible."""
+def find(application_id: int, tenant_id: int, *, hold: bool = False) -> Application:
+    """An application, seen from its own university or from the programme's owner; held for a verb. Raises NotVisible."""
     chosen = sa.select(Application).where(
         Application.id == application_id,
         sa.or_(Application.tenant_id == tenant_id, Application.owner_id == tenant_id),
     )
-    found = db.session.scalars(chosen.with_for_update()).one_or_none()
+    found = db.session.scalars(chosen.with_for_update() if hold else chosen).one_or_none()
     if found is None:
         raise NotVisible(N_("There is no such application here."))
     return found

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import sqlalchemy as sa
+from psycopg.errors import UniqueViolation
 from sqlalchemy.exc import IntegrityError
 
 from mentes.admission.bound import Bound
@@ -14,13 +15,14 @@ from mentes.base.actor import Actor
 from mentes.base.clock import now
 from mentes.base.db import db
 from mentes.base.errors import BadInput, NotVisible, WrongState
-from mentes.base.i18n import N_
+from mentes.base.i18n import N_, Message
 from mentes.base.outbox import record
 from mentes.plugin.answers import Match
 from mentes.plugin.events import ConsentGiven, PairProposed, ProposalDeclined, ProposalExpired
 from mentes.plugin.parts import Role
 
 OPEN = ("proposed", "accepted")
+OWN_MENTOR = Message(N_("Nobody can be their own mentor."))
 
 
 @dataclass(frozen=True)
@@ -58,19 +60,21 @@ def unpaired(edition_id: int, owner_id: int) -> Sequence[Enrolment]:
     return db.session.scalars(chosen.order_by(Enrolment.since, Enrolment.id)).all()
 
 
-def _taken(mentors: Sequence[Enrolment]) -> dict[int, int]:
+def _taken(mentors: Sequence[Enrolment]) -> set[tuple[int, int]]:
+    """Mentor and number of every seat that this scope sees; those in others' programmes the key still keeps."""
     ids = [each.person_id for each in mentors]
-    rows = db.session.execute(
-        sa.select(Seat.mentor_id, sa.func.count()).where(Seat.mentor_id.in_(ids)).group_by(Seat.mentor_id)
-    )
-    return dict(rows.all())
+    return set(db.session.execute(sa.select(Seat.mentor_id, Seat.number).where(Seat.mentor_id.in_(ids))).tuples())
+
+
+def _free(mentor: Enrolment, taken: set[tuple[int, int]]) -> int:
+    return sum((mentor.person_id, number) not in taken for number in range(1, mentor.capacity + 1))
 
 
 def suggestions(bound: Bound, mentee: Enrolment) -> list[Suggestion]:
     """Every mentor for this mentee, the best first; those whom a rule forbids come last, with the reason."""
     mentors = enrolled(bound.edition.id, bound.edition.owner_id, "mentor")
     taken = _taken(mentors)
-    found = [_suggestion(bound, mentee, mentor, mentor.capacity - taken.get(mentor.person_id, 0)) for mentor in mentors]
+    found = [_suggestion(bound, mentee, mentor, _free(mentor, taken)) for mentor in mentors]
     return sorted(
         found, key=lambda each: (each.match.impediment is not None, each.free < 1, -each.match.score, each.mentor.id)
     )
@@ -78,18 +82,18 @@ def suggestions(bound: Bound, mentee: Enrolment) -> list[Suggestion]:
 
 def _suggestion(bound: Bound, mentee: Enrolment, mentor: Enrolment, free: int) -> Suggestion:
     match = bound.rules.judge_match(
-        edition=bound.facts, mentee=candidate_of(bound, mentee, 0), mentor=candidate_of(bound, mentor, max(free, 0))
+        edition=bound.facts, mentee=candidate_of(bound, mentee, 0), mentor=candidate_of(bound, mentor, free)
     )
-    return Suggestion(mentor, match, max(free, 0))
+    return Suggestion(mentor, match, free)
 
 
 def propose(bound: Bound, mentee: Enrolment, mentor: Enrolment, by: Actor) -> Proposal:
-    """Put two people together; both are asked. Takes one of the mentor's seats at once.
+    """Put two people together; both are asked. Takes one of the mentor's seats at once. Said twice, it counts once.
 
     Raises BadInput for a pair that a rule forbids, WrongState when the mentee or the last seat is taken.
     """
     suggestion = _suggestion(bound, mentee, mentor, mentor.capacity)
-    impediment = suggestion.match.impediment
+    impediment = OWN_MENTOR if mentee.person_id == mentor.person_id else suggestion.match.impediment
     if impediment is not None:
         raise BadInput(N_("These two cannot be a pair: %(reason)s"), reason=impediment)
     proposal = Proposal(
@@ -109,38 +113,51 @@ def propose(bound: Bound, mentee: Enrolment, mentor: Enrolment, by: Actor) -> Pr
         created_by=by.person_id,
         due_at=now() + timedelta(days=bound.design.patience("proposal").days),
     )
-    _insert(proposal)
+    if not _inserted(proposal):
+        return _same(proposal)
     _take_seat(proposal, mentor)
     record(PairProposed(proposal.id, proposal.edition_id), *tenants_of(proposal))
     return proposal
 
 
-def _insert(proposal: Proposal) -> None:
+def _inserted(row: Proposal | Seat) -> bool:
+    """Whether the row is in now; False when its key is taken (after waiting for whoever is just taking it)."""
     try:
         with db.session.begin_nested():
-            db.session.add(proposal)
+            db.session.add(row)
     except IntegrityError as error:
-        raise WrongState(N_("This mentee has a mentor or a proposal already. Look at the list again.")) from error
+        if not isinstance(error.orig, UniqueViolation):
+            raise
+        return False
+    return True
+
+
+def _same(wanted: Proposal) -> Proposal:
+    """The open proposal of just these two, which was sent twice. Raises WrongState when the mentee has another one."""
+    chosen = sa.select(Proposal).where(
+        Proposal.mentee_enrolment_id == wanted.mentee_enrolment_id,
+        Proposal.mentor_enrolment_id == wanted.mentor_enrolment_id,
+        Proposal.state == "proposed",
+    )
+    found = db.session.scalars(chosen).one_or_none()
+    if found is None:
+        raise WrongState(N_("This mentee has a mentor or a proposal already. Look at the list again."))
+    return found
 
 
 def _take_seat(proposal: Proposal, mentor: Enrolment) -> None:
     """The first free number up to the mentor's capacity. The key settles who was first, across universities."""
     for number in range(1, mentor.capacity + 1):
-        try:
-            with db.session.begin_nested():
-                db.session.add(
-                    Seat(
-                        mentor_id=mentor.person_id,
-                        number=number,
-                        owner_id=proposal.owner_id,
-                        mentor_tenant_id=mentor.tenant_id,
-                        proposal_id=proposal.id,
-                        taken_at=now(),
-                    )
-                )
-        except IntegrityError:
-            continue
-        return
+        seat = Seat(
+            mentor_id=mentor.person_id,
+            number=number,
+            owner_id=proposal.owner_id,
+            mentor_tenant_id=mentor.tenant_id,
+            proposal_id=proposal.id,
+            taken_at=now(),
+        )
+        if _inserted(seat):
+            return
     raise WrongState(N_("This mentor's last place was taken a moment ago. Choose somebody else."))
 
 
@@ -154,8 +171,8 @@ def tenants_of(proposal: Proposal) -> tuple[int, int, int]:
     return proposal.owner_id, proposal.mentee_tenant_id, proposal.mentor_tenant_id
 
 
-def find(proposal_id: int, tenant_id: int) -> Proposal:
-    """A proposal, seen from one of its three universities, held. Raises NotVisible."""
+def find(proposal_id: int, tenant_id: int, *, hold: bool = False) -> Proposal:
+    """A proposal, seen from one of its three universities; held for a verb. Raises NotVisible."""
     chosen = sa.select(Proposal).where(
         Proposal.id == proposal_id,
         sa.or_(
@@ -164,7 +181,7 @@ def find(proposal_id: int, tenant_id: int) -> Proposal:
             Proposal.mentor_tenant_id == tenant_id,
         ),
     )
-    found = db.session.scalars(chosen.with_for_update()).one_or_none()
+    found = db.session.scalars(chosen.with_for_update() if hold else chosen).one_or_none()
     if found is None:
         raise NotVisible(N_("There is no such proposal here. Your own are listed on your home page."))
     return found
@@ -200,6 +217,11 @@ def expire(proposal: Proposal) -> None:
     """Nobody answered in time: the seat is free again."""
     _close(proposal, "expired")
     record(ProposalExpired(proposal.id, proposal.edition_id), *tenants_of(proposal))
+
+
+def end(proposal_id: int) -> None:
+    """The pair that came of it went apart early: the seat is free, and the mentee can be proposed to somebody else."""
+    _close(db.session.get_one(Proposal, proposal_id, with_for_update=True), "ended")
 
 
 def _close(proposal: Proposal, state: str) -> None:

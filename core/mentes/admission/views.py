@@ -17,6 +17,7 @@ from mentes.plugin.parts import Role
 from mentes.programmes import abilities as programme_abilities
 from mentes.programmes.service import window
 
+ALREADY = N_("You have applied already. This is your application.")
 room = Room("admission", __name__, template_folder="templates")
 
 
@@ -27,12 +28,15 @@ def apply(edition_id: int, role: Role) -> object:
     _check_partner(where)
     already = applying.running(edition_id, actor().person_id, actor().home_id).get(role)
     if already is not None:
-        return done(N_("You have applied already. This is your application."), _own(already.id))
+        return done(ALREADY, _own(already.id))
     form = bind(where.today.plugin.card.questions(role), domain=where.today.plugin.domain)
     answers = form.value.model_dump(mode="json") if form.ok else None
     if answers is not None and form.button == "send" and attempt(form, applying.apply, where, actor(), role, answers):
         sent = applying.running(edition_id, actor().person_id, actor().home_id)[role]
         return done(N_("Your application has been sent."), _own(sent.id))
+    already = applying.running(edition_id, actor().person_id, actor().home_id).get(role)
+    if already is not None:  # sent twice at once: this request waited for the first one
+        return done(ALREADY, _own(already.id))
     return _apply_page(where, role, form, answers)
 
 
@@ -89,7 +93,7 @@ def application(application_id: int) -> object:
 @room.act("/t/<slug>/applications/<int:application_id>/withdraw", may=SIGNED_IN)
 def withdraw(application_id: int) -> Response:
     """Take one's own application back."""
-    found = applying.find(application_id, here().id)
+    found = applying.find(application_id, here().id, hold=True)
     if not abilities.is_own(actor(), found):
         raise NotVisible(N_("There is no such application here."))
     applying.withdraw(found)
@@ -115,7 +119,7 @@ def proposal(proposal_id: int) -> object:
 @room.act("/t/<slug>/proposals/<int:proposal_id>/consent", may=SIGNED_IN)
 def consent(proposal_id: int) -> Response:
     """Say yes."""
-    found = proposing.find(proposal_id, here().id)
+    found = proposing.find(proposal_id, here().id, hold=True)
     proposing.consent(found, abilities.role_in(actor(), found))
     target = url_for("admission.proposal", slug=here().slug, proposal_id=proposal_id)
     if found.state == "accepted":
@@ -126,7 +130,7 @@ def consent(proposal_id: int) -> Response:
 @room.act("/t/<slug>/proposals/<int:proposal_id>/decline", may=SIGNED_IN)
 def decline(proposal_id: int) -> Response:
     """Say no; nobody asks why."""
-    found = proposing.find(proposal_id, here().id)
+    found = proposing.find(proposal_id, here().id, hold=True)
     abilities.role_in(actor(), found)
     proposing.decline(found)
     return done(
