@@ -33,11 +33,11 @@ def facts_of(pair: Pair) -> facts.Mentorship:
 
 
 def match_of(pair: Pair) -> Literal["open", "agreed", "refused"]:
-    """Right match? Open until both have said yes; one no is enough, and nobody learns whose it was (S1-17)."""
+    """Right match? Open until both have answered: a no that counted at once would tell the other whose it was (S1-17)."""
     answers = [side.match_answer for side in pair.sides]
-    if False in answers:
-        return "refused"
-    return "agreed" if all(answers) else "open"
+    if None in answers:
+        return "open"
+    return "agreed" if all(answers) else "refused"
 
 
 def _meeting(row: MeetingRow) -> facts.MeetingFact:

@@ -1,21 +1,28 @@
 """What a pair does on its own: introduce two who agreed, and begin the wrap-up when its time comes."""
 
+from collections.abc import Callable
+
 import sqlalchemy as sa
 
 from mentes.admission.models import Proposal
 from mentes.base.db import db
+from mentes.base.errors import Unavailable
+from mentes.base.logging import get_log
 from mentes.base.outbox import on
 from mentes.base.ticks import daily
 from mentes.mentorships import service
 from mentes.mentorships.evaluation.models import Response
+from mentes.mentorships.meetings import service as meetings
 from mentes.mentorships.models import Mentorship
 from mentes.plugin.events import ConsentGiven, QuestionnaireAnswered
+
+log = get_log()
 
 
 @on(ConsentGiven)
 def introduce_the_two(event: ConsentGiven, _row_id: int) -> None:
     """After the second consent: make the pair, once."""
-    proposal = db.session.get_one(Proposal, event.proposal_id)
+    proposal = db.session.get_one(Proposal, event.proposal_id, with_for_update=True)  # two workers, one pair
     known = db.session.scalar(sa.select(Mentorship.id).where(Mentorship.proposal_id == proposal.id))
     if proposal.state == "accepted" and known is None:
         service.introduce(proposal)
@@ -32,4 +39,27 @@ def move_on_after_an_answer(event: QuestionnaireAnswered, _row_id: int) -> None:
 def begin_wrap_ups(tenant_id: int) -> None:
     """Each day, for each university that owns a programme: the pairs whose last day is near."""
     for row in service.due_for_wrap_up(tenant_id):
-        service.begin_wrap_up(row)
+        _apart(row, service.begin_wrap_up)
+
+
+@daily("match-answers")
+def close_unanswered_matches(tenant_id: int) -> None:
+    """Each day: one said no, the other nothing for a week; the two are free again."""
+    for row in service.unanswered(tenant_id):
+        service.refuse(row)
+
+
+@daily("meeting-times")
+def close_unanswered_times(tenant_id: int) -> None:
+    """Each day: proposed times that nobody confirmed before they were over."""
+    for row in meetings.with_lapsed_time(tenant_id):
+        meetings.lapse(row)
+
+
+def _apart(row: Mentorship, verb: Callable[[Mentorship], None]) -> None:
+    """One pair whose plugin fails does not keep the others waiting; its turn comes again tomorrow."""
+    try:
+        with db.session.begin_nested():
+            verb(row)
+    except Unavailable as error:
+        log.warning("pair left for tomorrow", mentorship=row.id, exc_info=error)

@@ -47,6 +47,7 @@ class MeetingRow:
     proposed_by: Role
     proposed_at: datetime
     due_at: datetime
+    closed_at: datetime | None
     closed_by: str | None
 
     @property
@@ -197,7 +198,7 @@ select m.id, m.owner_id, m.edition_id, m.mentee_id, m.mentor_id, m.mentee_tenant
     as sides,
   {
     _rows(
-        "id number kind state starts_at minutes timezone link proposed_by proposed_at due_at closed_by",
+        "id number kind state starts_at minutes timezone link proposed_by proposed_at due_at closed_at closed_by",
         "meeting",
         "x.starts_at, x.number",
     )

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
+from mentes.admission import proposing
 from mentes.admission.models import Proposal
-from mentes.admission.proposing import free_seat
 from mentes.base.clock import now
 from mentes.base.db import db
 from mentes.base.errors import WrongState
@@ -27,7 +27,9 @@ from mentes.plugin.events import (
     MentorshipStarted,
     WrapUpDue,
 )
+from mentes.plugin.frozen import thaw
 from mentes.plugin.loader import registry
+from mentes.plugin.parts import BOTH, Paper, Role
 from mentes.programmes.rules import freeze_edition
 
 WRAP_UP = timedelta(days=14)  # before the last day: time to fix the final call
@@ -56,6 +58,7 @@ def introduce(proposal: Proposal) -> Mentorship:
     _add_side(pair.id, "mentee", proposal.mentee_id)
     _add_side(pair.id, "mentor", proposal.mentor_id)
     record(MentorshipStarted(pair.id, pair.edition_id), *_tenants(pair))
+    progress(pair)  # a programme that asks nothing first begins at once
     return pair
 
 
@@ -91,16 +94,18 @@ def locked(mentorship_id: int) -> Mentorship:
 
 
 def answer_match(pair: Pair, role: str, *, right: bool) -> None:
-    """One side says whether this is the right match (S1-17). Two yes go on; one no ends it, and nobody learns whose.
+    """One side says whether this is the right match (S1-17). Two yes go on; a no ends it once both have answered.
 
-    Raises WrongState before the two have met, and after the question was settled.
+    Said twice, it counts once. Raises WrongState before the two have met, and after the question was settled.
     """
     row = locked(pair.id)
+    side = db.session.get_one(Side, (pair.id, role), populate_existing=True)
+    if side.match_answer is right:
+        return
     if row.state != "introduced":
         raise WrongState(N_("This question was settled already. The page of the pair shows how it goes on."))
     if not any(each.state == "held" for each in pair.meetings):
         raise WrongState(N_("Meet first: this question comes after your first meeting."))
-    side = db.session.get_one(Side, (pair.id, role), populate_existing=True)
     side.match_answer, side.match_answered_at = right, now()
     db.session.flush()
     record(MatchConfirmed(pair.id), *pair.tenants)
@@ -126,8 +131,7 @@ def _moved(row: Mentorship, way: Way) -> bool:
 
 def _from_introduced(row: Mentorship, way: Way) -> bool:
     if way.facts.match == "refused":
-        _end(row, "no_match")
-        record(MatchRefused(row.id), *_tenants(row))
+        refuse(row)
         return False
     if way.design.match_check and way.facts.match != "agreed":
         return False
@@ -137,7 +141,7 @@ def _from_introduced(row: Mentorship, way: Way) -> bool:
 
 
 def _from_agreeing(row: Mentorship, way: Way) -> bool:
-    if not all(way.facts.in_force(paper.key) for paper in way.design.needed_for("active")):
+    if not all(_is_in_force(way, paper) for paper in way.design.needed_for("active")):
         return False
     row.state, row.starts_on = "active", way.today
     row.ends_on = way.design.lasts.after(way.today) if way.design.lasts else None
@@ -145,12 +149,17 @@ def _from_agreeing(row: Mentorship, way: Way) -> bool:
     return True
 
 
+def _is_in_force(way: Way, paper: Paper) -> bool:
+    authors: tuple[Role | None, ...] = BOTH if paper.author == "each" else (None,)
+    return all(way.facts.in_force(paper.key, author) for author in authors)
+
+
 def _from_wrapping_up(row: Mentorship, way: Way) -> bool:
     if not way.completion or (way.design.meetings.final and not _final_held(way)):
         return False
     row.state, row.closed_at = "completed", now()
     record(MentorshipCompleted(row.id), *_tenants(row))
-    free_seat(row.proposal_id)
+    proposing.free_seat(row.proposal_id)
     return False
 
 
@@ -158,10 +167,27 @@ def _final_held(way: Way) -> bool:
     return any(each.kind == "final" and each.state == "held" for each in way.facts.meetings)
 
 
-def _end(row: Mentorship, reason: str) -> None:
-    row.state, row.closed_at, row.reason = "ended_early", now(), reason
-    free_seat(row.proposal_id)
+def refuse(row: Mentorship) -> None:
+    """The two do not go on: no fault, no name; both can be paired anew."""
+    row.state, row.closed_at, row.reason = "ended_early", now(), "no_match"
+    proposing.end(row.proposal_id)
     record(MentorshipEnded(row.id), *_tenants(row))
+    record(MatchRefused(row.id), *_tenants(row))
+
+
+def unanswered(tenant_id: int) -> list[Mentorship]:
+    """Pairs of this owner in which one said no and the other has not answered for as long as the programme waits."""
+    said_no = sa.select(Side.mentorship_id).where(Side.match_answer.is_(False), Side.mentorship_id == Mentorship.id)
+    chosen = sa.select(Mentorship).where(
+        Mentorship.owner_id == tenant_id, Mentorship.state == "introduced", said_no.exists()
+    )
+    return [row for row in db.session.scalars(chosen.with_for_update(skip_locked=True)) if _is_overdue(row)]
+
+
+def _is_overdue(row: Mentorship) -> bool:
+    sides = db.session.scalars(sa.select(Side).where(Side.mentorship_id == row.id))
+    answered = max(each.match_answered_at for each in sides if each.match_answered_at)
+    return answered + timedelta(days=thaw(row.frozen).design.patience("match_check").days) < now()
 
 
 def begin_wrap_up(row: Mentorship) -> None:

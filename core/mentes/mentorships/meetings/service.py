@@ -11,6 +11,7 @@ from mentes.base.errors import BadInput, NotAllowed, WrongState
 from mentes.base.i18n import N_
 from mentes.base.outbox import record
 from mentes.mentorships.meetings.models import Meeting
+from mentes.mentorships.models import Mentorship
 from mentes.mentorships.pair import Pair, Role
 from mentes.mentorships.service import locked, progress
 from mentes.mentorships.steps import Way
@@ -32,7 +33,7 @@ class Appointment:
 
 
 def propose(way: Way, role: Role, wanted: Appointment) -> Meeting:
-    """Ask the other for a conversation at this time.
+    """Ask the other for a conversation at this time. Asked twice, it counts once.
 
     Raises BadInput for a time that is over or too far away, WrongState while another date is open or the pair is over.
     """
@@ -42,7 +43,11 @@ def propose(way: Way, role: Role, wanted: Appointment) -> Meeting:
         raise WrongState(N_("This pair has ended; there is nothing left to arrange."))
     _check_proposer(way, role)
     _check_time(wanted)
-    if _has_open_date(pair.id):
+    lapse(held)
+    open_date = _open_date(pair.id)
+    if open_date is not None:
+        if _is_same(open_date, wanted, role):
+            return open_date
         raise WrongState(N_("You already have a date that is not over yet. Use that one, or call it off first."))
     meeting = Meeting(
         mentorship_id=pair.id,
@@ -88,12 +93,36 @@ def kind_of_next(way: Way, wanted: str) -> str:
     return "final"
 
 
-def _has_open_date(mentorship_id: int) -> bool:
+def _open_date(mentorship_id: int) -> Meeting | None:
     """Read after the pair's row is held, so that two proposals at once cannot both pass."""
-    chosen = sa.select(sa.literal(1)).where(
+    chosen = sa.select(Meeting).where(
         Meeting.mentorship_id == mentorship_id, Meeting.state.in_(("proposed", "confirmed"))
     )
-    return db.session.execute(chosen.limit(1)).first() is not None
+    return db.session.scalars(chosen.limit(1)).one_or_none()
+
+
+def _is_same(meeting: Meeting, wanted: Appointment, role: Role) -> bool:
+    asked = (meeting.proposed_by, meeting.starts_at, meeting.minutes, meeting.link)
+    return asked == (role, wanted.starts_at, wanted.minutes, wanted.link)
+
+
+def lapse(row: Mentorship) -> None:
+    """A proposed time that is over and that nobody confirmed is off, by nobody's hand. The caller holds the pair."""
+    chosen = sa.select(Meeting).where(
+        Meeting.mentorship_id == row.id, Meeting.state == "proposed", Meeting.starts_at <= now()
+    )
+    for meeting in db.session.scalars(chosen.with_for_update()):
+        _close(meeting, "cancelled", None)
+        record(MeetingCancelled(meeting.id, row.id), row.owner_id, row.mentee_tenant_id, row.mentor_tenant_id)
+
+
+def with_lapsed_time(tenant_id: int) -> list[Mentorship]:
+    """Pairs of this owner with a proposed time that is over, held."""
+    lapsed = sa.select(Meeting.id).where(
+        Meeting.mentorship_id == Mentorship.id, Meeting.state == "proposed", Meeting.starts_at <= now()
+    )
+    chosen = sa.select(Mentorship).where(Mentorship.owner_id == tenant_id, lapsed.exists())
+    return list(db.session.scalars(chosen.with_for_update(skip_locked=True)))
 
 
 def _next_number(mentorship_id: int) -> int:
@@ -139,7 +168,7 @@ def call_off(pair: Pair, number: int, role: Role) -> None:
     record(MeetingCancelled(meeting.id, pair.id), *pair.tenants)
 
 
-def _close(meeting: Meeting, state: str, role: Role) -> None:
+def _close(meeting: Meeting, state: str, role: Role | None) -> None:
     meeting.state, meeting.closed_at, meeting.closed_by = state, now(), role
     meeting.sequence += 1
 

@@ -16,7 +16,7 @@ from mentes.mentorships.meetings.models import Meeting
 from mentes.mentorships.models import Mentorship
 from mentes.mentorships.pair import OTHER, MeetingRow, Pair, Role
 from mentes.mentorships.papers.models import Paper, Signature
-from mentes.mentorships.papers.texts import show_to_both, write_text
+from mentes.mentorships.papers.texts import show_to_both, texts_of, write_text
 from mentes.mentorships.service import locked, progress
 from mentes.mentorships.steps import Way
 from mentes.plugin.events import PaperConfirmed, PaperInForce, PaperReturned, PaperSent, PaperSigned
@@ -24,6 +24,8 @@ from mentes.plugin.parts import Paper as Declared
 from mentes.plugin.steps import ORDER
 
 CHANGED = N_("The text was changed after you opened it. Read it again, then decide.")
+OVER = ("completed", "ended_early")
+ENDED = N_("This pair has ended; its papers stay as they are.")
 IN_FORCE = N_("This paper is in force and cannot be changed any more.")
 
 
@@ -50,6 +52,12 @@ class Desk:
     def is_author(self) -> bool:
         """Whether this side writes the paper (S0-32)."""
         return self.declared.author in {self.role, "each", "both"}
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the programme asks for it: nobody writes about a meeting to get to know each other."""
+        knows = self.meeting is not None and self.meeting.kind == "first"
+        return not knows or self.way.design.meetings.first_counts
 
 
 def desk(way: Way, key: str, role: Role, number: int | None = None) -> Desk:
@@ -78,9 +86,10 @@ def current(place: Desk, *, hold: bool = False) -> Paper | None:
     return db.session.scalars(chosen).one_or_none()
 
 
-def write(place: Desk, values: dict[str, Any]) -> Paper:
+def write(place: Desk, values: dict[str, Any], seen: int | None = None) -> Paper:
     """Keep what the author wrote. What was sent before goes back to being a draft, and its signatures are void (S0-31).
 
+    `seen` is the version that the writer had before them: a text that both may edit is not written over unread.
     Raises NotAllowed for the other side, WrongState when the paper's time has not come or it is in force.
     """
     if not place.is_author:
@@ -90,6 +99,8 @@ def write(place: Desk, values: dict[str, Any]) -> Paper:
     paper = current(place, hold=True) or _begin(place)
     if paper.state == "in_force":
         raise WrongState(IN_FORCE)
+    if seen is not None and paper.author_id != place.person_id and paper.text_version != seen:
+        raise WrongState(CHANGED)
     if paper.state != "draft" or paper.author_id != place.person_id or paper.text_version == 0:
         paper.text_version += 1
     paper.state, paper.author, paper.author_id = "draft", place.role, place.person_id
@@ -103,11 +114,13 @@ def _author_name(place: Desk) -> str:
 
 
 def _check_open(place: Desk, row: Mentorship) -> None:
-    if row.state in {"completed", "ended_early"}:
-        raise WrongState(N_("This pair has ended; its papers stay as they are."))
+    if row.state in OVER:
+        raise WrongState(ENDED)
     if place.meeting is not None:
         if place.meeting.state != "held":
             raise WrongState(N_("Minutes belong to a meeting that took place. Say first that you met."))
+        if not place.is_asked:
+            raise WrongState(N_("A meeting to get to know each other needs no minutes."))
     elif ORDER[row.state] < ORDER[place.declared.opens]:
         raise WrongState(N_("It is too early for this paper. The page of the pair shows what comes first."))
 
@@ -123,22 +136,31 @@ def _begin(place: Desk) -> Paper:
         text_version=0,
         facts={},
         created_at=now(),
-        due_at=_due(place),
+        due_at=_due(place, place.meeting.closed_at if place.meeting else None),
     )
     db.session.add(paper)
     db.session.flush()
     return paper
 
 
-def _due(place: Desk) -> datetime:
-    return now() + timedelta(
-        days=place.declared.due_days or place.way.design.patience(f"paper:{place.declared.key}").days
-    )
+def _due(place: Desk, since: datetime | None = None) -> datetime:
+    return (since or now()) + timedelta(days=days_for(place.way, place.declared))
 
 
-def send(place: Desk, values: dict[str, Any]) -> Paper:
-    """Write and give to the other side to read; where nobody has to agree, it is in force at once."""
-    paper = write(place, values)
+def days_for(way: Way, declared: Declared) -> int:
+    """How many days somebody has for this paper."""
+    return declared.due_days or way.design.patience(f"paper:{declared.key}").days
+
+
+def send(place: Desk, values: dict[str, Any], seen: int | None = None) -> Paper:
+    """Write and give to the other side to read; where nobody has to agree, it is in force at once. Sent twice, it counts once.
+
+    Raises what `write` raises.
+    """
+    held = _sent_before(place, values) if place.is_author else None
+    if held is not None:
+        return held
+    paper = write(place, values, seen)
     paper.state, paper.sent_at, paper.due_at = "sent", now(), _due(place)
     show_to_both(paper)
     record(PaperSent(paper.id, place.pair.id), *place.pair.tenants)
@@ -147,9 +169,21 @@ def send(place: Desk, values: dict[str, Any]) -> Paper:
     return paper
 
 
+def _sent_before(place: Desk, values: dict[str, Any]) -> Paper | None:
+    """The paper, if this side has sent just these words already: a second click makes no signature void (UX-15)."""
+    locked(place.pair.id)
+    paper = current(place, hold=True)
+    if paper is None or paper.state not in {"sent", "in_force"} or paper.author_id != place.person_id:
+        return None
+    return paper if texts_of(paper)["main"].values == values else None
+
+
 def _sent(place: Desk, text_version: int) -> Paper:
     """The paper as it was sent, held. Raises WrongState when it was not, or is not what this reader has read."""
+    row = locked(place.pair.id)
     paper = current(place, hold=True)
+    if row.state in OVER and (paper is None or paper.state != "in_force"):
+        raise WrongState(ENDED)
     if paper is None or paper.state in {"draft", "returned"}:
         raise WrongState(N_("There is nothing to agree to yet: this paper has not been sent."))
     if paper.text_version != text_version:
@@ -173,7 +207,6 @@ def sign(place: Desk, where: str, text_version: int, clauses: str) -> None:
         raise BadInput(N_("Enter the place where you sign."))
     if not place.declared.signatures:
         raise NotVisible(N_("This programme has no such paper."))
-    locked(place.pair.id)
     paper = _sent(place, text_version)
     signed = {each.role for each in _signatures(paper)}
     if place.role in signed:
@@ -210,7 +243,6 @@ def confirm(place: Desk, text_version: int, addition: dict[str, Any] | None = No
     """
     if place.declared.signatures or place.declared.approval == "none":
         raise NotVisible(N_("This programme has no such paper."))
-    locked(place.pair.id)
     paper = _sent(place, text_version)
     if paper.author == place.role:
         raise NotAllowed(N_("You wrote this one; the other side confirms it."))
@@ -223,8 +255,11 @@ def confirm(place: Desk, text_version: int, addition: dict[str, Any] | None = No
 
 
 def give_back(place: Desk, text_version: int, remark: str) -> None:
-    """Ask the author for a change, in words that only the two read."""
+    """Ask the author for a change, in words that only the two read. Asked twice, it counts once."""
     locked(place.pair.id)
+    returned = current(place, hold=True)
+    if returned is not None and returned.state == "returned" and returned.text_version == text_version:
+        return
     paper = _sent(place, text_version)
     if paper.author == place.role:
         raise NotAllowed(N_("You wrote this one: change it yourself and send it again."))

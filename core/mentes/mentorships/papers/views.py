@@ -54,7 +54,7 @@ def show(pair_id: int, key: str, number: int | None = None) -> object:
         return _page(place)
     form = _write_form(place, None)
     verb = service.send if _sends() else service.write
-    if form.ok and attempt(form, verb, place, form.value.model_dump(mode="json")):
+    if form.ok and attempt(form, verb, place, form.value.model_dump(mode="json"), form.version):
         return _kept(place)
     return _page(place, write=form)
 
@@ -67,11 +67,11 @@ def _sends() -> bool:
     return request.form.get("action") == "send"
 
 
-def _write_form(place: Desk, text: Text | None, *, shown: bool = False) -> Form[Any]:
+def _write_form(place: Desk, text: Text | None, version: int = 0, *, shown: bool = False) -> Form[Any]:
     """The paper's questions: all of them to be answered when it is sent, none while it is a draft."""
     is_draft = request.method == "POST" and not _sends()
     model = draft_model(place.declared) if is_draft and not shown else whole_model(place.declared)
-    return _bound(model, text.values if text else None, place, shown=shown)
+    return _bound(model, text.values if text else None, place, shown=shown, version=version)
 
 
 def _bound(model: type[BaseModel], values: Any, place: Desk, *, shown: bool, **more: Any) -> Form[Any]:
@@ -112,7 +112,7 @@ def _page(place: Desk, **forms: Form[Any]) -> object:
 
 def _forms(place: Desk, texts: dict[str, Text], version: int) -> dict[str, Form[Any]]:
     return {
-        "write": _write_form(place, texts.get("main"), shown=True),
+        "write": _write_form(place, texts.get("main"), version, shown=True),
         "sign": bind(SignForm, version=version, data=None),
         "confirm": _addition_form(place, version, shown=True),
         "give_back": bind(GiveBackForm, version=version, data=None, prefix="back"),
