@@ -51,9 +51,10 @@ def close_unanswered_matches(tenant_id: int) -> None:
 
 @daily("meeting-times")
 def close_unanswered_times(tenant_id: int) -> None:
-    """Each day: proposed times that nobody confirmed before they were over."""
+    """Each day: proposed times that nobody confirmed before they were over, and the meetings of this day."""
     for row in meetings.with_lapsed_time(tenant_id):
         meetings.lapse(row)
+    meetings.look_at_today(tenant_id)
 
 
 def _apart(row: Mentorship, verb: Callable[[Mentorship], None]) -> None:

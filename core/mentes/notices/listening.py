@@ -1,6 +1,7 @@
 """Everything that happens is said to whom it concerns: admission, staff, and the sending of letters."""
 
 from dataclasses import replace
+from datetime import datetime
 
 import sqlalchemy as sa
 from flask import current_app
@@ -167,9 +168,14 @@ def staff_asked(event: StaffAsked, event_id: int) -> None:
             Message(text),
             f"desk/{page}",
             waits=event.what == "application",
+            due=_answer_by(event),
             verb=verb,
         )
         tell(replace(reader, slug=slug), at, event_id)
+
+
+def _answer_by(event: StaffAsked) -> datetime | None:
+    return db.session.get_one(Application, event.subject_id).due_at if event.what == "application" else None
 
 
 @on(StaffRelieved)

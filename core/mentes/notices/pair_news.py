@@ -1,16 +1,20 @@
 """What happens in a pair, said to the two: who is awaited next, and what was settled. Never a word of what they write."""
 
+from typing import Any
+
 from mentes.base.db import db
 from mentes.base.i18n import N_, Message
 from mentes.base.outbox import on
 from mentes.mentorships.evaluation.models import Response
 from mentes.mentorships.meetings.models import Meeting
+from mentes.mentorships.meetings.service import MeetingDay
 from mentes.mentorships.models import Mentorship
 from mentes.mentorships.pair import OTHER, Pair, load_pair
 from mentes.mentorships.papers.models import Paper
-from mentes.mentorships.steps import Way, way_of
+from mentes.mentorships.steps import way_of
+from mentes.notices.awaited import due_of, follow, matter_of
 from mentes.notices.readers import readers_of
-from mentes.notices.service import News, settle, tell
+from mentes.notices.service import News, tell
 from mentes.plugin.events import (
     CertificateIssued,
     MatchAgreed,
@@ -23,6 +27,7 @@ from mentes.plugin.events import (
     MeetingProposed,
     MentorshipActive,
     MentorshipCompleted,
+    MentorshipEnded,
     MentorshipStarted,
     PaperInForce,
     PaperReturned,
@@ -33,9 +38,14 @@ from mentes.plugin.events import (
     WrapUpDue,
 )
 
+CALLED_OFF = N_("%(name)s calls off the meeting on %(moment)s.")
+MISSED = N_("%(name)s says that your meeting on %(moment)s did not take place.")
+LAPSED = N_("Nobody confirmed your meeting with %(name)s on %(moment)s in time.")
+
 
 def _pair(mentorship_id: int) -> Pair:
-    row = db.session.get_one(Mentorship, mentorship_id)
+    """The pair, held: two workers with news of it go one after the other, so that nobody is asked twice."""
+    row = db.session.get_one(Mentorship, mentorship_id, with_for_update=True)
     return load_pair(row.id, row.owner_id)
 
 
@@ -58,7 +68,14 @@ def introduced(event: MentorshipStarted, event_id: int) -> None:
         _say(
             pair,
             (role,),
-            News(f"first:{pair.id}", text, f"mentorships/{pair.id}", waits=True, verb=N_("Find a time")),
+            News(
+                matter_of(pair, "first_meeting"),
+                text,
+                f"mentorships/{pair.id}",
+                waits=True,
+                due=due_of(way_of(pair), "first_meeting"),
+                verb=N_("Find a time"),
+            ),
             event_id,
         )
 
@@ -67,10 +84,9 @@ def introduced(event: MentorshipStarted, event_id: int) -> None:
 def meeting_proposed(event: MeetingProposed, event_id: int) -> None:
     """The other side is asked."""
     pair, meeting = _pair(event.mentorship_id), db.session.get_one(Meeting, event.meeting_id)
-    settle(f"first:{pair.id}")
     role = OTHER[meeting.proposed_by]
     text = _named(pair, role, N_("%(name)s proposes to meet on %(moment)s."), moment=meeting.starts_at)
-    news = News(_matter(meeting), text, _at(meeting), waits=True, due=meeting.due_at, verb=N_("Answer"))
+    news = News(matter_of(pair, "meetings"), text, _at(meeting), waits=True, due=meeting.due_at, verb=N_("Answer"))
     _say(pair, (role,), news, event_id)
 
 
@@ -86,86 +102,27 @@ def _at(meeting: Meeting) -> str:
 def meeting_confirmed(event: MeetingConfirmed, event_id: int) -> None:
     """The one who proposed it learns that it is fixed."""
     pair, meeting = _pair(event.mentorship_id), db.session.get_one(Meeting, event.meeting_id)
-    settle(_matter(meeting))
     text = _named(
         pair, meeting.proposed_by, N_("%(name)s confirms your meeting on %(moment)s."), moment=meeting.starts_at
     )
     _say(pair, (meeting.proposed_by,), News(_matter(meeting), text, _at(meeting)), event_id)
 
 
-@on(MeetingCancelled)
-def meeting_cancelled(event: MeetingCancelled, event_id: int) -> None:
-    """The other side learns that it is off."""
+@on(MeetingCancelled, MeetingMissed)
+def meeting_off(event: MeetingCancelled | MeetingMissed, event_id: int) -> None:
+    """The other side learns what was done or said; of a time that nobody confirmed, both learn it."""
     pair, meeting = _pair(event.mentorship_id), db.session.get_one(Meeting, event.meeting_id)
-    settle(_matter(meeting))
-    role = OTHER[meeting.closed_by or meeting.proposed_by]
-    text = _named(pair, role, N_("%(name)s calls off the meeting on %(moment)s."), moment=meeting.starts_at)
-    _say(pair, (role,), News(_matter(meeting), text, f"mentorships/{pair.id}", verb=N_("Find a new time")), event_id)
-
-
-@on(MeetingMissed)
-def meeting_missed(event: MeetingMissed, event_id: int) -> None:
-    """The other side learns what was said, and can find a new time."""
-    pair, meeting = _pair(event.mentorship_id), db.session.get_one(Meeting, event.meeting_id)
-    role = OTHER[meeting.closed_by or meeting.proposed_by]
-    text = _named(
-        pair, role, N_("%(name)s says that your meeting on %(moment)s did not take place."), moment=meeting.starts_at
-    )
-    _say(pair, (role,), News(_matter(meeting), text, f"mentorships/{pair.id}", verb=N_("Find a new time")), event_id)
-
-
-@on(MeetingHeld)
-def meeting_held(event: MeetingHeld, event_id: int) -> None:
-    """After the first one both are asked whether they fit; after the others somebody writes the minutes."""
-    pair, meeting = _pair(event.mentorship_id), db.session.get_one(Meeting, event.meeting_id)
-    way = way_of(pair)
-    if pair.state == "introduced" and way.design.match_check:
-        for role in ("mentee", "mentor"):
-            text = _named(pair, role, N_("You have met. Is %(name)s the right match for you?"))
-            news = News(f"right:{pair.id}", text, f"mentorships/{pair.id}#match", waits=True, verb=N_("Answer"))
-            _say(pair, (role,), news, event_id)
-    if meeting.kind != "first":
-        _ask_for_papers(way, event_id, subject="meeting", meeting=meeting)
-
-
-def _ask_for_papers(way: Way, event_id: int, *, subject: str, opens: str = "", meeting: Meeting | None = None) -> None:
-    """Everybody who writes a paper that can be written from now on."""
-    for paper in way.design.papers:
-        if paper.subject != subject or (opens and paper.opens != opens):
-            continue
-        roles = ("mentee", "mentor") if paper.author in {"each", "both"} else (paper.author,)
-        title = Message(paper.title, domain=way.design.domain)
-        text = Message(N_("Now is the time to write: %(paper)s."), {"paper": title})
-        path = _at(meeting) if meeting else f"mentorships/{way.pair.id}"
-        matter = _to_write(way.pair.id, paper.key, meeting.id if meeting else None)
-        news = News(matter, text, f"{path}/papers/{paper.key}", waits=True, verb=N_("Write"))
-        _say(way.pair, roles, news, event_id)
-
-
-def _to_write(mentorship_id: int, key: str, meeting_id: int | None) -> str:
-    return f"write:{mentorship_id}:{key}:{meeting_id or 0}"
-
-
-@on(MatchConfirmed)
-def match_answered(event: MatchConfirmed, _event_id: int) -> None:
-    """Whoever has answered is not awaited any more."""
-    pair = _pair(event.mentorship_id)
-    answered = [side.person_id for side in pair.sides if side.match_answer is not None]
-    if answered:
-        settle(f"right:{pair.id}", *answered)
-
-
-@on(MatchAgreed)
-def match_agreed(event: MatchAgreed, event_id: int) -> None:
-    """Both said yes: the agreement is next."""
-    _ask_for_papers(way_of(_pair(event.mentorship_id)), event_id, subject="mentorship", opens="agreeing")
+    text = CALLED_OFF if isinstance(event, MeetingCancelled) else MISSED
+    for role in (OTHER[meeting.closed_by],) if meeting.closed_by else ("mentee", "mentor"):
+        said = _named(pair, role, text if meeting.closed_by else LAPSED, moment=meeting.starts_at)
+        matter, verb, due = matter_of(pair, "meetings"), N_("Find a new time"), due_of(way_of(pair), "meetings")
+        _say(pair, (role,), News(matter, said, f"mentorships/{pair.id}", waits=True, due=due, verb=verb), event_id)
 
 
 @on(MatchRefused)
 def match_refused(event: MatchRefused, event_id: int) -> None:
     """Both learn that they do not go on, in the same words."""
     pair = _pair(event.mentorship_id)
-    settle(f"right:{pair.id}")
     text = Message(N_("Your pair does not go on. There is no fault in that; your coordinator looks for somebody else."))
     _say(pair, (), News(f"pair:{pair.id}", text, f"mentorships/{pair.id}"), event_id)
 
@@ -176,8 +133,6 @@ def paper_sent(event: PaperSent, event_id: int) -> None:
     pair, paper = _pair(event.mentorship_id), db.session.get_one(Paper, event.paper_id)
     way = way_of(pair)
     declared = way.design.paper(paper.key)
-    settle(_to_write(pair.id, paper.key, paper.meeting_id))
-    settle(f"paper:{paper.id}")
     for role in ("mentee", "mentor") if declared.signatures else (OTHER[paper.author],):
         title = Message(declared.title, domain=way.design.domain)
         asked = (
@@ -187,8 +142,15 @@ def paper_sent(event: PaperSent, event_id: int) -> None:
         )
         text = _named(pair, role, asked, paper=title)
         waits = declared.approval != "none"
-        news = News(f"paper:{paper.id}", text, _paper_path(pair, paper), waits=waits, due=paper.due_at, verb=N_("Read"))
+        matter, path = _paper_matter(pair, paper), _paper_path(pair, paper)
+        news = News(matter, text, path, waits=waits, due=paper.due_at, verb=N_("Read"))
         _say(pair, (role,), news, event_id)
+
+
+def _paper_matter(pair: Pair, paper: Paper) -> str:
+    numbers = {each.id: each.number for each in pair.meetings}
+    meeting = f":{numbers[paper.meeting_id]}" if paper.meeting_id else ""
+    return matter_of(pair, f"paper:{paper.key}{meeting}")
 
 
 def _paper_path(pair: Pair, paper: Paper) -> str:
@@ -201,20 +163,11 @@ def _paper_path(pair: Pair, paper: Paper) -> str:
 def paper_returned(event: PaperReturned, event_id: int) -> None:
     """The author is asked for a change; the words of the request stay on the page."""
     pair, paper = _pair(event.mentorship_id), db.session.get_one(Paper, event.paper_id)
-    settle(f"paper:{paper.id}")
     title = Message(way_of(pair).design.paper(paper.key).title, domain=way_of(pair).design.domain)
     text = _named(pair, paper.author, N_("%(name)s asks you for a change: %(paper)s."), paper=title)
-    news = News(f"paper:{paper.id}", text, _paper_path(pair, paper), waits=True, due=paper.due_at, verb=N_("Read"))
+    matter, path = _paper_matter(pair, paper), _paper_path(pair, paper)
+    news = News(matter, text, path, waits=True, due=paper.due_at, verb=N_("Read"))
     _say(pair, (paper.author,), news, event_id)
-
-
-@on(PaperSigned)
-def paper_signed(event: PaperSigned, _event_id: int) -> None:
-    """Whoever has signed is not awaited any more."""
-    pair, paper = _pair(event.mentorship_id), db.session.get_one(Paper, event.paper_id)
-    signed = [each.role for row in pair.papers if row.id == paper.id for each in pair.signed(row)]
-    if signed:
-        settle(f"paper:{paper.id}", *(pair.side(role).person_id for role in signed))
 
 
 @on(PaperInForce)
@@ -223,7 +176,6 @@ def paper_in_force(event: PaperInForce, event_id: int) -> None:
     pair, paper = _pair(event.mentorship_id), db.session.get_one(Paper, event.paper_id)
     way = way_of(pair)
     declared = way.design.paper(paper.key)
-    settle(f"paper:{paper.id}")
     if declared.approval == "other":
         title = Message(declared.title, domain=way.design.domain)
         text = _named(pair, paper.author, N_("%(name)s confirmed: %(paper)s."), paper=title)
@@ -261,11 +213,9 @@ def wrap_up_due(event: WrapUpDue, event_id: int) -> None:
             N_("Your mentoring with %(name)s ends on %(day)s. Find a time for your final meeting."),
             day=pair.ends_on,
         )
-        news = News(
-            f"first:{pair.id}", text, f"mentorships/{pair.id}", waits=True, due=pair.ends_on, verb=N_("Find a time")
-        )
+        matter, verb = matter_of(pair, "final_meeting"), N_("Find a time")
+        news = News(matter, text, f"mentorships/{pair.id}", waits=True, due=pair.ends_on, verb=verb)
         _say(pair, (role,), news, event_id)
-    _ask_for_papers(way_of(pair), event_id, subject="mentorship", opens="wrapping_up")
 
 
 @on(QuestionnaireOpened)
@@ -277,14 +227,15 @@ def questionnaire_opened(event: QuestionnaireOpened, event_id: int) -> None:
         N_("How was it? A few questions help to make the programme better; your answers stay without your name.")
     )
     path = f"mentorships/{pair.id}/questionnaires/{response.questionnaire}"
-    news = News(f"response:{response.id}", text, path, waits=True, due=response.due_at, verb=N_("Answer"))
+    news = News(
+        matter_of(pair, f"questionnaire:{response.questionnaire}"),
+        text,
+        path,
+        waits=True,
+        due=response.due_at,
+        verb=N_("Answer"),
+    )
     _say(pair, (response.role,), news, event_id)
-
-
-@on(QuestionnaireAnswered)
-def questionnaire_answered(event: QuestionnaireAnswered, _event_id: int) -> None:
-    """Thank you; it waits no more."""
-    settle(f"response:{event.response_id}")
 
 
 @on(MentorshipCompleted)
@@ -303,3 +254,34 @@ def certificate_issued(event: CertificateIssued, event_id: int) -> None:
     role = next(each.role for each in pair.certificates if each.id == event.certificate_id)
     text = Message(N_("Your certificate is ready. You can download it at any time."))
     _say(pair, (role,), News(f"certificate:{event.certificate_id}", text, "certificates", verb=N_("Open")), event_id)
+
+
+@on(
+    MentorshipStarted,
+    MeetingProposed,
+    MeetingConfirmed,
+    MeetingCancelled,
+    MeetingHeld,
+    MeetingMissed,
+    MatchConfirmed,
+    MatchAgreed,
+    MatchRefused,
+    PaperSent,
+    PaperReturned,
+    PaperSigned,
+    PaperInForce,
+    MentorshipActive,
+    WrapUpDue,
+    MentorshipCompleted,
+    MentorshipEnded,
+    MeetingDay,
+)
+def pair_moved(event: Any, event_id: int) -> None:
+    """Registered last: after what each event says, the inboxes of the two hold exactly what waits for them."""
+    follow(_pair(event.mentorship_id), event_id)
+
+
+@on(QuestionnaireOpened, QuestionnaireAnswered)
+def answers_moved(event: QuestionnaireOpened | QuestionnaireAnswered, event_id: int) -> None:
+    """The same for questionnaires."""
+    follow(_pair(db.session.get_one(Response, event.response_id).mentorship_id), event_id)

@@ -63,18 +63,21 @@ def ask_staff(
 
 
 def settle_staff(what: str, subject_id: int, tenant_id: int, role: str, edition_id: int) -> None:
-    """It waits for none of them any more, wherever their inbox is."""
-    homes = {home_id for _, home_id in _holders(tenant_id, role, edition_id)}
+    """It waits for none of them any more, wherever their inbox is; nor for those who lost the role meanwhile."""
+    homes = set(db.session.scalars(sa.select(RoleGrant.home_id).where(*_held(tenant_id, role, edition_id))))
     if homes:
         pass_on(StaffRelieved(what, subject_id), *homes)
 
 
+def _held(tenant_id: int, role: str, edition_id: int) -> tuple[sa.ColumnElement[bool], ...]:
+    covers = sa.or_(RoleGrant.edition_id.is_(None), RoleGrant.edition_id == edition_id)
+    return RoleGrant.tenant_id == tenant_id, RoleGrant.role == role, covers
+
+
 def _holders(tenant_id: int, role: str, edition_id: int) -> Iterable[tuple[int, int]]:
     chosen = sa.select(RoleGrant.person_id, RoleGrant.home_id).where(
-        RoleGrant.tenant_id == tenant_id,
-        RoleGrant.role == role,
+        *_held(tenant_id, role, edition_id),
         RoleGrant.revoked_at.is_(None),
         sa.or_(RoleGrant.expires_at.is_(None), RoleGrant.expires_at > real_now()),
-        sa.or_(RoleGrant.edition_id.is_(None), RoleGrant.edition_id == edition_id),
     )
     return [(person_id, home_id) for person_id, home_id in db.session.execute(chosen.distinct())]

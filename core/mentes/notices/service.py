@@ -68,6 +68,8 @@ def tell(reader: Reader, news: News, event_id: int) -> None:
         "due_at": _moment(news.due),
         "created_at": now(),
     }
+    if news.waits:
+        settle(news.matter, reader.person_id, but=event_id)  # the newer words take the place of the older ones
     put = insert(Notice).values(**values).on_conflict_do_nothing().returning(Notice.id)
     if db.session.execute(put).scalar() is not None:
         _write_letter(reader, news)
@@ -131,9 +133,11 @@ def _domain() -> str:
     return urlsplit(current_app.config["PUBLIC_URL"]).hostname or "localhost"
 
 
-def settle(matter: str, *person_ids: int) -> None:
-    """This no longer waits: for these people, or for everybody."""
+def settle(matter: str, *person_ids: int, but: int | None = None) -> None:
+    """This no longer waits: for these people, or for everybody; all entries, or all but those of one event."""
     chosen = sa.update(Notice).where(Notice.matter == matter, Notice.done_at.is_(None), Notice.waits)
+    if but is not None:
+        chosen = chosen.where(Notice.event_id != but)
     if person_ids:
         chosen = chosen.where(Notice.person_id.in_(person_ids))
     db.session.execute(chosen.values(done_at=now()).execution_options(synchronize_session=False))
@@ -148,7 +152,7 @@ _WAITING = sa.select(sa.func.count()).where(
 _INBOX = (
     sa.select(Notice.__table__)
     .where(Notice.tenant_id == sa.bindparam("tenant"), Notice.person_id == sa.bindparam("person"))
-    .order_by(Notice.created_at.desc(), Notice.id.desc())
+    .order_by(sa.and_(Notice.waits, Notice.done_at.is_(None)).desc(), Notice.created_at.desc(), Notice.id.desc())
     .limit(100)
 )
 
@@ -160,7 +164,7 @@ def waiting_for(person_id: int, tenant_id: int) -> int:
 
 
 def inbox(person_id: int, tenant_id: int) -> list[Any]:
-    """The newest hundred entries of somebody's inbox."""
+    """A hundred entries of somebody's inbox: first what waits, then the newest."""
     return list(db.session().connection().execute(_INBOX, {"tenant": tenant_id, "person": person_id}))
 
 

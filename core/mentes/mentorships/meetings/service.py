@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from mentes.base.clock import now
 from mentes.base.db import db
 from mentes.base.errors import BadInput, NotAllowed, WrongState
+from mentes.base.events import Event
 from mentes.base.i18n import N_
-from mentes.base.outbox import record
+from mentes.base.outbox import pass_on, record
 from mentes.mentorships.meetings.models import Meeting
 from mentes.mentorships.models import Mentorship
 from mentes.mentorships.pair import Pair, Role
@@ -19,6 +20,13 @@ from mentes.plugin.events import MeetingCancelled, MeetingConfirmed, MeetingHeld
 
 LONGEST_AHEAD = timedelta(days=730)
 MOVED_ON = N_("This meeting has moved on. Look at it again: the page shows how it stands now.")
+
+
+@dataclass(frozen=True)
+class MeetingDay(Event):
+    """The day of a confirmed meeting has come: the two are to meet, and to say how it went."""
+
+    mentorship_id: int
 
 
 @dataclass(frozen=True)
@@ -114,6 +122,20 @@ def lapse(row: Mentorship) -> None:
     for meeting in db.session.scalars(chosen.with_for_update()):
         _close(meeting, "cancelled", None)
         record(MeetingCancelled(meeting.id, row.id), row.owner_id, row.mentee_tenant_id, row.mentor_tenant_id)
+
+
+def look_at_today(tenant_id: int) -> None:
+    """Pass on which pairs of this owner meet today, or have not said yet how it went."""
+    chosen = sa.select(Mentorship).where(
+        Mentorship.owner_id == tenant_id,
+        sa.exists().where(
+            Meeting.mentorship_id == Mentorship.id,
+            Meeting.state == "confirmed",
+            Meeting.starts_at < now() + timedelta(days=1),
+        ),
+    )
+    for row in db.session.scalars(chosen):
+        pass_on(MeetingDay(row.id), row.owner_id, row.mentee_tenant_id, row.mentor_tenant_id)
 
 
 def with_lapsed_time(tenant_id: int) -> list[Mentorship]:

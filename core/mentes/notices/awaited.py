@@ -1,0 +1,111 @@
+"""The inbox follows the way of a pair: whoever is awaited has an entry that waits for them, and nobody else has (UX-4)."""
+
+from datetime import date, datetime, timedelta
+
+import sqlalchemy as sa
+
+from mentes.base.clock import now
+from mentes.base.db import db
+from mentes.base.errors import Unavailable
+from mentes.base.i18n import N_, Message
+from mentes.base.logging import get_log
+from mentes.mentorships.pair import Pair
+from mentes.mentorships.papers.service import days_for
+from mentes.mentorships.steps import Way, way_of
+from mentes.notices.models import Notice
+from mentes.notices.readers import readers_of
+from mentes.notices.service import News, settle, tell
+from mentes.plugin.answers import Step
+
+MEET = {"first_meeting", "meetings", "final_meeting"}  # one date at a time, so one entry
+VERBS = {"match_check": N_("Answer"), "questionnaire": N_("Answer"), "paper": N_("Open")}
+log = get_log()
+
+
+def matter_of(pair: Pair, key: str) -> str:
+    """What an entry that waits is about: one name for each step of a pair."""
+    return f"pair:{pair.id}:{'meeting' if key in MEET else key}"
+
+
+def follow(pair: Pair, event_id: int) -> None:
+    """Settle what is awaited of nobody any more, and ask whoever is awaited and does not know it yet.
+
+    Without an answer of the plugin nothing changes; the next event looks again.
+    """
+    try:
+        wanted = _wanted(way_of(pair))
+    except Unavailable as error:
+        log.warning("inbox not brought up to date", mentorship=pair.id, exc_info=error)
+        return
+    asked = _asked(pair)
+    for person_id, matter in asked - wanted.keys():
+        settle(matter, person_id)
+    for key in wanted.keys() - asked:
+        role, step = wanted[key]
+        for reader in readers_of(pair, role):
+            tell(reader, _news(way_of(pair), role, step), event_id)
+
+
+def _wanted(way: Way) -> dict[tuple[int, str], tuple[str, Step]]:
+    """Person and matter of everything that waits for one of the two now; the first step of a matter speaks for it."""
+    found: dict[tuple[int, str], tuple[str, Step]] = {}
+    for step in way.steps:
+        for side in way.pair.sides:
+            if step.state == "now" and side.role in step.awaited:
+                found.setdefault((side.person_id, matter_of(way.pair, step.key)), (side.role, step))
+    return found
+
+
+def _asked(pair: Pair) -> set[tuple[int, str]]:
+    chosen = sa.select(Notice.person_id, Notice.matter).where(
+        Notice.tenant_id.in_([side.tenant_id for side in pair.sides]),
+        Notice.matter.startswith(f"pair:{pair.id}:"),
+        Notice.waits,
+        Notice.done_at.is_(None),
+    )
+    return set(db.session.execute(chosen).tuples())
+
+
+def _news(way: Way, role: str, step: Step) -> News:
+    kind, _, rest = step.key.partition(":")
+    name = {"name": way.pair.other(role).display_name}
+    if kind in MEET:
+        return _date(way, step, name)
+    text = Message(N_("It is your turn: %(step)s."), {"step": step.title})
+    if kind == "match_check":
+        text = Message(N_("You have met. Is %(name)s the right match for you?"), name)
+    path = f"mentorships/{way.pair.id}{_place(kind, rest)}"
+    due = step.due or due_of(way, step.key)
+    return News(matter_of(way.pair, step.key), text, path, waits=True, due=due, verb=VERBS.get(kind, ""))
+
+
+def _date(way: Way, step: Step, name: dict[str, str]) -> News:
+    """The next conversation: find a time for it, or say how it went."""
+    fixed = next((each for each in way.pair.meetings if each.state == "confirmed"), None)
+    path, due = f"mentorships/{way.pair.id}", step.due or due_of(way, step.key)
+    text, verb = Message(N_("Find a time for your next meeting with %(name)s."), name), N_("Find a time")
+    if fixed is not None:
+        text = Message(
+            N_("You meet %(name)s on %(moment)s. Say afterwards whether it took place."),
+            {**name, "moment": fixed.starts_at},
+        )
+        path, verb = f"{path}/meetings/{fixed.number}", N_("Open")
+    return News(matter_of(way.pair, step.key), text, path, waits=True, due=due, verb=verb)
+
+
+def _place(kind: str, rest: str) -> str:
+    """The page below the pair's on which this step is done."""
+    if kind == "paper":
+        key, _, number = rest.partition(":")
+        return f"/meetings/{number}/papers/{key}" if number else f"/papers/{key}"
+    return f"/questionnaires/{rest}" if kind == "questionnaire" else "#match" if kind == "match_check" else ""
+
+
+def due_of(way: Way, key: str) -> date | datetime:
+    """Until when somebody has for a step whose row does not exist yet; minutes count from the end of their meeting (S0-37)."""
+    kind, _, rest = key.partition(":")
+    if kind != "paper":
+        return now() + timedelta(days=way.design.patience("meeting" if kind in MEET else key).days)
+    paper, _, number = rest.partition(":")
+    since = way.pair.meeting(int(number)).closed_at if number else None
+    return (since or now()) + timedelta(days=days_for(way, way.design.paper(paper)))
