@@ -63,7 +63,8 @@ def unpaired(edition_id: int, owner_id: int) -> Sequence[Enrolment]:
 def _taken(mentors: Sequence[Enrolment]) -> set[tuple[int, int]]:
     """Mentor and number of every seat that this scope sees; those in others' programmes the key still keeps."""
     ids = [each.person_id for each in mentors]
-    return set(db.session.execute(sa.select(Seat.mentor_id, Seat.number).where(Seat.mentor_id.in_(ids))).tuples())
+    rows = db.session.execute(sa.select(Seat.mentor_id, Seat.number).where(Seat.mentor_id.in_(ids)))
+    return {(mentor_id, number) for mentor_id, number in rows}
 
 
 def _free(mentor: Enrolment, taken: set[tuple[int, int]]) -> int:

@@ -132,4 +132,4 @@ def names_of(enrolments: list[Enrolment]) -> dict[int, str]:
     """Display names of those enrolled whose university is in this scope; of all others, none (Names across universities)."""
     ids = [each.person_id for each in enrolments]
     rows = db.session.execute(sa.select(Person.id, Person.display_name).where(Person.id.in_(ids)))
-    return dict(rows.all())
+    return {row.id: row.display_name for row in rows}

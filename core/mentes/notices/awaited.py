@@ -63,7 +63,7 @@ def _asked(pair: Pair) -> set[tuple[int, str]]:
         Notice.waits,
         Notice.done_at.is_(None),
     )
-    return set(db.session.execute(chosen).tuples())
+    return {(person_id, matter) for person_id, matter in db.session.execute(chosen)}
 
 
 def _news(way: Way, role: str, step: Step) -> News:
