@@ -13,6 +13,7 @@ COMMANDS = {
     "plugins": "mentes.cli_plugins:plugins",
     "release": "mentes.serve:release",
     "requirements": "mentes.requirements:requirements",
+    "rewrap": "mentes.cli_keys:rewrap_all",
     "tenants": "mentes.cli_tenants:tenants",
     "translations": "mentes.cli_translations:translations",
     "web": "mentes.serve:web",

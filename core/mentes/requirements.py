@@ -9,8 +9,7 @@ from pathlib import Path
 
 import click
 
-from mentes.settings import PROJECT
-
+PROJECT = Path(__file__).resolve().parents[2]
 SOURCE = PROJECT / "docs" / "requirements.toml"
 RESULTS = PROJECT / ".pytest_cache" / "requirements.json"
 

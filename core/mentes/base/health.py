@@ -1,11 +1,15 @@
-"""Is the process alive, and is it ready: what a load balancer and a person with a pager ask."""
+"""Is the process alive, is it ready, and who hears of a weakness: what machines and people on call ask."""
+
+from datetime import timedelta
+from email.utils import parseaddr
 
 import sqlalchemy as sa
-from flask import current_app, jsonify
+from flask import current_app, jsonify, make_response
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
 from mentes.base import queue, seal
+from mentes.base.clock import real_now
 from mentes.base.db import db
 from mentes.base.migrate import schema_is_current
 from mentes.base.web import PUBLIC, Room
@@ -26,6 +30,23 @@ def ready() -> tuple[Response, int]:
     fit = checks["database"] and checks["key"]
     state = "ready" if all(checks.values()) else "degraded" if fit else "unready"
     return jsonify(status=state, checks=checks), 200 if fit else 503
+
+
+@room.page("/.well-known/security.txt", may=PUBLIC)
+@room.page("/security.txt", may=PUBLIC)
+def security_txt() -> Response:
+    """Where to report a weakness (RFC 9116); MAIL_FROM is read by somebody, so it is the address."""
+    address, place = parseaddr(current_app.config["MAIL_FROM"])[1], current_app.config["PUBLIC_URL"]
+    until = (real_now() + timedelta(days=90)).replace(hour=0, minute=0, second=0, microsecond=0)
+    lines = [
+        f"Contact: mailto:{address}",
+        f"Expires: {until:%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages: en, de",
+        f"Canonical: {place}/.well-known/security.txt",
+    ]
+    response = make_response("\n".join(lines) + "\n")
+    response.mimetype = "text/plain"
+    return response
 
 
 def _database() -> bool:
