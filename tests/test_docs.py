@@ -133,7 +133,7 @@ def counts(address):
     tables = "select format('%I.%I', schemaname, tablename) from pg_tables where schemaname in ('public', 'keyring')"
     with psycopg.connect(address, autocommit=True) as admin:
         names = [name for (name,) in admin.execute(tables)]
-        return {name: admin.execute(f"select count(*) from {name}").fetchone()[0] for name in names}
+        return {name: admin.execute(f"select count(*) from {name}").fetchone()[0] for name in names}  # noqa: S608
 
 
 def test_a_backup_is_made_and_restored_as_described(fresh_world, pg_server, tmp_path):

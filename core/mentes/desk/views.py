@@ -107,7 +107,7 @@ def admit(application_id: int) -> Response:
     found, _ = _decidable(application_id)
     capacity = found.answers.get("capacity", 1)
     applying.admit(found, actor(), capacity if isinstance(capacity, int) else 1)
-    return done(N_("Taken in. The applicant gets a message."), url_for("desk.applications", slug=here().slug))
+    return done(N_("Accepted. The applicant gets a message."), url_for("desk.applications", slug=here().slug))
 
 
 @room.act("/t/<slug>/desk/applications/<int:application_id>/decline", may=STAFF)

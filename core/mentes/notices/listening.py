@@ -136,7 +136,7 @@ def proposal_closed(event: ProposalDeclined | ProposalExpired, event_id: int) ->
             event_id,
             News(
                 f"proposal:{proposal.id}",
-                Message(N_("The pair that was proposed to you does not come about. Somebody else is looked for.")),
+                Message(N_("The pair that we proposed to you did not come about. We are looking for somebody else.")),
                 f"proposals/{proposal.id}",
             ),
         )
