@@ -63,6 +63,10 @@ class Actor:
             for grant in self.grants
         )
 
+    def has_here(self, tenant_id: int, *roles: str) -> bool:
+        """Whether one of these roles was granted at that university, if only for one edition."""
+        return any(grant.role in roles and grant.tenant_id == tenant_id for grant in self.grants)
+
     def has_any(self, *roles: str) -> bool:
         """Whether one of these roles was granted anywhere."""
         return any(grant.role in roles for grant in self.grants)

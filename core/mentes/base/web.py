@@ -117,7 +117,7 @@ def _check_role(may: May | None) -> None:
     university = here()
     if university.id not in person.tenants:
         raise NotVisible
-    if may is STAFF and not any(person.has(role, university.id) for role in STAFF_ROLES):
+    if may is STAFF and not person.has_here(university.id, *STAFF_ROLES):
         raise NotAllowed(
             N_("This page is for coordinators. Somebody who looks after %(university)s can make you one."),
             university=university.name(person.locale),

@@ -1,5 +1,7 @@
 """What coordinators look at: one statement a list, each naming its tenant column; facts only, never what a pair wrote."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -7,10 +9,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from mentes.admission.models import Application, Enrolment, Proposal
+from mentes.base.actor import Actor
 from mentes.base.db import db
+from mentes.base.web import STAFF_ROLES
 from mentes.mentorships.meetings.models import Meeting
-from mentes.mentorships.models import Mentorship, Side
+from mentes.mentorships.models import RUNNING, Mentorship, Side
 from mentes.people.models import Person
+from mentes.programmes import abilities
+from mentes.programmes.service import EditionRow
 
 PAGE = 50
 
@@ -19,6 +25,16 @@ def _rows(statement: sa.Executable, **values: Any) -> list[Any]:
     return list(db.session().connection().execute(statement, values))
 
 
+_DECIDABLE = sa.or_(
+    sa.and_(
+        Application.tenant_id == sa.bindparam("tenant"),
+        Application.edition_id.in_(sa.bindparam("coordinated", expanding=True)),
+    ),
+    sa.and_(
+        Application.owner_id == sa.bindparam("tenant"),
+        Application.edition_id.in_(sa.bindparam("led", expanding=True)),
+    ),
+)
 _APPLICATIONS = (
     sa.select(
         Application.id,
@@ -29,11 +45,13 @@ _APPLICATIONS = (
         Application.verdict,
         Application.submitted_at,
         Application.due_at,
-        Person.display_name,  # nothing for people of other universities: their rows are not seen from here
+        Person.display_name,  # for the coordinators of that person's own university only (Names across universities)
     )
-    .outerjoin(Person, Person.id == Application.person_id)
+    .outerjoin(
+        Person, sa.and_(Person.id == Application.person_id, Person.tenant_id.in_(sa.bindparam("named", expanding=True)))
+    )
     .where(
-        sa.or_(Application.tenant_id == sa.bindparam("tenant"), Application.owner_id == sa.bindparam("tenant")),
+        _DECIDABLE,
         Application.state.in_(sa.bindparam("states", expanding=True)),
     )
     .order_by(Application.due_at, Application.id)
@@ -42,9 +60,40 @@ _APPLICATIONS = (
 )
 
 
-def applications(tenant_id: int, states: tuple[str, ...], skip: int = 0) -> list[Any]:
-    """Applications of this university's people, and to programmes that it owns; the most urgent first."""
-    return _rows(_APPLICATIONS, tenant=tenant_id, states=list(states), skip=skip)
+@dataclass(frozen=True)
+class Eyes:
+    """What a member of staff sees at one university: editions that they coordinate, lead or look after, and whose names."""
+
+    tenant_id: int
+    coordinated: tuple[int, ...]
+    led: tuple[int, ...]
+    seen: tuple[int, ...]
+    named: tuple[int, ...]
+
+
+def eyes_of(actor: Actor, tenant_id: int, editions: Iterable[EditionRow]) -> Eyes:
+    """By the actor's grants, some of which may be for one edition only."""
+    every = tuple(editions)
+    return Eyes(
+        tenant_id,
+        tuple(each.id for each in every if abilities.may_coordinate(actor, each, tenant_id)),
+        tuple(each.id for each in every if abilities.may_lead(actor, each) and each.owner_id == tenant_id),
+        tuple(each.id for each in every if any(actor.has(role, tenant_id, each.id) for role in STAFF_ROLES)),
+        tuple({grant.tenant_id for grant in actor.grants if grant.role == "coordinator"}),
+    )
+
+
+def applications(eyes: Eyes, states: tuple[str, ...], skip: int = 0) -> list[Any]:
+    """The applications that these eyes may decide about; the most urgent first."""
+    return _rows(
+        _APPLICATIONS,
+        tenant=eyes.tenant_id,
+        coordinated=eyes.coordinated,
+        led=eyes.led,
+        named=eyes.named,
+        states=states,
+        skip=skip,
+    )
 
 
 _mentee, _mentor = aliased(Side), aliased(Side)
@@ -59,6 +108,14 @@ _HELD = (
     .where(Meeting.mentorship_id == Mentorship.id, Meeting.state == "held")
     .correlate(Mentorship)
     .scalar_subquery()
+)
+_IS_QUIET = sa.and_(
+    Mentorship.introduced_at < sa.bindparam("quiet"),
+    ~sa.exists().where(
+        Meeting.mentorship_id == Mentorship.id,
+        Meeting.state.in_(("proposed", "confirmed", "held")),
+        Meeting.starts_at > sa.bindparam("quiet"),
+    ),
 )
 _PAIRS = (
     sa.select(
@@ -81,7 +138,10 @@ _PAIRS = (
             Mentorship.owner_id == sa.bindparam("tenant"),
             Mentorship.mentee_tenant_id == sa.bindparam("tenant"),
             Mentorship.mentor_tenant_id == sa.bindparam("tenant"),
-        )
+        ),
+        Mentorship.edition_id.in_(sa.bindparam("seen", expanding=True)),
+        sa.or_(sa.bindparam("every", type_=sa.Boolean), Mentorship.state.in_(RUNNING)),
+        sa.or_(sa.bindparam("loud", type_=sa.Boolean), _IS_QUIET),
     )
     .order_by(Mentorship.introduced_at.desc(), Mentorship.id.desc())
     .limit(PAGE)
@@ -89,47 +149,56 @@ _PAIRS = (
 )
 
 
-def pairs(tenant_id: int, skip: int = 0) -> list[Any]:
-    """Pairs in which this university has a part: who, how far, when they last met."""
-    return _rows(_PAIRS, tenant=tenant_id, skip=skip)
+def pairs(eyes: Eyes, show: str, quiet_since: datetime, skip: int = 0) -> list[Any]:
+    """Pairs in which this university has a part, all of them, those under way or the quiet ones: who, how far, last met."""
+    wanted = {"every": show == "all", "loud": show != "quiet", "quiet": quiet_since}
+    return _rows(_PAIRS, tenant=eyes.tenant_id, seen=eyes.seen, skip=skip, **wanted)
 
 
 _COUNTS = sa.text(
     """select
-      (select count(*) from application where (tenant_id = :tenant or owner_id = :tenant) and state = 'submitted')
+      (select count(*) from application where state = 'submitted' and (
+        (tenant_id = :tenant and edition_id = any(:coordinated)) or (owner_id = :tenant and edition_id = any(:led))))
         as applications,
-      (select count(*) from enrolment e where e.owner_id = :tenant and e.role = 'mentee' and e.state = 'active'
+      (select count(*) from enrolment e where e.owner_id = :tenant and e.edition_id = any(:led)
+        and e.role = 'mentee' and e.state = 'active'
         and not exists (select 1 from proposal p where p.mentee_enrolment_id = e.id
                         and p.state in ('proposed', 'accepted'))) as unpaired,
-      (select count(*) from proposal where owner_id = :tenant and state = 'proposed') as proposals,
-      (select count(*) from mentorship where (owner_id = :tenant or mentee_tenant_id = :tenant
-        or mentor_tenant_id = :tenant) and state not in ('completed', 'ended_early')) as running,
-      (select count(*) from mentorship m where (owner_id = :tenant or mentee_tenant_id = :tenant
-        or mentor_tenant_id = :tenant) and m.state not in ('completed', 'ended_early') and m.introduced_at < :quiet
-        and not exists (select 1 from meeting x where x.mentorship_id = m.id and x.starts_at > :quiet)) as quiet"""
+      (select count(*) from proposal where owner_id = :tenant and edition_id = any(:led) and state = 'proposed')
+        as proposals,
+      count(*) as running,
+      count(*) filter (where m.introduced_at < :quiet and not exists (select 1 from meeting x
+        where x.mentorship_id = m.id and x.state in ('proposed', 'confirmed', 'held') and x.starts_at > :quiet)) as quiet
+    from mentorship m where (m.owner_id = :tenant or m.mentee_tenant_id = :tenant or m.mentor_tenant_id = :tenant)
+      and m.edition_id = any(:seen) and m.state not in ('completed', 'ended_early')"""
 )
 
 
-def counts(tenant_id: int, quiet_since: datetime) -> Any:
-    """How many rows of each kind need somebody, in one statement."""
-    return _rows(_COUNTS, tenant=tenant_id, quiet=quiet_since)[0]
+def counts(eyes: Eyes, quiet_since: datetime) -> Any:
+    """How many rows of each kind need somebody, in one statement; each number counts exactly the rows of its list."""
+    values = {"coordinated": list(eyes.coordinated), "led": list(eyes.led), "seen": list(eyes.seen)}
+    return db.session().connection().execute(_COUNTS, {"tenant": eyes.tenant_id, "quiet": quiet_since, **values}).one()
 
 
 _OPEN_PROPOSALS = (
     sa.select(Proposal)
-    .where(Proposal.owner_id == sa.bindparam("tenant"), Proposal.state == "proposed")
+    .where(
+        Proposal.owner_id == sa.bindparam("tenant"),
+        Proposal.edition_id.in_(sa.bindparam("led", expanding=True)),
+        Proposal.state == "proposed",
+    )
     .order_by(Proposal.due_at)
     .limit(PAGE)
 )
 
 
-def open_proposals(tenant_id: int) -> list[Proposal]:
+def open_proposals(eyes: Eyes) -> list[Proposal]:
     """Proposals that wait for one of the two."""
-    return list(db.session.scalars(_OPEN_PROPOSALS, {"tenant": tenant_id}))
+    return list(db.session.scalars(_OPEN_PROPOSALS, {"tenant": eyes.tenant_id, "led": eyes.led}))
 
 
-def names_of(enrolments: list[Enrolment]) -> dict[int, str]:
-    """Display names of those enrolled whose university is in this scope; of all others, none (Names across universities)."""
+def names_of(enrolments: list[Enrolment], eyes: Eyes) -> dict[int, str]:
+    """Display names of those enrolled whose university these eyes coordinate; of all others, none (Names across universities)."""
     ids = [each.person_id for each in enrolments]
-    rows = db.session.execute(sa.select(Person.id, Person.display_name).where(Person.id.in_(ids)))
-    return {row.id: row.display_name for row in rows}
+    chosen = sa.select(Person.id, Person.display_name).where(Person.id.in_(ids), Person.tenant_id.in_(eyes.named))
+    return {row.id: row.display_name for row in db.session.execute(chosen)}

@@ -31,13 +31,13 @@ QUIET = timedelta(days=30)
 @room.page("/t/<slug>/desk", may=STAFF)
 def overview() -> object:
     """Who needs me today: each number opens exactly its rows."""
-    return render(
-        "desk/overview.html",
-        desks=_desks(),
-        counts=lists.counts(here().id, now() - QUIET),
-        leads=_leads(),
-        quiet_days=QUIET.days,
-    )
+    eyes = _eyes()
+    counts = lists.counts(eyes, now() - QUIET)
+    return render("desk/overview.html", desks=_desks(), counts=counts, leads=bool(eyes.led))
+
+
+def _eyes() -> lists.Eyes:
+    return lists.eyes_of(actor(), here().id, editions_of(here().id))
 
 
 def _desks() -> list[tuple[str, str]]:
@@ -47,16 +47,12 @@ def _desks() -> list[tuple[str, str]]:
     return [(each.name(str(reader_locale())), url_for("desk.overview", slug=each.slug)) for each in found]
 
 
-def _leads() -> bool:
-    return actor().has("lead", here().id)
-
-
 @room.page("/t/<slug>/desk/applications", may=STAFF)
 def applications() -> object:
     """Applications that wait for an answer, the most urgent first; decided ones on request."""
     shown = request.args.get("show", "open")
     states = ("submitted",) if shown == "open" else ("admitted", "rejected", "withdrawn", "waiting_list", "expired")
-    rows = lists.applications(here().id, states, _skip())
+    rows = lists.applications(_eyes(), states, _skip())
     return render(
         "desk/applications.html", rows=rows, shown=shown, names=_names(), late=now(), skip=_skip(), page=lists.PAGE
     )
@@ -71,8 +67,8 @@ def _names() -> dict[int, str]:
     return {each.id: each.name(actor().locale) for each in every_university(db.session())}
 
 
-def _decidable(application_id: int) -> tuple[Application, Bound]:
-    found = applying.find(application_id, here().id)
+def _decidable(application_id: int, *, hold: bool = False) -> tuple[Application, Bound]:
+    found = applying.find(application_id, here().id, hold=hold)
     where = readable(found.edition_id)
     if abilities.is_own(actor(), found):
         raise NotAllowed(N_("This is your own application: somebody else decides about it."))
@@ -89,7 +85,7 @@ def application(application_id: int) -> object:
 
 def _shown(found: Application, where: Bound) -> dict[str, Any]:
     plugin = where.today.plugin
-    home = found.tenant_id in actor().tenants
+    home = actor().has("coordinator", found.tenant_id, found.edition_id)
     return {
         "application": found,
         "where": where,
@@ -104,7 +100,7 @@ def _shown(found: Application, where: Bound) -> dict[str, Any]:
 @room.act("/t/<slug>/desk/applications/<int:application_id>/admit", may=STAFF)
 def admit(application_id: int) -> Response:
     """Take somebody in."""
-    found, _ = _decidable(application_id)
+    found, _ = _decidable(application_id, hold=True)
     capacity = found.answers.get("capacity", 1)
     applying.admit(found, actor(), capacity if isinstance(capacity, int) else 1)
     return done(N_("Accepted. The applicant gets a message."), url_for("desk.applications", slug=here().slug))
@@ -113,7 +109,7 @@ def admit(application_id: int) -> Response:
 @room.act("/t/<slug>/desk/applications/<int:application_id>/decline", may=STAFF)
 def decline(application_id: int) -> object:
     """Say no, with a reason."""
-    found, where = _decidable(application_id)
+    found, where = _decidable(application_id, hold=True)
     form = bind(DeclineForm)
     if form.ok and attempt(form, applying.decline, found, actor(), form.value.reason):
         return done(N_("Declined. The applicant gets a message."), url_for("desk.applications", slug=here().slug))
@@ -125,12 +121,13 @@ def pairing() -> object:
     """Mentees without a mentor, and the proposals that wait for an answer."""
     editions = [each for each in editions_of(here().id) if programme_abilities.may_lead(actor(), each)]
     allow(bool(editions), role=N_("lead coordinator"))
+    eyes = lists.eyes_of(actor(), here().id, editions)
     waiting = [(edition, row) for edition in editions for row in proposing.unpaired(edition.id, edition.owner_id)]
     return render(
         "desk/pairing.html",
         waiting=waiting,
-        people=lists.names_of([row for _, row in waiting]),
-        proposals=lists.open_proposals(here().id),
+        people=lists.names_of([row for _, row in waiting], eyes),
+        proposals=lists.open_proposals(eyes),
         names=_names(),
         late=now(),
     )
@@ -142,7 +139,7 @@ def _mentee(enrolment_id: int, edition_id: int) -> tuple[Bound, Enrolment]:
         raise NotVisible
     allow(programme_abilities.may_lead(actor(), where.edition), role=N_("lead coordinator"))
     found = enrolment(enrolment_id, edition_id, where.edition.owner_id)
-    if found is None or found.role != "mentee":
+    if found is None or found.role != "mentee" or found.state != "active":
         raise NotVisible(N_("There is no such mentee in this programme."))
     return where, found
 
@@ -158,7 +155,7 @@ def pair(edition_id: int, enrolment_id: int) -> object:
         mentee=mentee,
         profile=profile_of(where, mentee),
         suggestions=[(each, profile_of(where, each.mentor)) for each in found],
-        people=lists.names_of([mentee, *(each.mentor for each in found)]),
+        people=lists.names_of([mentee, *(each.mentor for each in found)], lists.eyes_of(actor(), here().id, ())),
         names=where.names(actor().locale),
     )
 
@@ -168,7 +165,7 @@ def propose(edition_id: int, enrolment_id: int, mentor_id: int) -> Response:
     """Propose the two to each other; both get a message."""
     where, mentee = _mentee(enrolment_id, edition_id)
     mentor = enrolment(mentor_id, edition_id, where.edition.owner_id)
-    if mentor is None or mentor.role != "mentor":
+    if mentor is None or mentor.role != "mentor" or mentor.state != "active":
         raise NotVisible(N_("There is no such mentor in this programme."))
     proposing.propose(where, mentee, mentor, actor())
     return done(N_("Both have been asked. You see here when they answer."), url_for("desk.pairing", slug=here().slug))
@@ -177,13 +174,16 @@ def propose(edition_id: int, enrolment_id: int, mentor_id: int) -> Response:
 @room.page("/t/<slug>/desk/pairs", may=STAFF)
 def pairs() -> object:
     """Every pair in which this university has a part."""
+    asked = request.args.get("show", "all")
+    show, since = asked if asked in {"all", "running", "quiet"} else "all", now() - QUIET
     return render(
         "desk/pairs.html",
-        rows=lists.pairs(here().id, _skip()),
+        rows=lists.pairs(_eyes(), show, since, _skip()),
+        show=show,
         names=_names(),
         skip=_skip(),
         page=lists.PAGE,
-        quiet=now() - QUIET,
+        quiet=since,
     )
 
 

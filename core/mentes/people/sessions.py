@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from mentes.base.actor import Actor, Grant
 from mentes.base.clock import real_now, refresh_clock
-from mentes.base.db import db, scope
+from mentes.base.db import db, forget_scope, scope
 from mentes.people.models import Person, RoleGrant, WebSession
 from mentes.tenancy.current import by_slug
 from mentes.tenancy.models import Tenant
@@ -114,6 +114,8 @@ def _know(found: Actor, row: Any) -> None:
         db.session().connection().execute(_PERSON, {"tenant_id": found.home_id, "person_id": found.person_id}).one()
     )
     if person.state != "active":
+        forget_scope()  # a closed account sees what nobody sees
+        scope((), None)
         return
     g.actor = Actor(
         found.person_id,

@@ -87,7 +87,8 @@ def _provider() -> IdentityProvider:
 @room.page("/t/<slug>/signin/callback", may=PUBLIC)
 def callback() -> Response:
     """Back from the university: whoever it says this is, is signed in with a fresh secret."""
-    provider, pending = _provider(), _take_pending()
+    provider = _provider()
+    pending = _take_pending(provider)
     let_go()  # the pending row is spent
     identity = oidc.finish(settings_of(provider, here().slug), pending, request.args)
     forget_scope()
@@ -101,12 +102,13 @@ def callback() -> Response:
     return sessions.set_cookie(response, secret)
 
 
-def _take_pending() -> dict[str, object]:
+def _take_pending(provider: IdentityProvider) -> dict[str, object]:
     """The sign-in that this browser began, once; a second use finds nothing."""
     gone = (
         sa.delete(PendingSignIn)
         .where(
             PendingSignIn.secret_hash == sessions.hashed(request.cookies.get(PENDING, "")),
+            PendingSignIn.provider_id == provider.id,
             PendingSignIn.expires_at > real_now(),
         )
         .returning(PendingSignIn.pending)
