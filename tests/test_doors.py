@@ -186,6 +186,7 @@ def test_no_door_sends_on_to_another_site(world, door):
 BUTTONS = {"admission.consent", "admission.decline", "admission.withdraw", "desk.admit", "desk.propose"} | {
     "meetings.cancel",
     "meetings.confirm",
+    "mentorships.finish",
     "mentorships.match",
     "people.language",
     "people.sign_out",

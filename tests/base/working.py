@@ -10,11 +10,12 @@ from tests.base.kettle import KettleBoiled, TeaPoured
 
 from mentes.base.clock import real_now
 from mentes.base.db import db
+from mentes.base.forking import is_forking_parent
 from mentes.base.logging import init_logging
 from mentes.base.mail import Letter, deliver, smtp
 from mentes.base.models import Tick
 from mentes.base.outbox import on
-from mentes.base.worker import is_forking_parent, run_workers
+from mentes.base.worker import run_workers
 
 FOLDER = Path(sys.argv[4])
 

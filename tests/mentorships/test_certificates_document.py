@@ -142,3 +142,14 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 def test_a_process_that_ordered_certificates_may_fork():
     done = subprocess.run([sys.executable, "-c", FORKS, json.dumps(FACTS)], timeout=60, check=False)
     assert done.returncode == 0
+
+
+def test_a_process_that_forks_refuses_to_render():
+    words = (
+        "import json, sys; from mentes.base.forking import fork_from_here;"
+        "from mentes.mentorships.certificates.document import render;"
+        "fork_from_here(); render(json.loads(sys.argv[1]))"
+    )
+    done = subprocess.run([sys.executable, "-c", words, json.dumps(FACTS)], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "RuntimeError: this process forks" in done.stderr

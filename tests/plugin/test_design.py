@@ -95,6 +95,7 @@ NONSENSE = {
     "addition-shadows-section": lambda: Paper("a", "A", TEXT, addition=TEXT),
     "clause-shadows-section": lambda: Paper("a", "A", TEXT, clauses=(Clause("text", "T", "t"),)),
     "signature-without-approval": lambda: Paper("a", "A", TEXT, approval="none", signatures=True),
+    "approval-of-each-others": lambda: Paper("a", "A", TEXT, author="each"),
     "approval-by-who-cannot-read": lambda: Paper("a", "A", TEXT, reader="author"),
     "begins-with-minutes": lambda: Paper("a", "A", TEXT, subject="meeting", needed_for="active"),
     "begins-with-wrap-up": lambda: Paper("a", "A", TEXT, opens="wrapping_up", needed_for="active"),

@@ -19,6 +19,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from mentes.base.account import die_with_parent
 from mentes.base.db import db
 from mentes.base.drain import blame, drain
+from mentes.base.forking import fork_from_here
 from mentes.base.logging import get_log
 from mentes.base.outbox import Queue
 from mentes.base.queue import JOBS
@@ -31,10 +32,9 @@ log = get_log()
 
 
 class _Parent:
-    """The app, made once before the forks; the process that forks; and what its child is working on."""
+    """The app, made once before the forks, and what the child is working on."""
 
     app: Flask | None = None
-    pid = 0
     claim = mmap.mmap(-1, 8)  # shared with the child: the row that it holds, 0 for none
 
     @classmethod
@@ -44,11 +44,6 @@ class _Parent:
     @classmethod
     def noted(cls) -> int:
         return int.from_bytes(cls.claim[:], "big")
-
-
-def is_forking_parent() -> bool:
-    """Whether this process forks workers: it must never render with Typst, or each child hangs (performance 15)."""
-    return _Parent.pid == os.getpid()
 
 
 def drain_job() -> None:
@@ -113,7 +108,8 @@ class OutboxWorker(Worker):
 
 def run_lane(app: Flask, queues: tuple[Queue, ...]) -> None:
     """Be one worker for these queues, the first before the others, until SIGTERM; ends when Redis cannot be had."""
-    _Parent.app, _Parent.pid = app, os.getpid()
+    _Parent.app = app
+    fork_from_here()
     _let_go(app)
     connection = Redis.from_url(app.config["REDIS_URL"], socket_connect_timeout=2)
     lanes = [RedisQueue(name, connection=connection, serializer=JSONSerializer) for name in queues]
@@ -123,7 +119,7 @@ def run_lane(app: Flask, queues: tuple[Queue, ...]) -> None:
 def run_workers(app: Flask, processes: int = 2) -> None:
     """`mentes worker`: fork the lanes, fork again what dies, and end them all on SIGTERM or SIGINT."""
     pool = _Pool(app, [LANES[min(number, 1)] for number in range(processes)] if processes > 1 else [("drain", "heavy")])
-    _Parent.pid = os.getpid()
+    fork_from_here()
     signal.signal(signal.SIGTERM, pool.stop)
     signal.signal(signal.SIGINT, pool.stop)
     pool.run()

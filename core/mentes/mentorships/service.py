@@ -98,18 +98,23 @@ def answer_match(pair: Pair, role: str, *, right: bool) -> None:
 
     Said twice, it counts once. Raises WrongState before the two have met, and after the question was settled.
     """
-    row = locked(pair.id)
+    row, design = locked(pair.id), way_of(pair).design
     side = db.session.get_one(Side, (pair.id, role), populate_existing=True)
     if side.match_answer is right:
         return
-    if row.state != "introduced":
+    if row.state != "introduced" or not design.match_check:
         raise WrongState(N_("This question was settled already. The page of the pair shows how it goes on."))
-    if not any(each.state == "held" for each in pair.meetings):
+    if design.meetings.first_to_know and not has_met(pair):
         raise WrongState(N_("Meet first: this question comes after your first meeting."))
     side.match_answer, side.match_answered_at = right, now()
     db.session.flush()
     record(MatchConfirmed(pair.id), *pair.tenants)
     progress(row)
+
+
+def has_met(pair: Pair) -> bool:
+    """Whether the two have held a meeting."""
+    return any(each.state == "held" for each in pair.meetings)
 
 
 def progress(row: Mentorship) -> None:
@@ -135,6 +140,8 @@ def _from_introduced(row: Mentorship, way: Way) -> bool:
         return False
     if way.design.match_check and way.facts.match != "agreed":
         return False
+    if way.design.meetings.first_to_know and not has_met(way.pair):
+        return False
     row.state = "agreeing"
     record(MatchAgreed(row.id), *_tenants(row))
     return True
@@ -146,6 +153,7 @@ def _from_agreeing(row: Mentorship, way: Way) -> bool:
     row.state, row.starts_on = "active", way.today
     row.ends_on = way.design.lasts.after(way.today) if way.design.lasts else None
     record(MentorshipActive(row.id), *_tenants(row))
+    open_questionnaires(way.pair, "start")
     return True
 
 
@@ -159,6 +167,7 @@ def _from_wrapping_up(row: Mentorship, way: Way) -> bool:
         return False
     row.state, row.closed_at = "completed", now()
     record(MentorshipCompleted(row.id), *_tenants(row))
+    open_questionnaires(way.pair, "end")
     proposing.free_seat(row.proposal_id)
     return False
 
@@ -196,8 +205,26 @@ def begin_wrap_up(row: Mentorship) -> None:
         raise WrongState(N_("This pair is not at its end yet."))
     row.state = "wrapping_up"
     record(WrapUpDue(row.id), *_tenants(row))
-    open_questionnaires(load_pair(row.id, row.owner_id))
+    open_questionnaires(load_pair(row.id, row.owner_id), "wrap_up")
     progress(row)
+
+
+def may_finish(way: Way) -> bool:
+    """Whether the two themselves say when they are done: where the programme sets no last day (S4-22)."""
+    return way.pair.state == "active" and way.design.lasts is None
+
+
+def finish(pair: Pair) -> None:
+    """One of the two says that they have reached what they wanted: the wrap-up begins. Said twice, it counts once.
+
+    Raises WrongState where the programme has a last day, and before the mentoring has begun.
+    """
+    row = locked(pair.id)
+    if row.state in {"wrapping_up", "completed"}:
+        return
+    if not may_finish(way_of(load_pair(row.id, row.owner_id))):
+        raise WrongState(N_("This pair is not at its end yet."))
+    begin_wrap_up(row)
 
 
 def due_for_wrap_up(tenant_id: int) -> list[Mentorship]:

@@ -81,6 +81,11 @@ class Way:
         """Whether everything is done that the programme asks for, and what is missing."""
         return self.plugin.rules.check_completion(edition=self.edition, mentorship=self.facts)
 
+    @property
+    def counted(self) -> frozenset[int]:
+        """The numbers of the meetings that took place and count in this programme (S0-5, S0-7)."""
+        return frozenset(each.number for each in self.facts.counted(self.design))
+
     def next_for(self, role: str | None) -> Step | None:
         """The first step that waits for this side; the same answer that reminders are made from (UX-4)."""
         return next((step for step in self.steps if step.state == "now" and role in step.awaited), None)

@@ -40,9 +40,11 @@ def _own(way: Way, pair: Pair, role: str) -> dict[str, Any]:
         "other": pair.other(role),
         "stops": stops(way, role, here().slug),
         "next": next_stop(way, role, here().slug),
-        "asks_match": pair.state == "introduced"
+        "asks_match": way.design.match_check
+        and pair.state == "introduced"
         and side.match_answer is None
-        and any(each.state == "held" for each in pair.meetings),
+        and (service.has_met(pair) or not way.design.meetings.first_to_know),
+        "may_finish": service.may_finish(way),
         "university": pair.universities[pair.other(role).tenant_id]["names"],
     }
 
@@ -56,6 +58,16 @@ def match(pair_id: int) -> Response:
     service.answer_match(pair, role, right=answer == "yes")
     target = url_for("mentorships.show", slug=here().slug, pair_id=pair.id)
     return done(N_("Thank you. Your answer is kept; the other side does not see it."), target)
+
+
+@room.act("/t/<slug>/mentorships/<int:pair_id>/finish", may=SIGNED_IN)
+def finish(pair_id: int) -> Response:
+    """Say that the two have reached what they wanted, in a programme without a last day."""
+    pair = load_pair(pair_id, here().id)
+    role = abilities.role_in(actor(), pair)
+    service.finish(pair)
+    target = url_for("mentorships.show", slug=here().slug, pair_id=pair.id)
+    return done(N_("The end has begun. %(name)s gets a message."), target, name=pair.other(role).display_name)
 
 
 def _answer() -> str:

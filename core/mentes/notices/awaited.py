@@ -73,7 +73,9 @@ def _news(way: Way, role: str, step: Step) -> News:
         return _date(way, step, name)
     text = Message(N_("It is your turn: %(step)s."), {"step": step.title})
     if kind == "match_check":
-        text = Message(N_("You have met. Is %(name)s the right match for you?"), name)
+        met = any(each.state == "held" for each in way.pair.meetings)
+        asked = N_("You have met. Is %(name)s the right match for you?") if met else N_("Is %(name)s the right match?")
+        text = Message(asked, name)
     path = f"mentorships/{way.pair.id}{_place(kind, rest)}"
     due = step.due or due_of(way, step.key)
     return News(matter_of(way.pair, step.key), text, path, waits=True, due=due, verb=VERBS.get(kind, ""))

@@ -41,6 +41,12 @@ from mentes.plugin.events import (
 CALLED_OFF = N_("%(name)s calls off the meeting on %(moment)s.")
 MISSED = N_("%(name)s says that your meeting on %(moment)s did not take place.")
 LAPSED = N_("Nobody confirmed your meeting with %(name)s on %(moment)s in time.")
+ENDS = {  # is there a final meeting, is there a last day
+    (True, True): N_("Your mentoring with %(name)s ends on %(day)s. Find a time for your final meeting."),
+    (True, False): N_("Your mentoring with %(name)s comes to its end. Find a time for your final meeting."),
+    (False, True): N_("Your mentoring with %(name)s ends on %(day)s."),
+    (False, False): N_("Your mentoring with %(name)s comes to its end."),
+}
 
 
 def _pair(mentorship_id: int) -> Pair:
@@ -82,12 +88,19 @@ def introduced(event: MentorshipStarted, event_id: int) -> None:
 
 @on(MeetingProposed)
 def meeting_proposed(event: MeetingProposed, event_id: int) -> None:
-    """The other side is asked."""
+    """The other side is asked; or told, where nobody has to say yes."""
     pair, meeting = _pair(event.mentorship_id), db.session.get_one(Meeting, event.meeting_id)
     role = OTHER[meeting.proposed_by]
     text = _named(pair, role, N_("%(name)s proposes to meet on %(moment)s."), moment=meeting.starts_at)
     news = News(matter_of(pair, "meetings"), text, _at(meeting), waits=True, due=meeting.due_at, verb=N_("Answer"))
+    if _needs_no_answer(pair):
+        text = _named(pair, role, N_("%(name)s meets you on %(moment)s."), moment=meeting.starts_at)
+        news = News(_matter(meeting), text, _at(meeting))
     _say(pair, (role,), news, event_id)
+
+
+def _needs_no_answer(pair: Pair) -> bool:
+    return way_of(pair).design.meetings.confirmed_by == "none"
 
 
 def _matter(meeting: Meeting) -> str:
@@ -102,6 +115,8 @@ def _at(meeting: Meeting) -> str:
 def meeting_confirmed(event: MeetingConfirmed, event_id: int) -> None:
     """The one who proposed it learns that it is fixed."""
     pair, meeting = _pair(event.mentorship_id), db.session.get_one(Meeting, event.meeting_id)
+    if _needs_no_answer(pair):
+        return
     text = _named(
         pair, meeting.proposed_by, N_("%(name)s confirms your meeting on %(moment)s."), moment=meeting.starts_at
     )
@@ -133,6 +148,8 @@ def paper_sent(event: PaperSent, event_id: int) -> None:
     pair, paper = _pair(event.mentorship_id), db.session.get_one(Paper, event.paper_id)
     way = way_of(pair)
     declared = way.design.paper(paper.key)
+    if declared.reader == "author":
+        return
     for role in ("mentee", "mentor") if declared.signatures else (OTHER[paper.author],):
         title = Message(declared.title, domain=way.design.domain)
         asked = (
@@ -176,7 +193,7 @@ def paper_in_force(event: PaperInForce, event_id: int) -> None:
     pair, paper = _pair(event.mentorship_id), db.session.get_one(Paper, event.paper_id)
     way = way_of(pair)
     declared = way.design.paper(paper.key)
-    if declared.approval == "other":
+    if declared.approval != "none" and not declared.signatures:
         title = Message(declared.title, domain=way.design.domain)
         text = _named(pair, paper.author, N_("%(name)s confirmed: %(paper)s."), paper=title)
         _say(
@@ -204,17 +221,15 @@ def active(event: MentorshipActive, event_id: int) -> None:
 
 @on(WrapUpDue)
 def wrap_up_due(event: WrapUpDue, event_id: int) -> None:
-    """The end is near: both are asked for the final meeting and for what they write about it."""
+    """The end is near: both are asked for the final meeting, if there is one."""
     pair = _pair(event.mentorship_id)
+    if pair.is_over:
+        return  # nothing was left to do, and that is told as well
+    final, until = way_of(pair).design.meetings.final, pair.ends_on
+    matter, verb = (matter_of(pair, "final_meeting"), N_("Find a time")) if final else (f"end:{pair.id}", N_("Open"))
     for role in ("mentee", "mentor"):
-        text = _named(
-            pair,
-            role,
-            N_("Your mentoring with %(name)s ends on %(day)s. Find a time for your final meeting."),
-            day=pair.ends_on,
-        )
-        matter, verb = matter_of(pair, "final_meeting"), N_("Find a time")
-        news = News(matter, text, f"mentorships/{pair.id}", waits=True, due=pair.ends_on, verb=verb)
+        text = _named(pair, role, ENDS[final, until is not None], day=until)
+        news = News(matter, text, f"mentorships/{pair.id}", waits=final, due=until, verb=verb)
         _say(pair, (role,), news, event_id)
 
 

@@ -96,6 +96,8 @@ class Paper:
             raise ValueError(f"paper {self.key}: signatures need an approval")
         if self.reader == "author" and self.approval != "none":
             raise ValueError(f"paper {self.key}: nobody can approve what only its author reads")
+        if self.author == "each" and self.approval != "none":
+            raise ValueError(f"paper {self.key}: of two papers, one by each, nobody approves the other's")
         late = self.subject == "meeting" or self.opens in {"active", "wrapping_up"}
         if late and self.needed_for == "active":
             raise ValueError(f"paper {self.key}: it opens too late to begin a mentorship")

@@ -139,7 +139,7 @@ def _movers(paper: Paper, author: Role | None, fact: PaperFact | None) -> tuple[
     """Whose move a paper is that is not in force: its authors until it is sent, then those who have not agreed."""
     if fact is None or fact.state != "sent":
         return (author,) if author else BOTH if paper.author in {"both", "each"} else (_role(paper.author),)
-    if paper.approval == "both" or paper.signatures:
+    if paper.signatures:
         return tuple(role for role in BOTH if role not in fact.signed)
     return _others(fact.author)
 

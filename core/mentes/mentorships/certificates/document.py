@@ -13,6 +13,8 @@ from typing import Any
 import segno
 import typst
 
+from mentes.base.forking import is_forking_parent
+
 FOLDER = Path(__file__).parent
 PATIENCE = 60  # seconds
 LATIN_ENDS = 0x24F
@@ -27,8 +29,11 @@ def render(facts: Mapping[str, Any], fonts: str = "") -> bytes:
     """The PDF of these facts (see `wording.facts_of`), made in this process.
 
     `fonts` is a folder with fonts for scripts that Typst's own do not have (Latin, Greek, Cyrillic, plain Arabic).
-    Raises NoGlyphError, and `typst.TypstError` for anything else that PDF/A-2a or PDF/UA-1 forbids.
+    Raises NoGlyphError, `typst.TypstError` for anything else that PDF/A-2a or PDF/UA-1 forbids, and RuntimeError in a
+    process that forks workers.
     """
+    if is_forking_parent():
+        raise RuntimeError("this process forks: after Typst each of its children would hang (call render_apart)")
     year, month, day = date.fromisoformat(facts["day"]).timetuple()[:3]
     data = {**facts, "day": [year, month, day], "qr": _qr(facts["url"])}
     try:

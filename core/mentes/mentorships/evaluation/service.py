@@ -18,7 +18,7 @@ from mentes.mentorships.pair import OTHER, Pair, Role
 from mentes.plugin.design import Design
 from mentes.plugin.events import QuestionnaireAnswered, QuestionnaireOpened
 from mentes.plugin.frozen import thaw
-from mentes.plugin.parts import Questionnaire
+from mentes.plugin.parts import Moment, Questionnaire
 
 
 @dataclass(frozen=True)
@@ -32,10 +32,10 @@ class Sheet:
     response: Response
 
 
-def open_questionnaires(pair: Pair) -> None:
-    """Ask the two what the programme wants to know at its end; who was asked already is not asked again."""
+def open_questionnaires(pair: Pair, moment: Moment = "wrap_up") -> None:
+    """Ask the two what the programme wants to know at this moment; who was asked already is not asked again."""
     for asked in thaw(pair.frozen).design.questionnaires:
-        if asked.moment == "wrap_up":
+        if asked.moment == moment:
             for role in OTHER:
                 if role in asked.audience:
                     _ask(pair, asked, role)

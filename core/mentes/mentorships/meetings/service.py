@@ -72,7 +72,15 @@ def propose(way: Way, role: Role, wanted: Appointment) -> Meeting:
     db.session.add(meeting)
     db.session.flush()
     record(MeetingProposed(meeting.id, pair.id), *pair.tenants)
+    if way.design.meetings.confirmed_by == "none":
+        _fix(meeting, pair)
     return meeting
+
+
+def _fix(meeting: Meeting, pair: Pair) -> None:
+    meeting.state, meeting.confirmed_at = "confirmed", now()
+    meeting.sequence += 1
+    record(MeetingConfirmed(meeting.id, pair.id), *pair.tenants)
 
 
 def _check_proposer(way: Way, role: Role) -> None:
@@ -173,9 +181,7 @@ def confirm(pair: Pair, number: int, role: Role) -> None:
         raise WrongState(MOVED_ON)
     if meeting.starts_at <= now():
         raise WrongState(N_("This time is over. Propose a new one."))
-    meeting.state, meeting.confirmed_at = "confirmed", now()
-    meeting.sequence += 1
-    record(MeetingConfirmed(meeting.id, pair.id), *pair.tenants)
+    _fix(meeting, pair)
 
 
 def call_off(pair: Pair, number: int, role: Role) -> None:

@@ -13,7 +13,7 @@ from mentes.base.web import SIGNED_IN, Room, attempt, done, render
 from mentes.mentorships import abilities
 from mentes.mentorships.meetings import service
 from mentes.mentorships.meetings.forms import ProposeForm, ReportForm
-from mentes.mentorships.pair import MeetingRow, Pair, Role, load_pair
+from mentes.mentorships.pair import Pair, Role, load_pair
 from mentes.mentorships.steps import Way, way_of
 
 room = Room(
@@ -61,7 +61,7 @@ def show(pair_id: int, number: int) -> object:
 
 def _shown(pair: Pair, role: Role, way: Way, number: int) -> dict[str, Any]:
     meeting = pair.meeting(number)
-    papers = [paper for paper in way.design.papers if paper.subject == "meeting" and _is_asked(way, meeting)]
+    papers = [paper for paper in way.design.papers if paper.subject == "meeting" and number in way.counted]
     return {
         "pair": pair,
         "role": role,
@@ -71,10 +71,6 @@ def _shown(pair: Pair, role: Role, way: Way, number: int) -> dict[str, Any]:
         "way": way,
         "over": meeting.starts_at <= now(),
     }
-
-
-def _is_asked(way: Way, meeting: MeetingRow) -> bool:
-    return meeting.kind != "first" or way.design.meetings.first_counts
 
 
 def _guess(pair: Pair, number: int) -> dict[str, Any]:
@@ -118,8 +114,8 @@ def _report(pair: Pair, number: int, role: Role, value: ReportForm) -> None:
 
 def _after(pair: Pair, role: Role, number: int, *, took_place: bool) -> str:
     """Straight on to what this side is asked for next: the minutes, where it writes them."""
-    way = way_of(pair)
-    papers = [paper for paper in way.design.papers if paper.subject == "meeting" and paper.author == role]
-    if took_place and papers and _is_asked(way, pair.meeting(number)):
+    way, mine = way_of(load_pair(pair.id, here().id)), {role, "each", "both"}
+    papers = [paper for paper in way.design.papers if paper.subject == "meeting" and paper.author in mine]
+    if took_place and papers and number in way.counted:
         return url_for("papers.show", slug=here().slug, pair_id=pair.id, key=papers[0].key, number=number)
     return _back(pair)

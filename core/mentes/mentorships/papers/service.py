@@ -71,8 +71,8 @@ def desk(way: Way, key: str, role: Role, number: int | None = None) -> Desk:
     return Desk(way, declared, role, way.pair.meeting(number) if number is not None else None)
 
 
-def current(place: Desk, *, hold: bool = False) -> Paper | None:
-    """The paper's row, if it was begun; with `hold` until the transaction ends."""
+def current(place: Desk, *, hold: bool = False, theirs: bool = False) -> Paper | None:
+    """The paper's row, if it was begun; with `hold` until the transaction ends. Where each writes one: this side's."""
     chosen = sa.select(Paper).where(
         Paper.mentorship_id == place.pair.id,
         Paper.key == place.declared.key,
@@ -80,10 +80,19 @@ def current(place: Desk, *, hold: bool = False) -> Paper | None:
         Paper.meeting_id == place.meeting.id if place.meeting else Paper.meeting_id.is_(None),
     )
     if place.declared.author == "each":
-        chosen = chosen.where(Paper.author == place.role)
+        chosen = chosen.where(Paper.author == (OTHER[place.role] if theirs else place.role))
     if hold:
         chosen = chosen.with_for_update().execution_options(populate_existing=True)
     return db.session.scalars(chosen).one_or_none()
+
+
+def theirs(place: Desk) -> Paper | None:
+    """The other's own paper, where each writes one: once it was sent, and where that is asked, after one's own was."""
+    if place.declared.author != "each" or place.declared.reader == "author":
+        return None
+    found, own = current(place, theirs=True), current(place)
+    is_due = place.declared.reveal == "at_once" or (own is not None and own.state == "in_force")
+    return found if found is not None and found.state == "in_force" and is_due else None
 
 
 def write(place: Desk, values: dict[str, Any], seen: int | None = None) -> Paper:
@@ -162,7 +171,8 @@ def send(place: Desk, values: dict[str, Any], seen: int | None = None) -> Paper:
         return held
     paper = write(place, values, seen)
     paper.state, paper.sent_at, paper.due_at = "sent", now(), _due(place)
-    show_to_both(paper)
+    if place.declared.reader == "pair":
+        show_to_both(paper)
     record(PaperSent(paper.id, place.pair.id), *place.pair.tenants)
     if place.declared.approval == "none":
         _put_in_force(place, paper)

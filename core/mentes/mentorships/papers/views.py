@@ -12,7 +12,7 @@ from mentes.base.web import SIGNED_IN, Room, attempt, done, render
 from mentes.mentorships import abilities
 from mentes.mentorships.pair import load_pair
 from mentes.mentorships.papers import service
-from mentes.mentorships.papers.reading import clauses, reading
+from mentes.mentorships.papers.reading import Reading, clauses, reading
 from mentes.mentorships.papers.service import Desk
 from mentes.mentorships.papers.texts import Text, draft_model, texts_of, whole_model
 from mentes.mentorships.steps import way_of
@@ -83,6 +83,8 @@ def _bound(model: type[BaseModel], values: Any, place: Desk, *, shown: bool, **m
 
 def _kept(place: Desk) -> object:
     if _sends():
+        if place.declared.reader == "author":
+            return done(N_("Kept. Only you can read it."), _address(place))
         return done(N_("Sent to %(name)s."), _address(place), name=_other(place))
     return done(N_("Kept as a draft. Only you can read it until you send it."), _address(place))
 
@@ -98,6 +100,7 @@ def _page(place: Desk, **forms: Form[Any]) -> object:
         place=place,
         paper=paper,
         read=reading(place.way.frozen, place.declared, texts, actor().locale),
+        theirs=_theirs(place),
         clauses=clauses(place.way.frozen, place.declared, actor().locale),
         signatures=signatures,
         forms={**_forms(place, texts, paper.text_version if paper else 0), **forms},
@@ -108,6 +111,12 @@ def _page(place: Desk, **forms: Form[Any]) -> object:
         title=place.way.frozen.text(place.declared.title, actor().locale),
         help=place.way.frozen.text(place.declared.help, actor().locale),
     )
+
+
+def _theirs(place: Desk) -> Reading | None:
+    """What the other wrote on their own, where each writes a paper."""
+    found = service.theirs(place)
+    return reading(place.way.frozen, place.declared, texts_of(found), actor().locale) if found else None
 
 
 def _forms(place: Desk, texts: dict[str, Text], version: int) -> dict[str, Form[Any]]:
