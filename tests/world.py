@@ -159,7 +159,7 @@ def world_plan(pg_server, template_database, redis_server, smtp_server) -> Plan:
 
 def _copied(pg_server, redis_server, smtp_server, plan: Plan) -> Iterator[World]:
     for url in servers._copy(pg_server, TEMPLATE):
-        with opened(settings_for(url, redis_server.url(), smtp_server.url), plan.people, plan.ids) as world:
+        with opened(settings_for(url, redis_server.url(), smtp_server.url), dict(plan.people), dict(plan.ids)) as world:
             world.letters = plan.letters
             yield world
 
