@@ -1,6 +1,6 @@
 """How well two people fit: another university, a comparable or adjacent discipline, a language in common (S0-42)."""
 
-from mentes.plugin import N_, Candidate, Edition, Match, Message, defaults, words
+from mentes.plugin import N_, Candidate, Edition, LanguageName, Match, Message, defaults, words
 from mentes_online.config import Config
 
 ADJACENT = (
@@ -24,7 +24,7 @@ def match(edition: Edition[Config], mentee: Candidate, mentor: Candidate) -> Mat
     shared = sorted(_languages(mentee) & _languages(mentor))
     reasons = [discipline]
     if shared:
-        reasons.append(words(N_("Languages in common: %(languages)s."), languages=", ".join(shared)))
+        reasons.append(words(N_("Languages in common: %(languages)s."), languages=tuple(map(LanguageName, shared))))
     score = DISCIPLINE * nearness + LANGUAGE * bool(shared)
     return Match(round(score, 2), tuple(reasons), defaults.impediment(edition, mentee, mentor))
 

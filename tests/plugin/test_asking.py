@@ -80,7 +80,7 @@ def test_judge_match_by_default_counts_what_is_in_common(written):
     mentor = Candidate("mentor", "padua", languages=("en",), answers={"field": "law", "town": "Padua"})
     match = written().rules.judge_match(edition=EDITION, mentee=mentee, mentor=mentor)
     assert match.score == pytest.approx(2 / 3)
-    assert [reason.values for reason in match.reasons] == [{"languages": "en"}, {"answer": "law"}]
+    assert [reason.values for reason in match.reasons] == [{"languages": ("en",)}, {"answer": "law"}]
     assert match.impediment is None
 
 

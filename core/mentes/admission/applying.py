@@ -13,6 +13,7 @@ from mentes.base.clock import now
 from mentes.base.db import db
 from mentes.base.errors import BadInput, NotVisible, WrongState
 from mentes.base.i18n import N_, Message
+from mentes.base.kept import keep
 from mentes.base.outbox import record
 from mentes.people.models import Person
 from mentes.plugin.answers import Verdict
@@ -87,9 +88,7 @@ def kept(answer: Verdict) -> dict[str, Any]:
     """A verdict as a row keeps it: outcome and words, to be shown later in any reader's language."""
     return {
         "outcome": answer.outcome,
-        "messages": [
-            {"text": each.text, "values": dict(each.values), "domain": each.domain} for each in answer.messages
-        ],
+        "messages": [keep(each) for each in answer.messages],
     }
 
 

@@ -16,6 +16,7 @@ from mentes.base.clock import now
 from mentes.base.db import db
 from mentes.base.errors import BadInput, NotVisible, WrongState
 from mentes.base.i18n import N_, Message
+from mentes.base.kept import keep
 from mentes.base.outbox import record
 from mentes.plugin.answers import Match
 from mentes.plugin.events import ConsentGiven, PairProposed, ProposalDeclined, ProposalExpired
@@ -109,7 +110,7 @@ def propose(bound: Bound, mentee: Enrolment, mentor: Enrolment, by: Actor) -> Pr
         mentee_profile=mentee.profile,
         mentor_profile=mentor.profile,
         score=suggestion.match.score,
-        reasons=[{"text": m.text, "values": dict(m.values), "domain": m.domain} for m in suggestion.match.reasons],
+        reasons=[keep(each) for each in suggestion.match.reasons],
         created_at=now(),
         created_by=by.person_id,
         due_at=now() + timedelta(days=bound.design.patience("proposal").days),

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_skeleton, get_timezone_location
 from babel.lists import format_list as babel_list
 from babel.numbers import format_decimal
@@ -61,6 +61,14 @@ def format_number(number: float | Decimal, locale: str | Locale | None = None) -
 def format_list(items: Iterable[str], locale: str | Locale | None = None) -> str:
     """Several things in one sentence: "Graz, Padua and Lyon"."""
     return babel_list(list(items), locale=format_locale(locale))
+
+
+def language_name(code: str, locale: str | Locale | None = None) -> str:
+    """What a language is called in the reader's own; a code that nobody knows stays as it is."""
+    try:
+        return Locale.parse(code).get_display_name(format_locale(locale)) or code
+    except (ValueError, UnknownLocaleError):
+        return code
 
 
 def _at(moment: datetime, zone: Zone) -> datetime:

@@ -15,11 +15,20 @@ from jinja2.runtime import Context
 from werkzeug.datastructures import LanguageAccept
 
 from mentes.base.domains import CORE, Domain, domain, languages
-from mentes.base.formats import format_day, format_list, format_moment, format_number, format_time, zone_city
+from mentes.base.formats import (
+    format_day,
+    format_list,
+    format_moment,
+    format_number,
+    format_time,
+    language_name,
+    zone_city,
+)
 from mentes.base.reader import reader_locale, reader_zone, speaking
 
 __all__ = [
     "N_",
+    "LanguageName",
     "Message",
     "_",
     "format_day",
@@ -63,6 +72,12 @@ class Message:
     plural: str = ""
 
 
+class LanguageName(str):
+    """The code of a language ("de"), said as its reader calls the language: "German", "Deutsch", "allemand"."""
+
+    __slots__ = ()
+
+
 def many(singular: str, plural: str, num: int, **values: Any) -> Message:
     """A message about a number of things; both texts are marked for translation by this call."""
     return Message(singular, {"num": num, **values}, plural=plural)
@@ -87,10 +102,11 @@ def say(what: Message | str, locale: str | None = None) -> str:
         text = texts.ungettext(message.text, message.plural, message.values["num"])
     else:
         source, text = message.text, texts.ugettext(message.text) if message.text else ""
-    return _filled(text, source, {name: _said(value, chosen) for name, value in message.values.items()})
+    return filled(text, source, {name: _said(value, chosen) for name, value in message.values.items()})
 
 
-def _filled(text: str, source: str, values: Mapping[str, Any]) -> str:
+def filled(text: str, source: str, values: Mapping[str, Any]) -> str:
+    """A translation with its values; where they do not fit, the source with them."""
     if not values:
         return text
     try:
@@ -113,6 +129,7 @@ def _grouped(value: int, locale: Locale) -> Grouped:
 
 SAID: tuple[tuple[Any, Callable[[Any, Locale], Any]], ...] = (
     (Message, lambda value, locale: say(value, str(locale))),
+    (LanguageName, language_name),
     ((bool, str), lambda value, _: value),
     (int, _grouped),
     ((float, Decimal), format_number),
@@ -135,7 +152,7 @@ def ngettext(singular: str, plural: str, num: int, **values: Any) -> str:
 def pgettext(context: str, text: str, **values: Any) -> str:
     """The same for a word that means several things: the context tells the translator which."""
     said = str(domain(CORE).translations(reader_locale()).upgettext(context, text))
-    return _filled(said, text, {name: _said(value, reader_locale()) for name, value in values.items()})
+    return filled(said, text, {name: _said(value, reader_locale()) for name, value in values.items()})
 
 
 _ = gettext

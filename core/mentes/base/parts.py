@@ -9,6 +9,7 @@ from jinja2 import Environment
 from mentes.base.assets import asset, drawing, icon
 from mentes.base.formats import Zone, as_zone, format_day, format_time, zone_city
 from mentes.base.i18n import Message, say
+from mentes.base.kept import revive
 
 TINTS = 12
 """Classes `tint-0` to `tint-11` of parts.css."""
@@ -34,7 +35,7 @@ def message(text: str, domain: str) -> Message:
 
 def revived(kept: dict[str, Any]) -> str:
     """A message that a row kept (text, values, domain), in the reader's language."""
-    return say(Message(kept["text"], kept["values"], domain=kept["domain"]))
+    return say(revive(kept))
 
 
 def initials(name: str) -> str:

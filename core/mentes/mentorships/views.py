@@ -87,5 +87,5 @@ def guide(pair_id: int, key: str) -> object:
         page = way.design.page(key)
     except LookupError:
         raise NotVisible(N_("This programme has no such guide.")) from None
-    told = "\n\n".join(way.frozen.text(paragraph, actor().locale) for paragraph in page.paragraphs)
+    told = "\n\n".join(way.frozen.text(paragraph, actor().locale, page.values) for paragraph in page.paragraphs)
     return render("mentorships/guide.html", pair=pair, other=pair.other(role), page=page, way=way, text=markup(told))

@@ -14,6 +14,7 @@ from mentes.base.clock import now
 from mentes.base.db import db
 from mentes.base.events import Event
 from mentes.base.i18n import Message
+from mentes.base.kept import keep
 from mentes.base.outbox import pass_on
 from mentes.notices.letters import body_of, subject_of
 from mentes.notices.models import Mail, Notice
@@ -62,7 +63,7 @@ def tell(reader: Reader, news: News, event_id: int) -> None:
         "matter": news.matter,
         "event_id": event_id,
         "kind": news.matter.partition(":")[0],
-        "text": kept(news.text),
+        "text": keep(news.text),
         "path": f"/t/{reader.slug}/{news.path}",
         "waits": news.waits,
         "due_at": _moment(news.due),
@@ -79,36 +80,6 @@ def _moment(due: date | datetime | None) -> datetime | None:
     if due is None or isinstance(due, datetime):
         return due
     return datetime.combine(due, datetime.max.time(), now().tzinfo)
-
-
-def kept(message: Message) -> dict[str, Any]:
-    """A message as a row keeps it; days become text in the reader's language only when it is read."""
-    return {
-        "text": message.text,
-        "values": {key: _plain(value) for key, value in message.values.items()},
-        "domain": message.domain,
-    }
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Message):
-        return {"message": kept(value)}
-    if isinstance(value, datetime):
-        return {"moment": value.isoformat()}
-    return {"day": value.isoformat()} if isinstance(value, date) else value
-
-
-def revive(row: dict[str, Any]) -> Message:
-    """The message again."""
-    return Message(row["text"], {key: _alive(value) for key, value in row["values"].items()}, domain=row["domain"])
-
-
-def _alive(value: Any) -> Any:
-    if not isinstance(value, dict):
-        return value
-    if "message" in value:
-        return revive(value["message"])
-    return datetime.fromisoformat(value["moment"]) if "moment" in value else date.fromisoformat(value["day"])
 
 
 def _write_letter(reader: Reader, news: News) -> None:

@@ -12,6 +12,7 @@ from mentes.base.actor import actor
 from mentes.base.clock import now
 from mentes.base.db import db
 from mentes.base.i18n import N_, Message, gettext, reader_zone
+from mentes.base.kept import revive
 from mentes.base.web import SIGNED_IN, Room, render
 from mentes.mentorships.journey import next_stop, stops
 from mentes.mentorships.pair import Pair, pairs_of
@@ -67,7 +68,7 @@ def _greeting(name: str) -> str:
 
 def _row(entry: Any) -> Row:
     late = entry.due_at is not None and entry.due_at < now()
-    return Row(service.revive(entry.text), entry.path, entry.created_at, entry.due_at, late, N_("Open"))
+    return Row(revive(entry.text), entry.path, entry.created_at, entry.due_at, late, N_("Open"))
 
 
 def _first(pairs: list[Pair]) -> dict[str, object] | None:

@@ -1,7 +1,7 @@
 """The door: everything that a plugin may import. Names leave this list only after notice of one release."""
 
 from mentes.base.events import Event
-from mentes.base.i18n import N_, Message
+from mentes.base.i18n import N_, LanguageName, Message
 from mentes.plugin import defaults, events
 from mentes.plugin.answers import Card, Match, NoConfig, NoQuestions, Reason, Step, Verdict, words
 from mentes.plugin.design import Design
@@ -52,6 +52,7 @@ __all__ = [
     "Event",
     "Fact",
     "Labels",
+    "LanguageName",
     "Match",
     "MeetingFact",
     "Meetings",

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint
 
 from mentes.base.events import Event
-from mentes.base.i18n import N_, Message
+from mentes.base.i18n import N_, LanguageName, Message
 from mentes.plugin.answers import Card, Match, Reason, Step, Verdict
 from mentes.plugin.design import Design
 from mentes.plugin.facts import Applicant, Candidate, Edition, Mentorship
@@ -84,7 +84,7 @@ def _supervises(one: Applicant, other: Applicant) -> bool:
 def _in_common(mentee: Applicant, mentor: Applicant) -> Iterable[Message]:
     languages = [each for each in mentee.languages if each in mentor.languages]
     if languages:
-        yield Message(N_("Languages in common: %(languages)s."), {"languages": ", ".join(languages)})
+        yield Message(N_("Languages in common: %(languages)s."), {"languages": tuple(map(LanguageName, languages))})
     for key, answer in mentee.answers.items():
         if answer and mentor.answers.get(key) == answer:
             yield Message(N_("Both answered %(answer)s."), {"answer": str(answer)})

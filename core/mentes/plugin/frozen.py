@@ -1,13 +1,13 @@
 """What a mentorship was promised: parameters, design and texts as they were shown, kept as plain data for good."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from mentes.base.errors import Unavailable
-from mentes.base.i18n import N_
+from mentes.base.i18n import N_, filled
 from mentes.plugin.design import Design
 from mentes.plugin.loader import Plugin
 
@@ -35,9 +35,9 @@ class Frozen:
     design: Design
     texts: LocaleTexts
 
-    def text(self, source: str, locale: str) -> str:
-        """A text of the design as it was shown in this language; the source where it never was."""
-        return self.texts.get(locale, {}).get(source, source)
+    def text(self, source: str, locale: str, values: Iterable[tuple[str, int | str]] = ()) -> str:
+        """A text of the design as it was shown in this language, with its values; the source where it never was."""
+        return filled(self.texts.get(locale, {}).get(source, source), source, dict(values))
 
 
 def freeze(plugin: Plugin, config: BaseModel, design: Design, locale_texts: LocaleTexts) -> dict[str, Any]:

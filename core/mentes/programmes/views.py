@@ -94,7 +94,7 @@ def show(edition_id: int) -> object:
     pages = [
         (
             say(Message(page.title, domain=domain)),
-            markup("\n\n".join(say(Message(t, domain=domain)) for t in page.paragraphs)),
+            markup("\n\n".join(say(Message(t, dict(page.values), domain=domain)) for t in page.paragraphs)),
         )
         for page in rules.design.pages
     ]
