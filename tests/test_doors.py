@@ -81,7 +81,9 @@ def check_headers(answer):
 @pytest.mark.parametrize("door", DOORS, ids=named)
 def test_a_door_opens_to_whom_it_should(world, visitors, door):
     found = knock(world, visitors, door)
-    shown = "\n".join([f'["{door.name}"]', *(f"{role} = {json.dumps(row)}" for role, row in found.items())])
+    alike = len({tuple(row) for row in found.values()}) == 1
+    rows = {"everybody": found[NOBODY]} if alike else found
+    shown = "\n".join([f'["{door.name}"]', *(f"{role} = {json.dumps(row)}" for role, row in rows.items())])
     assert found == EXPECTED.get(door.name), f"doors.toml says otherwise, or nothing:\n\n{shown}\n"
 
 
