@@ -100,3 +100,16 @@ def test_numbers_of_the_edition_and_names_of_languages_stand_in_the_text(world, 
 def test_every_person_of_the_world_has_a_language_that_ships(world):
     with world.seen_by("claire"):
         assert {each.locale for each in db.session.query(Person)} <= {"de", "en"}
+
+
+@pytest.mark.parametrize(
+    ("name", "page", "said"),
+    [
+        ("ana", "/t/graz/me", ("Personal", "aus der Anmeldung der Universität")),
+        ("ingrid", "/t/graz/desk/applications/1", ("Personal", "Mentees sind Promovierende und Postdocs")),
+        ("claire", "/t/lyon/desk/applications/9", ("Staff", "Mentees are doctoral candidates and early postdocs.")),
+    ],
+)
+def test_facts_and_reasons_are_said_in_words(world, name, page, said):
+    text = html.unescape(world.client(name).get(page).text)
+    assert [each for each in said if each not in text] == []

@@ -6,7 +6,7 @@ import pytest
 from flask import Blueprint
 
 from mentes.plugin import Card, Design, Edition, Match, Mentorship, Months, Step, Verdict, Waiting, events, words
-from mentes.plugin.answers import NoConfig
+from mentes.plugin.answers import NoConfig, Reason
 from mentes.plugin.facts import Applicant, Candidate
 from mentes.plugin.guard import PluginFailure
 from mentes.plugin.loader import Registry
@@ -73,6 +73,15 @@ def test_design_by_default_is_a_plain_half_year(written):
 
 def test_check_eligibility_by_default_takes_everybody(written):
     assert written().rules.check_eligibility(**ASKED["check_eligibility"])
+
+
+def test_a_verdict_tells_what_is_missing_or_else_why():
+    met, open_one = (
+        Reason(words("Met."), met=True, missing=words("Not met.")),
+        Reason(words("Why."), missing=words("Lacks.")),
+    )
+    assert [each.text for each in Verdict.of(met).messages] == ["Met."]
+    assert [each.text for each in Verdict.of(met, open_one).messages] == ["Lacks."]
 
 
 def test_judge_match_by_default_counts_what_is_in_common(written):

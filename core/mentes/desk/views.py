@@ -20,6 +20,7 @@ from mentes.base.web import CENTRAL, STAFF, STAFF_ROLES, Room, attempt, done, re
 from mentes.desk import lists
 from mentes.desk.forms import DeclineForm
 from mentes.people import service as people
+from mentes.people.facts import told
 from mentes.programmes import abilities as programme_abilities
 from mentes.programmes.service import editions_of
 from mentes.tenancy.current import universities as every_university
@@ -86,10 +87,12 @@ def application(application_id: int) -> object:
 def _shown(found: Application, where: Bound) -> dict[str, Any]:
     plugin = where.today.plugin
     home = actor().has("coordinator", found.tenant_id, found.edition_id)
+    profile = people.profile(found.person_id, found.tenant_id) if home else None
     return {
         "application": found,
         "where": where,
-        "profile": people.profile(found.person_id, found.tenant_id) if home else None,
+        "profile": profile,
+        "facts_known": told(profile.facts) if profile else [],
         "answers": answered(plugin.card.questions(found.role), found.answers, plugin.domain),  # type: ignore[arg-type]
         "university": where.names(actor().locale).get(found.tenant_id, ""),
         "card": plugin.card,

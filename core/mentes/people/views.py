@@ -15,6 +15,7 @@ from mentes.base.i18n import N_, languages
 from mentes.base.links import safe_next
 from mentes.base.web import PUBLIC, SIGNED_IN, Room, let_go, render
 from mentes.people import service, sessions
+from mentes.people.facts import told
 from mentes.people.models import IdentityProvider, PendingSignIn
 from mentes.people.providers import settings_of
 from mentes.people.signin import oidc
@@ -163,4 +164,5 @@ def theme() -> Response:
 def me() -> object:
     """What is known about you here, where it came from, and the roles that you were given."""
     who = actor()
-    return render("people/me.html", person=service.profile(who.person_id, who.home_id), grants=g.actor.grants)
+    person = service.profile(who.person_id, who.home_id)
+    return render("people/me.html", person=person, facts_known=told(person.facts), grants=g.actor.grants)

@@ -86,7 +86,7 @@ class Verdict:
     def messages(self) -> tuple[Message, ...]:
         """Why, and where known what is missing: only the rules that are not met, unless all are."""
         open_ones = [reason for reason in self.reasons if not reason.met] or self.reasons
-        return tuple(reason.missing or reason.why for reason in open_ones)
+        return tuple(reason.why if reason.met else reason.missing or reason.why for reason in open_ones)
 
 
 @dataclass(frozen=True)
