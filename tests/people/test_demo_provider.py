@@ -89,7 +89,7 @@ def test_a_hint_signs_that_person_in(stand_in, slug, key):
 
 
 def test_semesters_arrive_as_numbers(stand_in):
-    for slug, key, level, semester in (("graz", "ana", "bachelor", 3), ("trier", "leonie", "bachelor", 4)):
+    for slug, key, level, semester in (("graz", "ana", "doctoral", 3), ("trier", "leonie", "bachelor", 4)):
         provider = university(stand_in, slug)
         start = oidc.begin(provider, login_hint=key)
         claims = oidc.finish(provider, start.pending, come_back(start.url)).claims

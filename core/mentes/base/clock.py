@@ -21,6 +21,9 @@ class _Offset:
 
 
 _READ = sa.text("select seconds from clock_offset")
+_BEGIN = sa.text(
+    "insert into clock_offset (id, seconds) values (1, :seconds) on conflict do nothing returning seconds"
+)
 _MOVE = sa.text(
     "insert into clock_offset (id, seconds) values (1, :seconds)"
     " on conflict (id) do update set seconds = clock_offset.seconds + excluded.seconds returning seconds"
@@ -48,3 +51,13 @@ def move_clock(connection: sa.Connection, days: int) -> None:
     if days < 1:
         raise ValueError(f"programme time only moves ahead, not by {days} days")
     _Offset.hold(connection.execute(_MOVE, {"seconds": days * 86_400}).scalar_one())
+
+
+def begin_earlier(connection: sa.Connection, days: int) -> None:
+    """Let programme time begin so many days ago, before anything happens (the demo's story).
+
+    Raises ValueError once the clock was set: from then on it only moves ahead.
+    """
+    if connection.execute(_BEGIN, {"seconds": -days * 86_400}).scalar() is None:
+        raise ValueError("programme time has begun already")
+    _Offset.hold(-days * 86_400)

@@ -5,7 +5,8 @@ import smtplib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_LINES
@@ -32,6 +33,7 @@ class Letter:
     sender_name: str  # the university, as it signs
     locale: str = "en"
     reply_to: str | None = None
+    written_at: datetime = field(default_factory=real_now)  # its Date: when it was complete (RFC 5322, 3.6.1)
 
 
 class Smtp:
@@ -126,7 +128,7 @@ def compose(letter: Letter) -> EmailMessage:
     if letter.reply_to:
         message["Reply-To"] = _address(letter.reply_to)
     message["Subject"] = _one_line(letter.subject)
-    message["Date"] = format_datetime(real_now())
+    message["Date"] = format_datetime(letter.written_at)
     message["Message-ID"] = letter.message_id
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday replies to us
     sender, subject = _one_line(letter.sender_name), _one_line(letter.subject)

@@ -36,14 +36,14 @@ class SmtpServer:
 
     def connect(self, seconds: float = 10.0) -> smtplib.SMTP:
         """An open, signed-in connection; the caller closes it. Raises OSError or smtplib.SMTPException."""
-        context = ssl.create_default_context()
         if self.security == "tls":
+            context = ssl.create_default_context()
             client: smtplib.SMTP = smtplib.SMTP_SSL(self.host, self.port, timeout=seconds, context=context)
         else:
             client = smtplib.SMTP(self.host, self.port, timeout=seconds)
         try:
             if self.security == "starttls":
-                client.starttls(context=context)
+                client.starttls(context=ssl.create_default_context())
             if self.user:
                 client.login(self.user, self.password)
         except BaseException:

@@ -199,6 +199,7 @@ def send_letter(event: LetterWritten, _event_id: int) -> None:
         sender=tenant.brand.get("sender") or current_app.config["MAIL_FROM"],
         sender_name=tenant.name(mail.locale),
         locale=mail.locale,
+        written_at=mail.created_at,
     )
     mail.refusal = deliver(smtp(), letter)
     mail.state, mail.sent_at = ("refused" if mail.refusal else "sent"), real_now()

@@ -1,0 +1,186 @@
+"""The story of the demo: told once, and everybody has something to do afterwards."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from tests.demo.conftest import close, declare, demo_settings, open_demo
+
+from mentes.admission.models import Application, Enrolment, Proposal
+from mentes.base.clock import now, real_now
+from mentes.base.db import db, scope
+from mentes.base.models import ClockOffset, History, Outbox, Tick
+from mentes.demo import deeds, seed
+from mentes.demo.household import DemoRefused
+from mentes.demo.people import read_people
+from mentes.mentorships.certificates.models import Certificate
+from mentes.mentorships.meetings.models import Meeting
+from mentes.mentorships.models import Mentorship
+from mentes.mentorships.papers.models import Paper
+from mentes.notices.models import Mail, Notice
+from mentes.people.models import Identity, IdentityProvider, Person, RoleGrant
+from mentes.tenancy.models import Tenant
+
+NAMES = {key: person.name for each in read_people().values() for key, person in each.people.items()}
+KEYS = {name: key for key, name in NAMES.items()}
+
+
+@pytest.fixture
+def seen(demo):
+    """The eyes of a job that works for all universities."""
+    with demo.app_context():
+        scope(db.session.scalars(sa.select(Tenant.id)), None)
+        yield db.session
+
+
+def person(session, key):
+    return session.scalars(sa.select(Person).where(Person.legal_name == NAMES[key])).one()
+
+
+def pair(session, mentee):
+    return session.scalars(sa.select(Mentorship).where(Mentorship.mentee_id == person(session, mentee).id)).one()
+
+
+def waiting(session, key):
+    chosen = sa.select(Notice).where(
+        Notice.person_id == person(session, key).id, Notice.waits, Notice.done_at.is_(None)
+    )
+    return {each.matter.partition(":")[0]: each for each in session.scalars(chosen)}
+
+
+def test_applications_wait_for_their_coordinators(seen):
+    chosen = sa.select(Person.legal_name).join(Application, Application.person_id == Person.id)
+    waits = set(seen.scalars(chosen.where(Application.state == "submitted")))
+    assert {KEYS[name] for name in waits} == {"felix", "rocio"}
+    for staff in ("ingrid", "carmen"):
+        assert waiting(seen, staff)["staff"].path.endswith("/desk/applications")
+
+
+def test_a_mentee_waits_for_a_mentor_and_there_is_one(seen):
+    assert seen.scalar(sa.select(Enrolment.role).where(Enrolment.person_id == person(seen, "chiara").id)) == "mentee"
+    proposed = seen.scalars(sa.select(Proposal.mentee_id)).all()
+    assert person(seen, "chiara").id not in proposed
+    assert person(seen, "sophie").id not in seen.scalars(sa.select(Proposal.mentor_id)).all()
+
+
+def test_a_proposal_waits_for_both(seen):
+    (proposal,) = seen.scalars(sa.select(Proposal).where(Proposal.state == "proposed"))
+    assert (proposal.mentee_id, proposal.mentor_id) == (person(seen, "lucia").id, person(seen, "margit").id)
+    assert proposal.due_at > now()
+    assert all("proposal" in waiting(seen, key) for key in ("lucia", "margit"))
+
+
+def test_an_agreement_waits_for_the_mentors_signature(seen):
+    row = pair(seen, "mathilde")
+    (agreement,) = seen.scalars(sa.select(Paper).where(Paper.mentorship_id == row.id))
+    assert (row.state, agreement.key, agreement.state) == ("agreeing", "agreement", "sent")
+    assert f"paper:{agreement.id}" in {each.matter for each in waiting(seen, "wolfgang").values()}
+
+
+def test_minutes_wait_for_the_mentors_yes(seen):
+    row = pair(seen, "inigo")
+    held = seen.scalars(sa.select(Meeting.kind).where(Meeting.mentorship_id == row.id, Meeting.state == "held")).all()
+    assert row.state == "active"
+    assert sorted(held) == ["first", "regular"]
+    assert "minutes" in waiting(seen, "karim")["paper"].path
+
+
+def test_a_pair_is_about_to_end(seen):
+    row = pair(seen, "nicolo")
+    final = seen.scalars(sa.select(Meeting).where(Meeting.mentorship_id == row.id, Meeting.kind == "final")).one()
+    assert (row.state, final.state) == ("wrapping_up", "confirmed")
+    assert now() < final.starts_at < now() + timedelta(days=4)
+    assert all("response" in waiting(seen, key) for key in ("nicolo", "javier"))
+
+
+def test_a_completed_pair_has_its_certificates(seen):
+    row = pair(seen, "zoe")
+    assert row.state == "completed"
+    issued = seen.scalars(sa.select(Certificate).where(Certificate.mentorship_id == row.id)).all()
+    assert [(each.state, bytes(each.file[:5])) for each in issued] == [("issued", b"%PDF-")] * 2
+    assert not waiting(seen, "zoe")
+
+
+def test_ana_and_paolo_have_not_come_yet(seen):
+    subjects = seen.scalars(sa.select(Identity.subject)).all()
+    assert subjects
+    assert not {"graz-ana", "padua-paolo"} & set(subjects)
+
+
+def test_nothing_is_left_to_do_and_the_clock_is_right(seen):
+    assert seen.scalar(sa.select(sa.func.count()).where(Outbox.done_at.is_(None))) == 0
+    assert seen.get_one(ClockOffset, 1).seconds == 0
+    assert abs(now() - real_now()) < timedelta(seconds=1)
+
+
+def test_letters_carry_the_day_on_which_they_were_written(seen, told):
+    days = {message["Date"].datetime.date() for message in told.letters}
+    assert len(told.letters) == seen.scalar(sa.select(sa.func.count()).select_from(Mail).where(Mail.state == "sent"))
+    assert min(days) < real_now().date() - timedelta(days=200)
+    assert len(days) > 20
+
+
+def test_told_once(demo):
+    before = figures(demo)
+    seed.release(demo)
+    assert figures(demo) == before
+
+
+def figures(app):
+    with app.app_context():
+        scope(db.session.scalars(sa.select(Tenant.id)), None)
+        tables = (Person, Identity, RoleGrant, Application, Mentorship, Notice, History, Tick)
+        return [db.session.scalar(sa.select(sa.func.count()).select_from(table)) for table in tables]
+
+
+@pytest.fixture
+def empty(database_url, redis_url, mailbox):
+    app = open_demo(demo_settings(database_url, redis_url, mailbox.url))
+    declare(app)
+    yield app
+    close(app)
+
+
+def test_a_telling_that_was_cut_short_goes_on(empty, told, demo, monkeypatch):
+    arrange, left = deeds.arrange, iter(range(4))
+
+    def give_up(*args):
+        if next(left, None) is None:
+            raise KeyboardInterrupt
+        arrange(*args)
+
+    monkeypatch.setattr("mentes.demo.story.deeds.arrange", give_up)
+    with pytest.raises(KeyboardInterrupt):
+        seed.release(empty)
+    monkeypatch.undo()
+    seed.release(empty)
+    assert figures(empty)[:6] == figures(demo)[:6]
+
+
+def test_a_database_with_real_universities_is_refused(empty):
+    with empty.app_context():
+        row = db.session.scalars(sa.select(IdentityProvider).limit(1)).one()
+        row.issuer = "https://sso.graz.example"
+        db.session.commit()
+    with pytest.raises(DemoRefused, match=r"https://sso\.graz\.example"):
+        seed.release(empty)
+    assert figures(empty)[0] == 0
+
+
+def test_outside_the_demo_it_is_refused(empty):
+    empty.config["DEMO"] = False
+    with pytest.raises(DemoRefused, match="DEMO=1"):
+        seed.release(empty)
+    assert figures(empty)[0] == 0
+
+
+def test_a_database_that_has_people_is_left_alone(empty):
+    with empty.app_context():
+        seed._arrive(read_people()["graz"].people["ana"])
+        db.session.commit()
+    seed.release(empty)
+    assert figures(empty)[0] == 1
+
+
+def test_a_key_names_one_person_only():
+    assert len(NAMES) == sum(len(each.people) for each in read_people().values())
