@@ -59,3 +59,15 @@ def test_offset_is_asked_for_once_a_second(app):
 def test_no_way_back(app, days):
     with db.engine.connect() as connection, pytest.raises(ValueError, match="only moves ahead"):
         move_clock(connection, days)
+
+
+def test_a_story_may_begin_earlier_once_and_before_all_else(app):
+    with db.engine.begin() as connection:
+        clock.begin_earlier(connection, 10)
+        assert _ahead() == timedelta(days=-10).total_seconds()
+        with pytest.raises(ValueError, match="has begun"):
+            clock.begin_earlier(connection, 20)
+        move_clock(connection, 10)
+        assert _ahead() == 0
+        with pytest.raises(ValueError, match="has begun"):
+            clock.begin_earlier(connection, 1)
