@@ -10,6 +10,7 @@ from mentes.plugin import (
     N_,
     Applicant,
     Card,
+    Certificate,
     Design,
     Edition,
     Event,
@@ -31,6 +32,7 @@ class Config(BaseModel, frozen=True, extra="forbid"):
 
     minutes: int = Field(45, ge=20, le=120, title=N_("Minutes of the conversation"))
     from_semester: int = Field(2, ge=1, le=12, title=N_("First semester to take part"))
+    thanks: bool = Field(False, title=N_("Thank mentors with a certificate"))
 
 
 class Question(BaseModel, frozen=True):
@@ -52,7 +54,7 @@ def card() -> Card:
 
 @hookimpl
 def design(config: Config) -> Design:
-    """One meeting within two months; a question beforehand; no agreement, no certificate."""
+    """One meeting within two months; a question beforehand; no agreement, and a certificate only as a mentor's thanks."""
     question = Paper("question", N_("Your question"), sections_of(Question), approval="none", opens="introduced")
     return Design(
         lasts=Months(2),
@@ -60,7 +62,7 @@ def design(config: Config) -> Design:
         match_check=False,
         papers=(question,),
         waiting=(Waiting("proposal", days=3, nudges=(1, 2), then="expire"),),
-        certificate=None,
+        certificate=Certificate(N_("Thank you"), N_("has given an hour in"), ("mentor",)) if config.thanks else None,
     )
 
 
