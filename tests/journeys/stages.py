@@ -1,0 +1,173 @@
+"""The stages of the online programme, each walked by the people whose part it is."""
+
+import re
+from dataclasses import dataclass
+
+from tests.journeys.walker import Walker
+
+CANARY = "zirbelkiefer"
+"""A word that stands in everything sealed; it may be in no letter."""
+
+
+@dataclass
+class Cast:
+    """Who walks, and what their pair is called once it exists."""
+
+    mentee: Walker
+    mentor: Walker
+    mentee_desk: Walker
+    mentor_desk: Walker
+    lead: Walker
+    pair: str = ""
+    met: int = 0
+
+    def at(self, walker: Walker, rest: str = "") -> str:
+        return f"/t/{walker.slug}/mentorships/{self.pair}{rest}"
+
+
+def apply_as_mentee(mentee: Walker) -> None:
+    mentee.home()
+    mentee.follow("Programmes", within="header nav")
+    mentee.go("/c/", within="main .offer")
+    mentee.follow("Apply as a mentee")
+    mentee.press("Check your answers")
+    assert mentee.page.locator(".error-summary a").count() >= 4
+    mentee.fill(stage="doctoral", discipline="life", topic="Alpine lichens", languages="en de")
+    mentee.fill(hopes="Somebody who knows the way into a postdoc, and who has been lost on it.")
+    mentee.press("Check your answers")
+    mentee.sees(mentee.says("Mentees are doctoral candidates and early postdocs."), "Alpine lichens")
+    mentee.press("Send your application")
+    mentee.sees("Alpine lichens")
+
+
+def apply_as_mentor(mentor: Walker) -> None:
+    mentor.home()
+    mentor.follow("Programmes", within="header nav")
+    mentor.go("/c/", within="main .offer")
+    mentor.follow("Offer to be a mentor")
+    mentor.fill(stage="doctoral", discipline="life", offer="Twenty years of field work.", languages="en it")
+    mentor.fill(english="y", diversity="y", capacity="2")
+    mentor.press("Check your answers")
+    mentor.sees(mentor.says("Mentors are at least advanced postdocs. You can offer your help once you are one."))
+    mentor.fill(stage="professor")
+    mentor.press("Check again")
+    mentor.press("Send your application")
+
+
+def take_in(desk: Walker, applicant: Walker) -> None:
+    """The coordinator follows the figure to its rows and takes the applicant in."""
+    desk.home()
+    desk.follow("Coordination", within="header nav")
+    desk.go("/desk/applications")
+    desk.page.get_by_role("link", name=applicant.name).click()
+    desk.look()
+    desk.press("Take in")
+
+
+def propose_pair(cast: Cast) -> None:
+    """The lead finds the mentee without a mentor and takes the best match."""
+    lead = cast.lead
+    lead.open("/t/alliance/desk")
+    lead.go("/desk/pairing")
+    lead.go("/desk/pairing/", within="main .rows")
+    lead.press("Propose the two to each other")
+    for walker in (cast.mentee, cast.mentor):
+        walker.wait_for_link(f"/t/{walker.slug}/home", "/proposals/")
+        walker.go("/proposals/")
+        assert cast.mentee.name not in walker.main.inner_text()
+        assert cast.mentor.name not in walker.main.inner_text()
+        walker.press("Yes, I would like that")
+    for walker, other in ((cast.mentee, cast.mentor), (cast.mentor, cast.mentee)):
+        walker.wait_for_link(f"/t/{walker.slug}/home", "/mentorships/")
+        walker.go("/mentorships/", within="main h2")
+        walker.sees(other.name)
+    cast.pair = re.findall(r"/mentorships/(\d+)", cast.mentee.page.url)[0]
+
+
+def meet(cast: Cast, *, last: bool = False) -> None:
+    """One proposes, the other confirms, a day passes, one says that it took place."""
+    mentee, mentor = cast.mentee, cast.mentor
+    cast.met += 1
+    mentee.open(cast.at(mentee))
+    mentee.go("/meetings/new")
+    mentee.fill(starts_at=mentee.tomorrow(), minutes="60", link="https://meet.example/lichens")
+    if last:
+        mentee.fill(kind="final")
+    mentee.press("Propose to %(name)s", name=mentor.name)
+    mentor.open(cast.at(mentor))
+    mentor.go("/meetings/", within="main .next-step")
+    mentor.press("Confirm this time")
+    mentee.open(cast.at(mentee))
+    mentee.go(f"/meetings/{cast.met}", within="main .rows")
+    for _ in range(2):
+        mentee.next_day()
+    mentee.fill(took_place="yes", minutes="60")
+    mentee.press("Keep it")
+
+
+def say_yes(cast: Cast) -> None:
+    """Is it the right match? Both answer, neither sees what the other said."""
+    for walker in (cast.mentee, cast.mentor):
+        walker.open(cast.at(walker))
+        walker.press("Yes, let us go on")
+
+
+def agree(cast: Cast) -> None:
+    """Draft, send, give back, send again; both sign the same text."""
+    mentee, mentor = cast.mentee, cast.mentor
+    goals = {"goals__0__text": f"A postdoc near a {CANARY}", "goals__0__area": "career", "tools": f"{CANARY} pad"}
+    mentee.open(cast.at(mentee))
+    mentee.go("/papers/agreement", within="main .next-step")
+    mentee.fill(**goals)
+    mentee.press("Keep as a draft")
+    mentor.open(cast.at(mentor, "/papers/agreement"))
+    assert CANARY not in mentor.page.content()
+    mentee.press("Send to %(name)s", name=mentor.name)
+    mentor.open(cast.at(mentor))
+    mentor.go("/papers/agreement", within="main .next-step")
+    mentor.sees(CANARY)
+    mentor.main.get_by_text(mentor.says("Ask for a change"), exact=True).click()
+    mentor.fill(back__remark=f"Could teaching be a goal too? {CANARY}")
+    mentor.press("Give back to %(name)s", name=mentee.name)
+    mentee.open(cast.at(mentee, "/papers/agreement"))
+    mentee.sees("Could teaching be a goal too?")
+    mentee.fill(goals__1__text="Teach a course of my own", goals__1__area="research")
+    mentee.press("Send to %(name)s", name=mentor.name)
+    for walker, town in ((mentor, "Padova"), (mentee, "Graz")):
+        walker.open(cast.at(walker, "/papers/agreement"))
+        walker.sees("Teach a course of my own")
+        walker.fill(place=town)
+        walker.press("Sign")
+    mentor.open(cast.at(mentor, "/papers/agreement"))
+    assert mentor.main.locator(".signatures .signed").count() == 2
+
+
+def call(cast: Cast) -> None:
+    """A call and its minutes, written by one and confirmed by the other."""
+    mentee, mentor = cast.mentee, cast.mentor
+    meet(cast)
+    number = cast.met
+    mentee.fill(research=f"Read about the {CANARY}.", career="Write to two laboratories.")
+    mentee.press("Send to %(name)s", name=mentor.name)
+    mentor.open(cast.at(mentor, f"/meetings/{number}/papers/minutes"))
+    mentor.fill(advice=f"And rest under a {CANARY}.")
+    mentor.press("Confirm")
+    mentee.open(cast.at(mentee, f"/meetings/{number}/papers/minutes"))
+    mentee.sees(f"And rest under a {CANARY}.")
+
+
+def wrap_up(cast: Cast) -> None:
+    """The final call, what came of it, and a few questions to each."""
+    mentee, mentor = cast.mentee, cast.mentor
+    meet(cast, last=True)
+    mentee.open(cast.at(mentee, "/papers/wrap_up"))
+    mentee.fill(outcomes=f"A plan, and a {CANARY} in a pot.", future="occasional", future_text=f"{CANARY} in spring")
+    mentee.press("Send to %(name)s", name=mentor.name)
+    mentor.open(cast.at(mentor))
+    mentor.go("/papers/wrap_up", within="main .next-step")
+    mentor.press("Confirm")
+    for walker in (mentee, mentor):
+        walker.wait_for_link(cast.at(walker), "/questionnaires/")
+        walker.go("/questionnaires/")
+        walker.fill(satisfied="5", fit="4", goals="4", support="5", again="yes", best=f"The {CANARY}.")
+        walker.press("Send the answers")
