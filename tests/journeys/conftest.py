@@ -9,7 +9,7 @@ from tests.journeys.house import House, open_house
 from mentes.base.embedded import free_port
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def house(server_folder: Path) -> Iterator[House]:
     opened, process = open_house(server_folder / "journey", free_port())
     with process:

@@ -21,6 +21,10 @@ class Cast:
     pair: str = ""
     met: int = 0
 
+    @property
+    def everybody(self) -> tuple[Walker, ...]:
+        return self.mentee, self.mentor, self.mentee_desk, self.mentor_desk, self.lead
+
     def at(self, walker: Walker, rest: str = "") -> str:
         return f"/t/{walker.slug}/mentorships/{self.pair}{rest}"
 
