@@ -120,7 +120,7 @@ class Walker:
         if known not in _seen:
             _seen.add(known)
             name = re.sub(r"[^a-z]+", "-", path.partition("/t/")[2] or path) or "front"
-            check_whole(self.page, f"{next(_shots):03}-{self.given_name.lower()}-{name.strip('-')}")
+            check_whole(self.page, self.scripts, f"{next(_shots):03}-{self.given_name.lower()}-{name.strip('-')}")
 
     def _kinds(self) -> tuple[object, ...]:
         """What a page is made of, without its words."""

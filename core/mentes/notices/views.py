@@ -41,15 +41,16 @@ def home() -> object:
     who = actor()
     waiting = [_row(each) for each in service.inbox(who.person_id, who.home_id) if each.waits and each.done_at is None]
     pairs = [pair for pair in pairs_of(who.person_id, who.home_id) if pair.state != "ended_early"]
+    next_one, applications = _first(pairs) or _from(waiting), _applications()
     return render(
         "home.html",
         greeting=_greeting(who.given_name),
-        next=_first(pairs) or _from(waiting),
+        next=next_one,
         pairs=[_pair(each) for each in pairs],
-        waiting=waiting,
+        waiting=[row for row in waiting if next_one is None or row.url != next_one["action"]],
         coming=[row for pair in pairs for row in _coming(pair)],
-        applications=_applications(),
-        quiet=_quiet(pairs),
+        applications=applications,
+        quiet=_quiet(pairs, applications),
         is_new=not pairs,
     )
 
@@ -137,8 +138,8 @@ def _applications() -> list[dict[str, object]]:
     ]
 
 
-def _quiet(pairs: list[Pair]) -> Message:
-    if any(not pair.is_over for pair in pairs):
+def _quiet(pairs: list[Pair], applications: list[dict[str, object]]) -> Message:
+    if applications or any(not pair.is_over for pair in pairs):
         return Message(N_("You get a message as soon as something does."))
     return Message(N_("Have a look at the programmes of your university."))
 

@@ -20,13 +20,9 @@ class ProposeForm(BaseModel):
     link: str | None = Field(
         None,
         max_length=500,
+        json_schema_extra={"widget": "line"},
         title=N_("Link to the video call"),
         description=N_("Any service that you both use. You can leave this empty and send it later."),
-    )
-    kind: Annotated[Literal["regular", "final"], Field(title=N_("What kind of meeting"))] = Field(
-        "regular",
-        title=N_("What kind of meeting"),
-        json_schema_extra={"choices": {"regular": N_("An ordinary meeting"), "final": N_("Our final meeting")}},
     )
 
     @field_validator("link")
@@ -35,6 +31,16 @@ class ProposeForm(BaseModel):
         if value and not is_web_address(value):
             raise problem(N_("Enter the whole address of the video call; it begins with https://."))
         return value
+
+
+class LastForm(ProposeForm):
+    """The same near the end, when it may be the final one."""
+
+    kind: Annotated[Literal["regular", "final"], Field(title=N_("What kind of meeting"))] = Field(
+        "regular",
+        title=N_("What kind of meeting"),
+        json_schema_extra={"choices": {"regular": N_("An ordinary meeting"), "final": N_("Our final meeting")}},
+    )
 
 
 class ReportForm(BaseModel):

@@ -7,12 +7,12 @@ from werkzeug.wrappers import Response
 
 from mentes.base.actor import actor, here
 from mentes.base.clock import now
-from mentes.base.forms import bind
+from mentes.base.forms import Form, bind
 from mentes.base.i18n import N_
 from mentes.base.web import SIGNED_IN, Room, attempt, done, render
 from mentes.mentorships import abilities
 from mentes.mentorships.meetings import service
-from mentes.mentorships.meetings.forms import ProposeForm, ReportForm
+from mentes.mentorships.meetings.forms import LastForm, ProposeForm, ReportForm
 from mentes.mentorships.pair import Pair, Role, load_pair
 from mentes.mentorships.steps import Way, way_of
 
@@ -35,7 +35,7 @@ def propose(pair_id: int) -> object:
     """Propose a time for the next conversation."""
     pair, role = _mine(pair_id)
     way = way_of(pair)
-    form = bind(ProposeForm, {"minutes": way.design.meetings.minutes}, zone=actor().timezone)
+    form = _propose_form(way)
     if form.ok and attempt(form, service.propose, way, role, _wanted(form.value)):
         return done(
             N_("%(name)s has been asked. You hear from us as soon as there is an answer."),
@@ -45,8 +45,15 @@ def propose(pair_id: int) -> object:
     return render("meetings/propose.html", form.status, form=form, pair=pair, other=pair.other(role), way=way)
 
 
+def _propose_form(way: Way) -> Form[Any]:
+    """Only towards the end is it asked whether this is the final one; then it mostly is."""
+    known = {"minutes": way.design.meetings.minutes, "kind": "final"}
+    return bind(LastForm if way.pair.state == "wrapping_up" else ProposeForm, known, zone=actor().timezone)
+
+
 def _wanted(value: ProposeForm) -> service.Appointment:
-    return service.Appointment(value.starts_at, value.minutes, actor().timezone, value.link, value.kind)
+    kind = value.kind if isinstance(value, LastForm) else "regular"
+    return service.Appointment(value.starts_at, value.minutes, actor().timezone, value.link, kind)
 
 
 @room.page("/<int:number>", may=SIGNED_IN)
