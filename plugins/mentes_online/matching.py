@@ -15,24 +15,13 @@ ADJACENT = (
     {"natural", "engineering"},
     {"life", "engineering"},
 )
-NAMES = {
-    "en": "English",
-    "de": "Deutsch",
-    "fr": "français",
-    "it": "italiano",
-    "es": "español",
-    "lt": "lietuvių",
-    "no": "norsk",
-    "pl": "polski",
-}
-"""Each language as its own speakers call it: the same in every reader's text."""
 DISCIPLINE, LANGUAGE = 0.8, 0.2  # weights: a language can be found, a discipline not
 
 
 def match(edition: Edition[Config], mentee: Candidate, mentor: Candidate) -> Match:
     """A soft score with its reasons, and core's impediments."""
     nearness, discipline = _discipline(mentee, mentor)
-    shared = [NAMES.get(each, each) for each in sorted(_languages(mentee) & _languages(mentor))]
+    shared = sorted(_languages(mentee) & _languages(mentor))
     reasons = [discipline]
     if shared:
         reasons.append(words(N_("Languages in common: %(languages)s."), languages=tuple(map(LanguageName, shared))))
