@@ -82,6 +82,7 @@ def test_no_page_for_a_german_reader_says_anything_of_ours_in_english(walked, na
         assert (address, [each for each in english if each in shown]) == (address, [])
 
 
+@pytest.mark.requirement("S0-3")
 @pytest.mark.parametrize(
     ("name", "page", "said"),
     [
