@@ -85,7 +85,6 @@ def test_changes_are_of_a_known_kind():
     assert [name for name in names if name.split(".")[-2] not in KINDS] == []
 
 
-@pytest.mark.requirement("SEC-20")
 @pytest.mark.parametrize("address", ["/security.txt", "/.well-known/security.txt"])
 def test_it_is_public_where_to_report_a_weakness(world, address):
     answer = world.client().get(address)
