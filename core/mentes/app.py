@@ -14,7 +14,7 @@ from mentes.base.i18n import init_i18n
 from mentes.base.logging import init_logging
 from mentes.base.postgres import boot_check
 from mentes.base.tracing import init_tracing
-from mentes.base.web import check_declared, init_permissions
+from mentes.base.web import RowNumber, check_declared, init_permissions
 from mentes.people.sessions import init_sessions
 from mentes.settings import Settings, flask_config, load_settings
 
@@ -25,6 +25,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """A Mentes application. Raises when a view has no permission or the database's walls are down."""
     settings = settings or load_settings()
     app = Flask("mentes", static_folder="base/static", template_folder="base/templates")
+    app.url_map.converters["int"] = RowNumber
     app.config.update(LIMITS, **flask_config(settings))
     if settings.proxy_hops:
         hops = settings.proxy_hops

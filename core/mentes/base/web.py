@@ -7,6 +7,7 @@ from typing import Any
 
 import flask
 from flask import Blueprint, Flask, g, make_response, redirect, request, url_for
+from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response
 
 from mentes.base.actor import actor_or_none, here
@@ -76,6 +77,15 @@ def _whole(view: View, may: May) -> View:
         return response
 
     return declare(whole, may)
+
+
+class RowNumber(IntegerConverter):
+    """`<int:…>` in an address: what can be the number of a row; anything longer is nowhere (404)."""
+
+    regex = r"\d{1,10}"
+
+    def __init__(self, rules: Map) -> None:
+        super().__init__(rules, max=2**31 - 1)
 
 
 def check_declared(app: Flask) -> None:

@@ -90,14 +90,14 @@ def load() -> None:
     if current_app.config["DEMO"]:  # nowhere else does programme time move
         refresh_clock(session.connection())
     row = _session_row()
-    if g.get("slug"):
-        g.university = by_slug(session, g.slug)
     if row is None or row.state != "active":
         scope((), None)
-        return
-    found = Actor(row.person_id, row.tenant_id, row.slug, tuple(Grant(*grant) for grant in row.grants))
-    scope(found.tenants, found.person_id)
-    _know(found, row)
+    else:
+        found = Actor(row.person_id, row.tenant_id, row.slug, tuple(Grant(*grant) for grant in row.grants))
+        scope(found.tenants, found.person_id)
+        _know(found, row)
+    if g.get("slug"):  # last, so that a university that is not there is said in the reader's language
+        g.university = by_slug(session, g.slug)
 
 
 def _session_row() -> Any:

@@ -4,16 +4,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask import url_for
+from markupsafe import Markup
 
 from mentes.base.actor import actor_or_none, here
 from mentes.base.db import db
-from mentes.base.errors import NotVisible
+from mentes.base.errors import NotVisible, Unavailable
 from mentes.base.i18n import N_, Message, reader_locale, say
 from mentes.base.markdown import markup
 from mentes.base.web import PUBLIC, Room, render
 from mentes.plugin.loader import registry
 from mentes.programmes import abilities
-from mentes.programmes.rules import rules_of
+from mentes.programmes.rules import EditionRules, rules_of
 from mentes.programmes.service import EditionRow, edition_of, editions_of, open_editions, window
 from mentes.tenancy.current import universities
 
@@ -82,6 +83,18 @@ def offers() -> object:
     return render("programmes/offers.html", current=current, others=others)
 
 
+def _pages(rules: EditionRules) -> list[tuple[str, Markup]]:
+    """The guide texts that a programme publishes: title and text."""
+    domain = rules.plugin.domain
+    return [
+        (
+            say(Message(page.title, domain=domain)),
+            markup("\n\n".join(say(Message(t, dict(page.values), domain=domain)) for t in page.paragraphs)),
+        )
+        for page in rules.design.pages
+    ]
+
+
 @room.page("/t/<slug>/c/<int:edition_id>", may=PUBLIC)
 def show(edition_id: int) -> object:
     """One programme: what it is, for whom, until when, and how to apply."""
@@ -89,23 +102,18 @@ def show(edition_id: int) -> object:
     part = edition.owner_id == here().id or any(each.tenant_id == here().id for each in edition.partners)
     if not part or not abilities.may_see(actor_or_none(), edition):
         raise NotVisible(N_("There is no such programme here. The list of programmes shows what is on offer."))
-    rules = rules_of(edition)
-    domain = rules.plugin.domain
-    pages = [
-        (
-            say(Message(page.title, domain=domain)),
-            markup("\n\n".join(say(Message(t, dict(page.values), domain=domain)) for t in page.paragraphs)),
-        )
-        for page in rules.design.pages
-    ]
+    try:
+        rules = rules_of(edition)
+    except Unavailable:  # suspended: what it is called and when it runs can be read all the same
+        rules = None
     person = actor_or_none()
     return render(
         "programmes/show.html",
         edition=edition,
         offer=_offer(edition, here().slug),
         answer=window(edition, edition.today()),
-        design=rules.design,
-        pages=pages,
-        may_apply=person is not None and abilities.may_apply(person, edition),
+        design=rules.design if rules else None,
+        pages=_pages(rules) if rules else [],
+        may_apply=rules is not None and person is not None and abilities.may_apply(person, edition),
         programme=title_of(edition),
     )

@@ -29,7 +29,7 @@ def by_slug(session: Session, slug: str) -> University:
 
     Raises NotVisible for one that does not exist or is archived, Suspended for one that is closed just now.
     """
-    row = session.connection().execute(_BY_SLUG, {"slug": slug}).one_or_none()
+    row = session.connection().execute(_BY_SLUG, {"slug": slug.replace("\0", " ")}).one_or_none()
     if row is None or row.state == "archived":
         raise NotVisible(N_("There is no university at this address. Look at the list on the front page."))
     if row.state == "suspended":
