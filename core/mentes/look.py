@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
+from flask.globals import request_ctx
 
 from mentes.base import parts
 from mentes.base.actor import Actor, University, actor_or_none
@@ -48,8 +49,13 @@ def surroundings() -> dict[str, Any]:
         "theme": theme if theme in THEMES else "auto",
         "tellings": g.get("told", []),
         "nav": menu(person) if person and not g.get("database_away") else [],
-        "demo": _demo() if current_app.config["DEMO"] else None,
+        "demo": _demo() if current_app.config["DEMO"] and has_address() else None,
     }
+
+
+def has_address() -> bool:
+    """Whether this request came for one of our own host names; else no address can be made for its answer."""
+    return request_ctx.url_adapter is not None
 
 
 def _demo() -> dict[str, Any]:

@@ -16,6 +16,7 @@ from mentes.mentorships import listening as mentorship_news
 from mentes.mentorships import views as mentorships
 from mentes.mentorships.certificates import listening as certificate_news
 from mentes.mentorships.certificates import views as certificates
+from mentes.mentorships.evaluation import listening as evaluation_news
 from mentes.mentorships.evaluation import views as evaluation
 from mentes.mentorships.meetings import views as meetings
 from mentes.mentorships.papers import views as papers
@@ -44,7 +45,7 @@ ROOMS = (
     notices.room,
     desk.room,
 )
-LISTENING = (admission_news, mentorship_news, certificate_news, notice_news, pair_news)
+LISTENING = (admission_news, mentorship_news, certificate_news, evaluation_news, notice_news, pair_news)
 """Modules whose import registers listeners and timed work."""
 
 

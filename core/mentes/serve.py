@@ -16,7 +16,7 @@ from mentes.base.ticks import run_clock
 from mentes.base.worker import run_workers
 from mentes.cli_tenants import database
 from mentes.declared import declare
-from mentes.settings import Settings, load_settings
+from mentes.settings import Settings, is_loopback, load_settings
 
 GUNICORN = {"worker_class": "gthread", "threads": 8, "control_socket_disable": True, "graceful_timeout": 20}
 
@@ -51,6 +51,8 @@ class Pages(BaseApplication):  # type: ignore[misc]
 def web(bind: str, first: bool) -> None:
     """Serve the pages."""
     settings = load_settings()
+    if settings.demo and not is_loopback(bind.rpartition(":")[0].strip("[]")):
+        raise click.ClickException("The demo signs anybody in as anybody: it listens on this machine only (127.0.0.1).")
     if first:
         child = multiprocessing.get_context("fork").Process(target=_release, args=(settings,))
         child.start()

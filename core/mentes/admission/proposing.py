@@ -212,7 +212,7 @@ def decline(proposal: Proposal) -> None:
     if proposal.state != "proposed":
         raise WrongState(N_("This proposal is not open any more."))
     _close(proposal, "declined")
-    record(ProposalDeclined(proposal.id, proposal.edition_id), *tenants_of(proposal))
+    record(ProposalDeclined(proposal.id, proposal.edition_id), *tenants_of(proposal), unnamed=True)
 
 
 def expire(proposal: Proposal) -> None:

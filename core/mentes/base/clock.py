@@ -21,9 +21,7 @@ class _Offset:
 
 
 _READ = sa.text("select seconds from clock_offset")
-_BEGIN = sa.text(
-    "insert into clock_offset (id, seconds) values (1, :seconds) on conflict do nothing returning seconds"
-)
+_BEGIN = sa.text("insert into clock_offset (id, seconds) values (1, :seconds) on conflict do nothing returning seconds")
 _MOVE = sa.text(
     "insert into clock_offset (id, seconds) values (1, :seconds)"
     " on conflict (id) do update set seconds = clock_offset.seconds + excluded.seconds returning seconds"

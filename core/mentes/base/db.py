@@ -176,29 +176,39 @@ def _policy(model: type[Any]) -> list[str]:
     kind, name = table_class(model), model.__tablename__
     if kind in {"public", "door"}:
         return []
-    using, check = _conditions(model, kind)
+    wall = [f'alter table "{name}" enable row level security', f'alter table "{name}" force row level security']
+    if kind == "sealed":
+        return [*wall, *_sealed(name)]
+    seen = _seen(model, kind)
     return [
-        f'alter table "{name}" enable row level security',
-        f'alter table "{name}" force row level security',
+        *wall,
         f'drop policy if exists scope on "{name}"',
-        f'create policy scope on "{name}" using ({using}) with check ({check})',
+        f'create policy scope on "{name}" using ({seen}) with check ({seen})',
     ]
 
 
-def _conditions(model: type[Any], kind: str) -> tuple[str, str]:
-    name = model.__tablename__
+def _seen(model: type[Any], kind: str) -> str:
     if kind == "scoped":
-        columns = " or ".join(_in_scope(model.__table__.c[c]) for c in model.__tenants__)
-        return columns, columns
-    if kind == "part":
-        parent, column = model.__part_of__
-        seen = f'exists (select 1 from "{parent}" parent where parent.id = "{name}"."{column}")'  # noqa: S608 - names of our own tables
-        return seen, seen
+        return " or ".join(_in_scope(model.__table__.c[c]) for c in model.__tenants__)
+    parent, column = model.__part_of__
+    return f'exists (select 1 from "{parent}" parent where parent.id = "{model.__tablename__}"."{column}")'  # noqa: S608 - names of our own tables
+
+
+def _sealed(name: str) -> list[str]:
+    """Both read what was sent; only its author writes, changes or takes back a text."""
     pair = (
         f'exists (select 1 from mentorship parent where parent.id = "{name}".mentorship_id '  # noqa: S608 - as above
         f"and {_PERSON} in (parent.mentee_id, parent.mentor_id))"
     )
-    return f"(author_id = {_PERSON} or reader = 'pair') and {pair}", f"author_id = {_PERSON} and {pair}"
+    own, sent = f"author_id = {_PERSON} and {pair}", f"(author_id = {_PERSON} or reader = 'pair') and {pair}"
+    forms = {
+        "read": f"for select using ({sent})",
+        "write": f"for insert with check ({own})",
+        "change": f"for update using ({own}) with check ({own})",
+        "remove": f"for delete using ({own})",
+    }
+    old = [f'drop policy if exists {title} on "{name}"' for title in ("scope", *forms)]
+    return [*old, *(f'create policy {title} on "{name}" {form}' for title, form in forms.items())]
 
 
 def _in_scope(column: sa.Column[Any]) -> str:

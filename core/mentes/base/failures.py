@@ -5,7 +5,7 @@ import secrets
 import structlog
 from flask import Flask, g, render_template, request
 from psycopg.errors import UniqueViolation
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
@@ -38,6 +38,7 @@ def init_failures(app: Flask) -> None:
     app.register_error_handler(StaleDataError, _faster)
     app.register_error_handler(IntegrityError, _faster)
     app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(DataError, _no_such_thing)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -81,6 +82,11 @@ def _faster(error: Exception) -> Answer:
 def _database_away(error: OperationalError) -> Answer:
     g.database_away = True
     return failure_page(503, Message(WORDS[503]), incident(error, 503))
+
+
+def _no_such_thing(_error: DataError) -> Answer:
+    """A number that no row can have, or a character that no text can: nothing is at that address."""
+    return failure_page(404, Message(WORDS[404]))
 
 
 def _unexpected(error: Exception) -> Answer:

@@ -45,12 +45,13 @@ def listeners_of(name: str, queue: Queue) -> tuple[Listener, ...]:
     return tuple(_listeners.get((name, queue), ()))
 
 
-def record(event: Event, *tenant_ids: int) -> int:
+def record(event: Event, *tenant_ids: int, unnamed: bool = False) -> int:
     """Write an event into history and outbox of the open transaction; gives the history row's id.
 
     It concerns these universities, at least one of them in the scope. Raises ValueError without any.
+    `unnamed` keeps to nobody's knowledge who did it: for a no that two people must not count against each other.
     """
-    values = _values(event, tenant_ids)
+    values = _values(event, tenant_ids) | ({"actor_id": None} if unnamed else {})
     session = db.session()
     insert = sa.insert(History).values(**values, at=now()).returning(History.id)
     history_id: int = session.execute(insert).scalar_one()

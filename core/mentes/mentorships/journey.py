@@ -70,6 +70,8 @@ def _verb(pair: Pair, step: Step) -> str:
 def _note(pair: Pair, step: Step, role: str | None) -> Message | None:
     if step.state != "now" or not step.awaited:
         return step.note
+    if step.key == "match_check" and role not in step.awaited:
+        return Message(N_("Both are asked; nobody sees who has answered."))
     if role in step.awaited and len(step.awaited) == 1:
         return Message(N_("Waits for you."))
     names = [pair.side(each).display_name for each in step.awaited if each in {"mentee", "mentor"} and each != role]

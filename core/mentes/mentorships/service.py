@@ -108,7 +108,7 @@ def answer_match(pair: Pair, role: str, *, right: bool) -> None:
         raise WrongState(N_("Meet first: this question comes after your first meeting."))
     side.match_answer, side.match_answered_at = right, now()
     db.session.flush()
-    record(MatchConfirmed(pair.id), *pair.tenants)
+    record(MatchConfirmed(pair.id), *pair.tenants, unnamed=True)
     progress(row)
 
 

@@ -30,7 +30,7 @@ _GRANTS = (
             sa.text("'[]'::jsonb"),
         )
     )
-    .join(_PLACE, _PLACE.id == RoleGrant.tenant_id)
+    .join(_PLACE, sa.and_(_PLACE.id == RoleGrant.tenant_id, _PLACE.state == "active"))
     .where(
         RoleGrant.person_id == WebSession.person_id,
         RoleGrant.revoked_at.is_(None),
@@ -144,7 +144,8 @@ def _shows_page() -> bool:
 
 
 def _own_hash() -> str:
-    return hashed(request.cookies.get(cookie_name(), ""))
+    """The hash of this browser's secret; of a request that comes from no browser, one that fits no session."""
+    return hashed(request.cookies.get(cookie_name(), "") if g.get("browser", True) else "")
 
 
 def keep_tellings() -> None:

@@ -91,3 +91,20 @@ def answer(sheet: Sheet, values: dict[str, Any]) -> None:
     )
     db.session.flush()
     record(QuestionnaireAnswered(response.id, sheet.pair.edition_id), *sheet.pair.tenants)
+
+
+_SHUFFLE = sa.text(
+    """with gone as (delete from answer where owner_id = :owner returning *)
+    insert into answer (id, owner_id, tenant_id, edition_id, questionnaire, role, "values")
+    select replace(gen_random_uuid()::text, '-', ''), owner_id, tenant_id, edition_id, questionnaire, role, "values"
+    from gone order by random()"""
+)
+
+
+def shuffle(owner_id: int) -> None:
+    """Write all answers of an owner's programmes anew, in one transaction and in no order (S0-21).
+
+    An answer is written together with the note that somebody has answered; the transaction's number and the place in
+    the file would tell a reader of the database which belong together. Afterwards they no longer do.
+    """
+    db.session.execute(_SHUFFLE, {"owner": owner_id})
