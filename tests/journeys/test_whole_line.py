@@ -11,7 +11,7 @@ from tests.journeys.house import House
 from tests.journeys.stages import CANARY, Cast
 from tests.journeys.walker import Walker
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from tests.journeys.house import House
 from tests.journeys.stages import Cast
 from tests.journeys.walker import Walker
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 
 def test_a_mentee_needs_no_javascript(browser: Browser, house: House):

@@ -47,7 +47,7 @@ def home() -> object:
         greeting=_greeting(who.given_name),
         next=next_one,
         pairs=[_pair(each) for each in pairs],
-        waiting=[row for row in waiting if next_one is None or row.url != next_one["action"]],
+        waiting=[row for row in waiting if next_one is None or not _same(row.url, str(next_one["action"]))],
         coming=[row for pair in pairs for row in _coming(pair)],
         applications=applications,
         quiet=_quiet(pairs, applications),
@@ -136,6 +136,11 @@ def _applications() -> list[dict[str, object]]:
         }
         for each in db.session.scalars(chosen.order_by(Application.id))
     ]
+
+
+def _same(waits: str, comes_next: str) -> bool:
+    """Whether what waits at one address is what the next step at the other does: it is not said twice."""
+    return waits == comes_next or comes_next.startswith(waits + "/")
 
 
 def _quiet(pairs: list[Pair], applications: list[dict[str, object]]) -> Message:
