@@ -11,6 +11,7 @@ from mentes.mentorships.pair import Pair
 from mentes.mentorships.steps import Way
 from mentes.plugin.answers import Step
 
+MEETINGS = {"first_meeting", "meetings", "final_meeting"}
 VERBS = {
     "first_meeting": N_("Find a time"),
     "meetings": N_("Find a time"),
@@ -33,6 +34,7 @@ class Stop:
     due: date | None
     mine: bool
     verb: str
+    why: Message | None
 
 
 def stops(way: Way, role: str | None, slug: str) -> tuple[Stop, ...]:
@@ -57,14 +59,26 @@ def _stop(pair: Pair, step: Step, role: str | None, slug: str) -> Stop:
         due=step.due,
         mine=role in step.awaited,
         verb=_verb(pair, step),
+        why=_meeting_said(pair, step, role) or step.note,
     )
 
 
 def _verb(pair: Pair, step: Step) -> str:
     kind = step.key.partition(":")[0]
-    if kind in {"first_meeting", "meetings", "final_meeting"} and pair.open_meeting is not None:
-        return N_("Open")
+    if kind in MEETINGS and pair.open_meeting is not None:
+        return N_("Answer") if pair.open_meeting.state == "proposed" else N_("Open")
     return VERBS.get(kind, N_("Open"))
+
+
+def _meeting_said(pair: Pair, step: Step, role: str | None) -> Message | None:
+    """What the meeting that is open asks of this side, in a sentence."""
+    meeting = pair.open_meeting
+    if meeting is None or role not in step.awaited or step.key not in MEETINGS:
+        return None
+    if meeting.state == "proposed":
+        name = pair.side(meeting.proposed_by).display_name
+        return Message(N_("%(name)s proposes to meet on %(moment)s."), {"name": name, "moment": meeting.starts_at})
+    return Message(N_("How did it go?"))
 
 
 def _note(pair: Pair, step: Step, role: str | None) -> Message | None:
@@ -84,7 +98,7 @@ def address(pair: Pair, key: str, slug: str) -> str:
     """The page on which this step is done."""
     kind, _, rest = key.partition(":")
     here: dict[str, Any] = {"slug": slug, "pair_id": pair.id}
-    if kind in {"first_meeting", "meetings", "final_meeting"}:
+    if kind in MEETINGS:
         meeting = pair.open_meeting
         if meeting is None:
             return url_for("meetings.propose", **here)

@@ -84,7 +84,7 @@ def _first(pairs: list[Pair]) -> dict[str, object] | None:
                 "action": found.url,
                 "verb": gettext(found.verb),
                 "until": found.due,
-                "why": with_whom,
+                "why": found.why or with_whom,
             }
     return None
 
