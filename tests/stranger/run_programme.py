@@ -138,7 +138,7 @@ def talk(app: Flask, pair: str, mentee: Visitor, mentor: Visitor) -> dict[str, o
     mentee.post(f"{here}/papers/question", action="send", question="Soll ich promovieren?")
     read = mentor.get(f"{here}/papers/question")
     at = (now() + timedelta(days=2)).strftime("%Y-%m-%dT10:00")
-    mentee.post(f"{here}/meetings/new", starts_at=at, minutes="45", link="", kind="regular")
+    mentee.post(f"{here}/meetings/new", starts_at=at, minutes="45", link="")
     mentor.post(f"{here}/meetings/1/confirm")
     later(app, 3)
     mentor.post(f"{here}/meetings/1/report", took_place="yes", minutes="45")
