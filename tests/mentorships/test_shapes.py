@@ -163,6 +163,14 @@ def test_the_end_without_a_final_meeting_asks_for_none(pair):
     assert not [text for text in told(pair, "mentee", waits=True) if "final" in text]
 
 
+@pytest.mark.parametrize("final", [True, False])
+def test_whether_a_meeting_is_the_final_one_is_asked_where_there_is_one(pair, final):
+    under(pair, replace(BARE, meetings=replace(OPEN, at_least=1, final=final)))
+    pair.do("mentee", pairing.finish)
+    where = f"/t/padua/mentorships/{pair.world.ids['pair:d']}/meetings/new"
+    assert ('name="kind"' in pair.world.client("ben").get(where).text) is final
+
+
 def test_a_date_that_needs_no_answer_is_fixed_at_once(pair):
     under(pair, replace(BARE, meetings=replace(OPEN, confirmed_by="none")))
     pair.propose("mentee", 2)

@@ -46,9 +46,10 @@ def propose(pair_id: int) -> object:
 
 
 def _propose_form(way: Way) -> Form[Any]:
-    """Only towards the end is it asked whether this is the final one; then it mostly is."""
+    """Only towards the end, and where there is one, is it asked whether this is the final one; then it mostly is."""
     known = {"minutes": way.design.meetings.minutes, "kind": "final"}
-    return bind(LastForm if way.pair.state == "wrapping_up" else ProposeForm, known, zone=actor().timezone)
+    is_last = way.pair.state == "wrapping_up" and way.design.meetings.final
+    return bind(LastForm if is_last else ProposeForm, known, zone=actor().timezone)
 
 
 def _wanted(value: ProposeForm) -> service.Appointment:
