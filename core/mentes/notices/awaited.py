@@ -23,8 +23,11 @@ log = get_log()
 
 
 def matter_of(pair: Pair, key: str) -> str:
-    """What an entry that waits is about: one name for each step of a pair."""
-    return f"pair:{pair.id}:{'meeting' if key in MEET else key}"
+    """What an entry that waits is about: one name for each step of a pair, and another one as a date moves on."""
+    if key not in MEET:
+        return f"pair:{pair.id}:{key}"
+    date_ = pair.open_meeting
+    return f"pair:{pair.id}:meeting" + (f":{date_.number}:{date_.state}" if date_ else "")
 
 
 def follow(pair: Pair, event_id: int) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from flask import current_app
 
-from mentes.admission.models import Application, Proposal
+from mentes.admission.models import Application, Enrolment, Proposal
 from mentes.base.clock import real_now
 from mentes.base.db import db
 from mentes.base.i18n import N_, Message
@@ -30,6 +30,7 @@ from mentes.tenancy.models import Tenant
 
 STAFF = {
     "application": (N_("An application waits for your answer."), N_("Look at the applications"), "applications"),
+    "pairing": (N_("A mentee waits for a mentor."), N_("Find a mentor"), "pairing"),
     "proposal": (N_("A proposal was not taken up; somebody waits to be paired."), N_("Look at the pairing"), "pairing"),
     "match": (
         N_("Two people decided not to go on as a pair; they can be paired anew."),
@@ -76,6 +77,16 @@ def application_decided(event: ApplicationAdmitted | ApplicationDeclined, event_
     """The applicant learns the answer; it waits for no coordinator any more."""
     application = db.session.get_one(Application, event.application_id)
     settle_staff("application", application.id, application.tenant_id, "coordinator", application.edition_id)
+    if isinstance(event, ApplicationAdmitted) and application.role == "mentee":
+        seen_by = (application.tenant_id, application.owner_id)
+        ask_staff(
+            "pairing",
+            application.id,
+            application.owner_id,
+            role="lead",
+            edition_id=application.edition_id,
+            seen_by=seen_by,
+        )
     text = (
         N_("You are taking part in the mentoring programme.")
         if isinstance(event, ApplicationAdmitted)
@@ -97,8 +108,10 @@ def application_withdrawn(event: ApplicationWithdrawn, _event_id: int) -> None:
 
 @on(PairProposed)
 def pair_proposed(event: PairProposed, event_id: int) -> None:
-    """Both are asked."""
+    """Both are asked; nobody has to look for a mentor any more."""
     proposal = db.session.get_one(Proposal, event.proposal_id)
+    mentee = db.session.get_one(Enrolment, proposal.mentee_enrolment_id)
+    settle_staff("pairing", mentee.application_id, proposal.owner_id, "lead", proposal.edition_id)
     for person_id, text in (
         (proposal.mentee_id, N_("There is a mentor for you: would you like to get to know each other?")),
         (proposal.mentor_id, N_("There is a mentee for you: would you like to get to know each other?")),
@@ -167,7 +180,7 @@ def staff_asked(event: StaffAsked, event_id: int) -> None:
             f"staff:{event.what}:{event.subject_id}",
             Message(text),
             f"desk/{page}",
-            waits=event.what == "application",
+            waits=event.what in {"application", "pairing"},
             due=_answer_by(event),
             verb=verb,
         )
