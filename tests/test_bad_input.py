@@ -395,6 +395,7 @@ def _as_ana(world):
     return world.client("ana").post(f"/t/graz/mentorships/{world.ids['pair:a']}/meetings/4/confirm")
 
 
+@pytest.mark.requirement("REL-5")
 def test_redis_away(pg_server, fresh_world, smtp_server, mailbox):
     url = fresh_world.app.config["SQLALCHEMY_DATABASE_URI"]
     settings = settings_for(str(url), "redis://127.0.0.1:1/0", smtp_server.url)
@@ -442,6 +443,7 @@ def _restart(pg_server, world):
         admin.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", (name,))
 
 
+@pytest.mark.requirement("REL-6")
 def test_database_restarted_between_two_requests(pg_server, fresh_world):
     ana = fresh_world.client("ana")
     assert ana.get("/t/graz/home").status_code == 200
@@ -451,6 +453,7 @@ def test_database_restarted_between_two_requests(pg_server, fresh_world):
     assert answers[-1] == 200
 
 
+@pytest.mark.requirement("REL-6")
 def test_database_restarted_in_the_middle_of_a_request(pg_server, untouched):
     """One visible error at most, with a number; nothing half done; the next request works."""
     path, mia = f"/t/graz/c/{untouched.ids['edition']}/apply/mentee", untouched.client("mia")

@@ -1,0 +1,123 @@
+"""What staff see and decide: their own applicants, names of their own people, numbers that open exactly their rows."""
+
+import re
+
+import pytest
+import sqlalchemy as sa
+from tests.story import PEOPLE, apply, world_slugs
+
+from mentes.admission.models import Application, Enrolment
+from mentes.base.db import db
+from mentes.mentorships.models import Mentorship
+from mentes.people.models import Person
+from mentes.people.service import grant
+
+
+def main_of(answer):
+    assert answer.status_code == 200
+    return answer.text.split("<main", 1)[1]
+
+
+def rows_in(answer):
+    return len(re.findall(r"<tr>", main_of(answer))) - 1 if "<table" in main_of(answer) else 0
+
+
+def give(world, name, role, slug):
+    with world.seen_by(None, PEOPLE[name].home, slug):
+        grant(db.session.get_one(Person, world.people[name]), role, world.ids[slug], by=None)
+
+
+def figures(answer):
+    found = re.findall(r'href="([^"]+)"><span class="figure-number">(\d+)<', main_of(answer))
+    return {address.replace("&amp;", "&"): int(number) for address, number in found}
+
+
+@pytest.mark.parametrize(("name", "slug"), [("ingrid", "graz"), ("claire", "lyon"), ("adele", "graz")])
+def test_each_number_opens_exactly_its_rows(world, name, slug):
+    visitor = world.client(name)
+    shown = figures(visitor.get(f"/t/{slug}/desk"))
+    assert len(shown) == 3
+    for address, number in shown.items():
+        assert rows_in(visitor.get(address)) == number, address
+
+
+def test_lead_sees_numbers_of_pairing(world):
+    shown = figures(world.client("claire").get("/t/alliance/desk"))
+    assert shown["/t/alliance/desk/pairing#proposals"] == 1
+    assert shown["/t/alliance/desk/applications"] == 1
+
+
+def test_quiet_pairs_are_those_without_a_word_for_a_month(fresh_world):
+    """Pair b has not met for long; an old date that was called off later makes it no louder."""
+    address = "/t/alliance/desk/pairs?show=quiet"
+    assert "Marie Durand" in main_of(fresh_world.client("claire").get(address))
+    assert "Ana Kovačević" not in main_of(fresh_world.client("claire").get(address))  # a date is proposed
+
+
+def test_name_is_for_the_coordinators_of_ones_own_university(fresh_world):
+    """A lead who merely comes from that university is told no name, nor is one who coordinates elsewhere."""
+    application = f"/t/alliance/desk/applications/{fresh_world.ids['application:noa']}"
+    assert "Noa Petit" in fresh_world.client("claire").get(application).text  # Lyon's coordinator too
+    give(fresh_world, "luc", "lead", "alliance")
+    luc = fresh_world.client("luc")
+    assert luc.get(application).status_code == 200
+    for path in (application, "/t/alliance/desk/applications", "/t/alliance/desk/pairing"):
+        assert "Noa Petit" not in luc.get(path).text
+    assert "noa@lyon.example" not in luc.get(application).text
+
+
+def test_nobody_decides_about_themselves(fresh_world):
+    give(fresh_world, "noa", "coordinator", "lyon")
+    path = f"/t/lyon/desk/applications/{fresh_world.ids['application:noa']}"
+    assert fresh_world.client("noa").post(f"{path}/admit").status_code == 403
+
+
+def test_admin_decides_about_no_application_and_is_shown_none(fresh_world):
+    apply(fresh_world, "mia", "mentee")
+    adele = fresh_world.client("adele")
+    assert "Mia Wolf" not in adele.get("/t/graz/desk/applications").text
+    path = f"/t/graz/desk/applications/{fresh_world.ids['application:mia']}"
+    assert adele.get(path).status_code == 403
+    assert adele.post(f"{path}/admit").status_code == 403
+
+
+def test_taken_in_twice_counts_once_and_declined_needs_words(fresh_world):
+    apply(fresh_world, "mia", "mentee")
+    ingrid, path = fresh_world.client("ingrid"), f"/t/graz/desk/applications/{fresh_world.ids['application:mia']}"
+    empty = ingrid.post(f"{path}/decline", {"reason": " "})
+    assert empty.status_code == 422
+    for _ in range(2):
+        assert ingrid.post(f"{path}/admit").status_code == 303
+    with fresh_world.seen_by(None, *world_slugs()):
+        chosen = sa.select(Enrolment).where(Enrolment.person_id == fresh_world.people["mia"])
+        assert len(db.session.scalars(chosen).all()) == 1
+    late = ingrid.post(f"{path}/decline", {"reason": "Doch nicht, weil es voll ist."})
+    assert late.status_code == 409
+    assert "Doch nicht, weil es voll ist." in late.text
+
+
+def test_somebody_who_was_declined_may_apply_again(fresh_world):
+    apply(fresh_world, "ida", "mentee")
+    path = f"/t/padua/desk/applications/{fresh_world.ids['application:ida']}"
+    assert fresh_world.client("giulia").post(f"{path}/admit").status_code == 303
+    with fresh_world.seen_by(None, *world_slugs()):
+        chosen = sa.select(Application.state).where(Application.person_id == fresh_world.people["ida"])
+        assert sorted(db.session.scalars(chosen)) == ["admitted", "rejected"]
+
+
+def test_coordinators_are_asked_and_relieved_wherever_their_inbox_is(fresh_world, mailbox):
+    apply(fresh_world, "mia", "mentee")
+    fresh_world.drain()
+    ingrid = fresh_world.client("ingrid")
+    assert len(mailbox.to("ingrid@graz.example")) == 1
+    assert "/t/graz/desk/applications" in main_of(ingrid.get("/t/graz/home"))
+    ingrid.post(f"/t/graz/desk/applications/{fresh_world.ids['application:mia']}/admit")
+    fresh_world.drain()
+    assert "/t/graz/desk/applications" not in main_of(ingrid.get("/t/graz/home"))
+
+
+def test_staff_of_two_universities_at_a_third(world):
+    for path in ("desk", "desk/pairs", f"mentorships/{world.ids['pair:a']}"):
+        assert world.client("claire").get(f"/t/padua/{path}").status_code == 404
+    with world.seen_by(None, *world_slugs()):
+        assert db.session.get(Mentorship, world.ids["pair:a"]) is not None
