@@ -73,6 +73,7 @@ def nothing_written_is_open_to_others(cast: Cast) -> None:
     for walker, slug in ((cast.mentee_desk, "graz"), (cast.mentor_desk, "padua"), (cast.lead, "alliance")):
         walker.open(f"/t/{slug}/desk")
         walker.go("/desk/pairs")
+        walker.open(f"/t/{slug}/desk/pairs")
         walker.go(f"/mentorships/{cast.pair}")
         walker.sees(cast.mentee.name, cast.mentor.name)
         assert CANARY not in walker.page.content()
