@@ -29,6 +29,16 @@ class Cast:
         return f"/t/{walker.slug}/mentorships/{self.pair}{rest}"
 
 
+def topic(mentee: Walker) -> str:
+    """What tells this mentee from the others while nobody may know the name."""
+    return f"Alpine lichens above {mentee.slug}"
+
+
+def offer(mentor: Walker) -> str:
+    """The same for a mentor."""
+    return f"Twenty years of field work around {mentor.slug}."
+
+
 def apply_as_mentee(mentee: Walker) -> None:
     mentee.home()
     mentee.follow("Programmes", within="header nav")
@@ -36,12 +46,12 @@ def apply_as_mentee(mentee: Walker) -> None:
     mentee.follow("Apply as a mentee")
     mentee.press("Check your answers")
     assert mentee.page.locator(".error-summary a").count() >= 4
-    mentee.fill(stage="doctoral", discipline="life", topic="Alpine lichens", languages="en de")
+    mentee.fill(stage="doctoral", discipline="life", topic=topic(mentee), languages="en de")
     mentee.fill(hopes="Somebody who knows the way into a postdoc, and who has been lost on it.")
     mentee.press("Check your answers")
-    mentee.sees(mentee.says("Mentees are doctoral candidates and early postdocs."), "Alpine lichens")
+    mentee.sees(mentee.says("Mentees are doctoral candidates and early postdocs."), topic(mentee))
     mentee.press("Send your application")
-    mentee.sees("Alpine lichens")
+    mentee.sees(topic(mentee))
 
 
 def apply_as_mentor(mentor: Walker) -> None:
@@ -49,7 +59,7 @@ def apply_as_mentor(mentor: Walker) -> None:
     mentor.follow("Programmes", within="header nav")
     mentor.go("/c/", within="main .offer")
     mentor.follow("Offer to be a mentor")
-    mentor.fill(stage="doctoral", discipline="life", offer="Twenty years of field work.", languages="en it")
+    mentor.fill(stage="doctoral", discipline="life", offer=offer(mentor), languages="en it")
     mentor.fill(english="y", diversity="y", capacity="2")
     mentor.press("Check your answers")
     mentor.sees(mentor.says("Mentors are at least advanced postdocs. You can offer your help once you are one."))
@@ -73,8 +83,10 @@ def propose_pair(cast: Cast) -> None:
     lead = cast.lead
     lead.open("/t/alliance/desk")
     lead.go("/desk/pairing")
-    lead.go("/desk/pairing/", within="main .rows")
-    lead.press("Propose the two to each other")
+    find_mentee(lead, topic(cast.mentee))
+    mentor = lead.main.locator("article").filter(has_text=offer(cast.mentor))
+    mentor.get_by_role("button", name="Propose the two to each other").click()
+    lead.look()
     for walker in (cast.mentee, cast.mentor):
         walker.wait_for_link(f"/t/{walker.slug}/home", "/proposals/")
         walker.go("/proposals/")
@@ -86,6 +98,16 @@ def propose_pair(cast: Cast) -> None:
         walker.go("/mentorships/", within="main h2")
         walker.sees(other.name)
     cast.pair = re.findall(r"/mentorships/(\d+)", cast.mentee.page.url)[0]
+
+
+def find_mentee(lead: Walker, words: str) -> None:
+    """The lead opens one mentee after the other until it is the one who wrote this."""
+    rows = lead.main.locator('.rows a[href*="/desk/pairing/"]')
+    for address in [row.get_attribute("href") or "" for row in rows.all()]:
+        lead.open(address)
+        if words in lead.main.inner_text():
+            return
+    raise AssertionError(f"no mentee wrote: {words}")
 
 
 def meet(cast: Cast, *, last: bool = False) -> None:

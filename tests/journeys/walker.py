@@ -130,7 +130,7 @@ class Walker:
 
     def wait_for(self, path: str, found: Callable[[Page], bool]) -> None:
         """Come back until it is there: news takes a moment to travel."""
-        end = time.monotonic() + 20
+        end = time.monotonic() + 60
         self.page.goto(path)
         while not found(self.page):
             assert time.monotonic() < end, (self.page.url, heading(self.page), self.main.inner_text())
