@@ -9,9 +9,9 @@ from tests.journeys.house import House, open_house
 from mentes.base.embedded import free_port
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def house(server_folder: Path) -> Iterator[House]:
-    opened, process = open_house(server_folder / "journey", free_port())
+    opened, process = open_house(server_folder / f"journey-{free_port()}", free_port())
     with process:
         yield opened
         process.terminate()

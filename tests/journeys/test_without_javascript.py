@@ -12,10 +12,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 def test_a_mentee_needs_no_javascript(browser: Browser, house: House):
     cast = Cast(
-        mentee=Walker(browser, house, "padua", "Chiara Bellini", scripts=False),
-        mentor=Walker(browser, house, "graz", "Margit Hollerer", "de"),
-        mentee_desk=Walker(browser, house, "padua", "Giulia Ferrarin"),
-        mentor_desk=Walker(browser, house, "graz", "Ingrid Pichler", "de"),
+        mentee=Walker(browser, house, "graz", "Ana Kovačič", "de", scripts=False),
+        mentor=Walker(browser, house, "padua", "Paolo Zanetti"),
+        mentee_desk=Walker(browser, house, "graz", "Ingrid Pichler", "de"),
+        mentor_desk=Walker(browser, house, "padua", "Giulia Ferrarin"),
         lead=Walker(browser, house, "lyon", "Claire Vuillermoz"),
     )
     for walker in cast.everybody:
