@@ -113,6 +113,8 @@ class Walker:
         """What holds of every page; on one that is new, all of it."""
         if urlsplit(self.page.url).path.startswith("/demo"):
             return
+        self.page.wait_for_load_state()
+        self.page.locator("h1").first.wait_for()
         check_head(self.page)
         path = re.sub(r"/\d+", "/N", urlsplit(self.page.url).path)
         parts = tuple(self.main.locator("h2, .chip, .btn").all_inner_texts()) if SHOTS else self._kinds()
