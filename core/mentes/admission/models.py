@@ -126,12 +126,13 @@ class Seat(Scoped, Model):
     """One place that a mentor has, taken when asked or offered. The key sees across universities; a count would not."""
 
     __tablename__ = "seat"
-    __tenants__ = ("owner_id", "mentor_tenant_id")
+    __tenants__ = ("owner_id", "mentor_tenant_id", "mentee_tenant_id")  # whoever says no gives it back
     __table_args__ = (sa.Index("ix_seat_mentor_tenant_id", "mentor_tenant_id"),)
 
     mentor_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
     owner_id: Mapped[int] = mapped_column(sa.ForeignKey("tenant.id", ondelete="RESTRICT"))
     mentor_tenant_id: Mapped[int] = mapped_column(sa.ForeignKey("tenant.id", ondelete="RESTRICT"))
+    mentee_tenant_id: Mapped[int] = mapped_column(sa.ForeignKey("tenant.id", ondelete="RESTRICT"))
     proposal_id: Mapped[int] = mapped_column(sa.ForeignKey("proposal.id", ondelete="CASCADE"), unique=True)
     taken_at: Mapped[datetime]

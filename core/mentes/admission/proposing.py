@@ -155,6 +155,7 @@ def _take_seat(proposal: Proposal, mentor: Enrolment) -> None:
             number=number,
             owner_id=proposal.owner_id,
             mentor_tenant_id=mentor.tenant_id,
+            mentee_tenant_id=proposal.mentee_tenant_id,
             proposal_id=proposal.id,
             taken_at=now(),
         )
@@ -164,8 +165,10 @@ def _take_seat(proposal: Proposal, mentor: Enrolment) -> None:
 
 
 def free_seat(proposal_id: int) -> None:
-    """Give a mentor's place back."""
-    db.session.execute(sa.delete(Seat).where(Seat.proposal_id == proposal_id))
+    """Give a mentor's place back. Raises RuntimeError where the seat is not seen: a delete under row security is silent."""
+    freed = db.session.execute(sa.delete(Seat).where(Seat.proposal_id == proposal_id).returning(Seat.number)).all()
+    if len(freed) != 1:
+        raise RuntimeError(f"the seat of proposal {proposal_id} cannot be given back from here")
 
 
 def tenants_of(proposal: Proposal) -> tuple[int, int, int]:

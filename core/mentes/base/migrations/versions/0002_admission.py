@@ -169,8 +169,12 @@ def _seat() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("owner_id", sa.Integer(), nullable=False),
         sa.Column("mentor_tenant_id", sa.Integer(), nullable=False),
+        sa.Column("mentee_tenant_id", sa.Integer(), nullable=False),
         sa.Column("proposal_id", sa.Integer(), nullable=False),
         sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["mentee_tenant_id"], ["tenant.id"], name="fk_seat_mentee_tenant_id", ondelete="RESTRICT"
+        ),
         sa.ForeignKeyConstraint(["mentor_id"], ["person.id"], name="fk_seat_mentor_id", ondelete="CASCADE"),
         sa.ForeignKeyConstraint(
             ["mentor_tenant_id"], ["tenant.id"], name="fk_seat_mentor_tenant_id", ondelete="RESTRICT"
