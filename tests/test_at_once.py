@@ -137,7 +137,7 @@ def test_one_time_proposed_twice(fresh_world):
     path = f"/t/graz/mentorships/{fresh_world.ids['pair:a']}/meetings"
     assert fresh_world.client("ana").post(f"{path}/4/cancel").status_code == 303
     moment = f"{now() + timedelta(days=9):%Y-%m-%dT15:00}"
-    form = {"starts_at": moment, "minutes": "60", "link": "https://video.example/x", "kind": "regular"}
+    form = {"starts_at": moment, "minutes": "60", "link": "https://video.example/x"}
     answers = at_once(*(sent(fresh_world, "ana", f"{path}/new", **form) for _ in range(3)))
     assert statuses(answers) == [303] * 3
     chosen = sa.select(Meeting).where(Meeting.mentorship_id == fresh_world.ids["pair:a"], Meeting.state == "proposed")

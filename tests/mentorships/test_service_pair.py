@@ -129,6 +129,25 @@ def test_both_are_free_again_after_a_no(fresh_world, met):
     assert counted(fresh_world, sa.select(Proposal).where(Proposal.mentee_id == fresh_world.people["ben"])) == 2
 
 
+@pytest.mark.parametrize("last", ["mentee", "mentor"])
+def test_seat_is_free_whoever_of_the_two_ends_it(fresh_world, met, last):
+    """Row security of the one who acts must not keep the other university's seat."""
+    seats = sa.select(Seat).where(Seat.mentor_id == fresh_world.people["luc"])
+    before = counted(fresh_world, seats)
+    for role in sorted(("mentee", "mentor"), key=last.__eq__):
+        met.do(role, lambda pair, role=role: pairing.answer_match(pair, role, right=False))
+    assert counted(fresh_world, seats) == before - 1
+
+
+@pytest.mark.parametrize(("name", "slug"), [("zoe", "graz"), ("luc", "lyon")])
+def test_seat_is_free_whoever_of_the_two_declines(fresh_world, name, slug):
+    proposal = fresh_world.ids["proposal:zoe"]
+    seats = sa.select(Seat).where(Seat.proposal_id == proposal)
+    assert counted(fresh_world, seats) == 1
+    assert fresh_world.client(name).post(f"/t/{slug}/proposals/{proposal}/decline").status_code == 303
+    assert counted(fresh_world, seats) == 0
+
+
 def test_mentee_is_proposed_anew_after_a_declined_or_expired_proposal(fresh_world):
     zoe = fresh_world.client("zoe")
     assert zoe.post(f"/t/graz/proposals/{fresh_world.ids['proposal:zoe']}/decline").status_code == 303
@@ -158,6 +177,8 @@ def test_three_calls_a_final_one_and_the_wrap_up(fresh_world, b):
         b.propose("mentee", 2, "final")
     with fresh_world.seen_by(None, *world_slugs()):
         pairing.begin_wrap_up(pairing.locked(fresh_world.ids["pair:b"]))
+    form = fresh_world.client("marie").get(f"/t/lyon/mentorships/{fresh_world.ids['pair:b']}/meetings/new").text
+    assert f"{row_of(fresh_world, 'b').ends_on}T14:00" in form
     b.meet(3, "final")
     with pytest.raises(BadInput):
         b.propose("mentee", 2, "final")

@@ -1,6 +1,8 @@
 """Pages of a conversation: propose a time, answer, say how it went."""
 
+from datetime import datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import redirect, url_for
 from werkzeug.wrappers import Response
@@ -16,6 +18,7 @@ from mentes.mentorships.meetings.forms import LastForm, ProposeForm, ReportForm
 from mentes.mentorships.pair import Pair, Role, load_pair
 from mentes.mentorships.steps import Way, way_of
 
+AFTERNOON = time(14)  # what a final meeting is proposed for, on the last day
 room = Room(
     "meetings", __name__, template_folder="templates", url_prefix="/t/<slug>/mentorships/<int:pair_id>/meetings"
 )
@@ -46,9 +49,11 @@ def propose(pair_id: int) -> object:
 
 
 def _propose_form(way: Way) -> Form[Any]:
-    """Only towards the end, and where there is one, is it asked whether this is the final one; then it mostly is."""
-    known = {"minutes": way.design.meetings.minutes, "kind": "final"}
+    """Only towards the end, and where there is one, is it asked whether this is the final one; then it mostly is (S0-16)."""
+    known: dict[str, Any] = {"minutes": way.design.meetings.minutes, "kind": "final"}
     is_last = way.pair.state == "wrapping_up" and way.design.meetings.final
+    if is_last and way.pair.ends_on and way.pair.ends_on > way.today:
+        known["starts_at"] = datetime.combine(way.pair.ends_on, AFTERNOON, ZoneInfo(actor().timezone))
     return bind(LastForm if is_last else ProposeForm, known, zone=actor().timezone)
 
 
