@@ -3,11 +3,20 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field, field_validator
+from pydantic import AfterValidator, BaseModel, Field
 
 from mentes.base.forms import problem
 from mentes.base.i18n import N_
 from mentes.base.links import is_web_address
+
+
+def _address(value: str | None) -> str | None:
+    if value and not is_web_address(value):
+        raise problem(N_("Enter the whole address of the video call; it begins with https://."))
+    return value
+
+
+VideoLink = Annotated[str | None, AfterValidator(_address)]
 
 
 class ProposeForm(BaseModel):
@@ -17,7 +26,7 @@ class ProposeForm(BaseModel):
         title=N_("Date and time"), description=N_("In your own time zone; the other side sees it in theirs.")
     )
     minutes: int = Field(60, ge=10, le=480, title=N_("How many minutes"))
-    link: str | None = Field(
+    link: VideoLink = Field(
         None,
         max_length=500,
         json_schema_extra={"widget": "line"},
@@ -25,12 +34,17 @@ class ProposeForm(BaseModel):
         description=N_("Any service that you both use. You can leave this empty and send it later."),
     )
 
-    @field_validator("link")
-    @classmethod
-    def _address(cls, value: str | None) -> str | None:
-        if value and not is_web_address(value):
-            raise problem(N_("Enter the whole address of the video call; it begins with https://."))
-        return value
+
+class LinkForm(BaseModel):
+    """Where to click, once the time is arranged."""
+
+    link: VideoLink = Field(
+        None,
+        max_length=500,
+        json_schema_extra={"widget": "line"},
+        title=N_("Link to the video call"),
+        description=N_("Any service that you both use. Both of you see it on this page."),
+    )
 
 
 class LastForm(ProposeForm):

@@ -19,6 +19,7 @@ from mentes.mentorships.steps import Way
 from mentes.plugin.events import MeetingCancelled, MeetingConfirmed, MeetingHeld, MeetingMissed, MeetingProposed
 
 LONGEST_AHEAD = timedelta(days=730)
+OPEN = frozenset({"proposed", "confirmed"})
 MOVED_ON = N_("This meeting has moved on. Look at it again: the page shows how it stands now.")
 
 
@@ -184,13 +185,28 @@ def confirm(pair: Pair, number: int, role: Role) -> None:
     _fix(meeting, pair)
 
 
-def call_off(pair: Pair, number: int, role: Role) -> None:
-    """Cancel a meeting that has not been held. Either side may; said twice, it counts once."""
+def change_link(pair: Pair, number: int, link: str | None) -> None:
+    """Say where to click, or take it back. Either side may, as long as the meeting is open. Raises WrongState."""
+    locked(pair.id)
+    meeting = held_row(pair, number)
+    if meeting.state not in OPEN:
+        raise WrongState(MOVED_ON)
+    if meeting.link != link:
+        meeting.link = link
+        meeting.sequence += 1
+
+
+def call_off(pair: Pair, number: int, role: Role, seen: str | None = None) -> None:
+    """Cancel a meeting that has not been held. Either side may; said twice, it counts once.
+
+    `seen` is the state that the page showed. Raises WrongState when it is another one by now: what would have been
+    the taking back of a proposal must not call off a meeting that the other has confirmed meanwhile.
+    """
     locked(pair.id)
     meeting = held_row(pair, number)
     if meeting.state == "cancelled":
         return
-    if meeting.state not in {"proposed", "confirmed"}:
+    if meeting.state not in OPEN or seen not in {None, "", meeting.state}:
         raise WrongState(MOVED_ON)
     _close(meeting, "cancelled", role)
     record(MeetingCancelled(meeting.id, pair.id), *pair.tenants)

@@ -4,17 +4,18 @@ from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import redirect, url_for
+from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from mentes.base.actor import actor, here
 from mentes.base.clock import now
 from mentes.base.forms import Form, bind
 from mentes.base.i18n import N_
-from mentes.base.web import SIGNED_IN, Room, attempt, done, render
+from mentes.base.web import SIGNED_IN, Room, attempt, done, render, tell
 from mentes.mentorships import abilities
+from mentes.mentorships.journey import next_stop
 from mentes.mentorships.meetings import service
-from mentes.mentorships.meetings.forms import LastForm, ProposeForm, ReportForm
+from mentes.mentorships.meetings.forms import LastForm, LinkForm, ProposeForm, ReportForm
 from mentes.mentorships.pair import Pair, Role, load_pair
 from mentes.mentorships.steps import Way, way_of
 
@@ -67,8 +68,20 @@ def show(pair_id: int, number: int) -> object:
     """One conversation: when and where, who is awaited, and its minutes."""
     pair, role = _mine(pair_id)
     way = way_of(pair)
+    return _drawn(pair, role, way, number)
+
+
+def _drawn(
+    pair: Pair, role: Role, way: Way, number: int, *, form: Form[Any] | None = None, link: Form[Any] | None = None
+) -> object:
+    """The page with its two forms, one of which may come back with something to be corrected."""
+    meeting = pair.meeting(number)
     return render(
-        "meetings/show.html", **_shown(pair, role, way, number), form=bind(ReportForm, _guess(pair, number), data=None)
+        "meetings/show.html",
+        max(each.status for each in (form, link) if each) if form or link else 200,
+        **_shown(pair, role, way, number),
+        form=form or bind(ReportForm, {"minutes": meeting.minutes}, data=None),
+        link_form=link or bind(LinkForm, {"link": meeting.link}, data=None),
     )
 
 
@@ -86,10 +99,6 @@ def _shown(pair: Pair, role: Role, way: Way, number: int) -> dict[str, Any]:
     }
 
 
-def _guess(pair: Pair, number: int) -> dict[str, Any]:
-    return {"minutes": pair.meeting(number).minutes}
-
-
 @room.act("/<int:number>/confirm", may=SIGNED_IN)
 def confirm(pair_id: int, number: int) -> Response:
     """Say yes to the proposed time."""
@@ -99,12 +108,28 @@ def confirm(pair_id: int, number: int) -> Response:
     return done(N_("The time is fixed. %(name)s gets a message."), _back(pair), name=pair.other(role).display_name)
 
 
-@room.act("/<int:number>/cancel", may=SIGNED_IN)
-def cancel(pair_id: int, number: int) -> Response:
-    """Call it off."""
+@room.act("/<int:number>/link", may=SIGNED_IN)
+def link(pair_id: int, number: int) -> object:
+    """Say where to click, or change it."""
     pair, role = _mine(pair_id)
     pair.meeting(number)
-    service.call_off(pair, number, role)
+    form = bind(LinkForm)
+    if form.ok and attempt(form, service.change_link, pair, number, form.value.link):
+        text = N_("The link is kept. %(name)s sees it on the page of the meeting.")
+        return done(text, _meeting(pair, number), name=pair.other(role).display_name)
+    return _drawn(load_pair(pair.id, here().id), role, way_of(pair), number, link=form)
+
+
+def _meeting(pair: Pair, number: int) -> str:
+    return url_for("meetings.show", slug=here().slug, pair_id=pair.id, number=number)
+
+
+@room.act("/<int:number>/cancel", may=SIGNED_IN)
+def cancel(pair_id: int, number: int) -> Response:
+    """Call it off, as it stood when the page was drawn."""
+    pair, role = _mine(pair_id)
+    pair.meeting(number)
+    service.call_off(pair, number, role, seen=request.form.get("seen"))
     return done(
         N_("The meeting is called off. %(name)s gets a message."), _back(pair), name=pair.other(role).display_name
     )
@@ -118,7 +143,7 @@ def report(pair_id: int, number: int) -> object:
     form = bind(ReportForm)
     if form.ok and attempt(form, _report, pair, number, role, form.value):
         return redirect(_after(pair, role, number, took_place=form.value.took_place == "yes"), 303)
-    return render("meetings/show.html", form.status, **_shown(pair, role, way_of(pair), number), form=form)
+    return _drawn(pair, role, way_of(pair), number, form=form)
 
 
 def _report(pair: Pair, number: int, role: Role, value: ReportForm) -> None:
@@ -126,9 +151,20 @@ def _report(pair: Pair, number: int, role: Role, value: ReportForm) -> None:
 
 
 def _after(pair: Pair, role: Role, number: int, *, took_place: bool) -> str:
-    """Straight on to what this side is asked for next: the minutes, where it writes them."""
+    """Say what is noted and what comes next; straight on to the minutes, where this side writes them."""
     way, mine = way_of(load_pair(pair.id, here().id)), {role, "each", "both"}
+    _tell_noted(way, role, took_place=took_place)
     papers = [paper for paper in way.design.papers if paper.subject == "meeting" and paper.author in mine]
     if took_place and papers and number in way.counted:
         return url_for("papers.show", slug=here().slug, pair_id=pair.id, key=papers[0].key, number=number)
     return _back(pair)
+
+
+def _tell_noted(way: Way, role: Role, *, took_place: bool) -> None:
+    name, step = way.pair.other(role).display_name, next_stop(way, role, here().slug)
+    if not took_place:
+        tell(N_("It is noted that you and %(name)s did not meet. Propose a new time when it suits you."), name=name)
+    elif step is not None:
+        tell(N_("It is noted that you and %(name)s have met. Next for you: %(step)s."), name=name, step=step.title)
+    else:
+        tell(N_("It is noted that you and %(name)s have met. Nothing waits for you now."), name=name)
