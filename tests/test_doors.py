@@ -208,7 +208,7 @@ def test_a_form_takes_no_field_that_it_does_not_have(world, visitors, door):
         assert answer.status_code == 400, field
 
 
-READ_BY_HAND = {"days", "until", "action", "answer", "locale", "next", "theme"}
+READ_BY_HAND = {"action", "answer", "days", "locale", "next", "seen", "theme", "until"}
 READING = re.compile(r"request\.(?:form|values|json|get_json|files)\b(.{0,20})")
 
 
