@@ -8,9 +8,11 @@ from mentes.admission import views as admission
 from mentes.base import health
 from mentes.base.db import db
 from mentes.base.drain import set_observers
+from mentes.base.duties import duties_from
 from mentes.base.events import Event
 from mentes.base.ticks import set_tenants
 from mentes.demo import views as demo_pages
+from mentes.desk import duties
 from mentes.desk import views as desk
 from mentes.mentorships import listening as mentorship_news
 from mentes.mentorships import views as mentorships
@@ -55,6 +57,7 @@ def open_rooms(app: Flask, *, demo: bool) -> None:
         app.register_blueprint(room)
     if demo:
         app.register_blueprint(demo_pages.room)
+    duties_from(app, duties.next_duty)
     init_plugins(app, is_in_use)
 
 

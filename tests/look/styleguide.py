@@ -90,10 +90,11 @@ STEPS = [
     ("Certificate", "later"),
 ]
 HOME = {
+    "duty": None,
     "greeting": "Good morning, Ana",
     "next": SimpleNamespace(
         title="Write the minutes of your second call",
-        action="#",
+        url="#",
         verb="Write minutes",
         until=date(2022, 3, 18),
         effort="10 minutes",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,6 +19,7 @@ from mentes.programmes import abilities
 from mentes.programmes.service import EditionRow
 
 PAGE = 50
+QUIET = timedelta(days=30)
 
 
 def _rows(statement: sa.Executable, **values: Any) -> list[Any]:

@@ -1,6 +1,5 @@
 """Pages for those who look after a programme: who needs me today, applications, pairing, pairs, universities."""
 
-from datetime import timedelta
 from typing import Any
 
 from flask import request, url_for
@@ -26,14 +25,13 @@ from mentes.programmes.service import editions_of
 from mentes.tenancy.current import universities as every_university
 
 room = Room("desk", __name__, template_folder="templates", url_prefix="")
-QUIET = timedelta(days=30)
 
 
 @room.page("/t/<slug>/desk", may=STAFF)
 def overview() -> object:
     """Who needs me today: each number opens exactly its rows."""
     eyes = _eyes()
-    counts = lists.counts(eyes, now() - QUIET)
+    counts = lists.counts(eyes, now() - lists.QUIET)
     return render("desk/overview.html", desks=_desks(), counts=counts, leads=bool(eyes.led))
 
 
@@ -178,7 +176,7 @@ def propose(edition_id: int, enrolment_id: int, mentor_id: int) -> Response:
 def pairs() -> object:
     """Every pair in which this university has a part."""
     asked = request.args.get("show", "all")
-    show, since = asked if asked in {"all", "running", "quiet"} else "all", now() - QUIET
+    show, since = asked if asked in {"all", "running", "quiet"} else "all", now() - lists.QUIET
     return render(
         "desk/pairs.html",
         rows=lists.pairs(_eyes(), show, since, _skip()),

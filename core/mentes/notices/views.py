@@ -1,9 +1,5 @@
 """Home and inbox: what comes next, what waits for one, what has been said."""
 
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
-
 import sqlalchemy as sa
 from flask import url_for
 
@@ -11,44 +7,40 @@ from mentes.admission.models import Application
 from mentes.base.actor import actor
 from mentes.base.clock import now
 from mentes.base.db import db
+from mentes.base.duties import duty_of
 from mentes.base.i18n import N_, Message, gettext, reader_zone
-from mentes.base.kept import revive
 from mentes.base.web import SIGNED_IN, Room, render
-from mentes.mentorships.journey import next_stop, stops
-from mentes.mentorships.pair import Pair, pairs_of
-from mentes.mentorships.steps import way_of
+from mentes.mentorships.pair import pairs_of
 from mentes.notices import service
+from mentes.notices.choosing import Standing, is_same, most_urgent, row_of, standing
 
 room = Room("notices", __name__, template_folder="templates")
-
-
-@dataclass(frozen=True)
-class Row:
-    """Something that waits for the reader."""
-
-    what: Message
-    url: str
-    since: datetime
-    until: datetime | None
-    is_late: bool
-    verb: str
-    who: str | None = None
 
 
 @room.page("/t/<slug>/home", may=SIGNED_IN)
 def home() -> object:
     """The one next step, where each pair stands, what waits, what is coming up."""
     who = actor()
-    waiting = [_row(each) for each in service.inbox(who.person_id, who.home_id) if each.waits and each.done_at is None]
-    pairs = [pair for pair in pairs_of(who.person_id, who.home_id) if pair.state != "ended_early"]
-    next_one, applications = _first(pairs) or _from(waiting), _applications()
+    waiting = [
+        row_of(each, N_("Open"))
+        for each in service.inbox(who.person_id, who.home_id)
+        if each.waits and not each.done_at
+    ]
+    pairs = [
+        standing(pair, who.person_id, who.home_slug)
+        for pair in pairs_of(who.person_id, who.home_id)
+        if pair.state != "ended_early"
+    ]
+    applications, duty = _applications(), duty_of(who)
+    next_one = most_urgent(pairs, waiting, duty)
     return render(
         "home.html",
         greeting=_greeting(who.given_name),
         next=next_one,
+        duty=duty,
         pairs=[_pair(each) for each in pairs],
-        waiting=[row for row in waiting if next_one is None or not _same(row.url, str(next_one["action"]))],
-        coming=[row for pair in pairs for row in _coming(pair)],
+        waiting=[row for row in waiting if next_one is None or not is_same(row.url, next_one.url)],
+        coming=[row for each in pairs for row in _coming(each)],
         applications=applications,
         quiet=_quiet(pairs, applications),
         is_new=not pairs,
@@ -67,56 +59,25 @@ def _greeting(name: str) -> str:
     return gettext(text, name=name)
 
 
-def _row(entry: Any) -> Row:
-    late = entry.due_at is not None and entry.due_at < now()
-    return Row(revive(entry.text), entry.path, entry.created_at, entry.due_at, late, N_("Open"))
-
-
-def _first(pairs: list[Pair]) -> dict[str, object] | None:
-    for pair in pairs:
-        way = way_of(pair)
-        role = pair.role_of(actor().person_id) or "mentee"
-        found = next_stop(way, role, actor().home_slug)
-        if found is not None:
-            with_whom = Message(N_("With %(name)s"), {"name": pair.other(role).display_name})
-            return {
-                "title": found.title,
-                "action": found.url,
-                "verb": gettext(found.verb),
-                "until": found.due,
-                "why": found.why or with_whom,
-            }
-    return None
-
-
-def _from(waiting: list[Row]) -> dict[str, object] | None:
-    if not waiting:
-        return None
-    row = waiting[0]
-    return {"title": row.what, "action": row.url, "verb": gettext(row.verb), "until": row.until}
-
-
-def _pair(pair: Pair) -> dict[str, object]:
-    way = way_of(pair)
-    role = pair.role_of(actor().person_id) or "mentee"
+def _pair(one: Standing) -> dict[str, object]:
     return {
-        "title": Message(N_("You and %(name)s"), {"name": pair.other(role).display_name}),
-        "url": url_for("mentorships.show", slug=actor().home_slug, pair_id=pair.id),
-        "steps": [(stop.title, stop.state, stop.note, stop.url) for stop in stops(way, role, actor().home_slug)],
+        "title": Message(N_("You and %(name)s"), {"name": one.pair.other(one.role).display_name}),
+        "url": url_for("mentorships.show", slug=actor().home_slug, pair_id=one.pair.id),
+        "steps": [(stop.title, stop.state, stop.note, stop.url) for stop in one.stops],
     }
 
 
-def _coming(pair: Pair) -> list[dict[str, object]]:
-    role = pair.role_of(actor().person_id) or "mentee"
-    other = pair.other(role)
+def _coming(one: Standing) -> list[dict[str, object]]:
+    other = one.pair.other(one.role)
     return [
         {
             "moment": each.starts_at,
             "other_zone": other.timezone,
             "text": Message(N_("Meeting with %(name)s"), {"name": other.display_name}),
-            "url": url_for("meetings.show", slug=actor().home_slug, pair_id=pair.id, number=each.number),
+            "url": url_for("meetings.show", slug=actor().home_slug, pair_id=one.pair.id, number=each.number),
+            "is_open": each.state == "proposed",
         }
-        for each in pair.meetings
+        for each in one.pair.meetings
         if each.is_open and each.starts_at > now()
     ]
 
@@ -138,13 +99,8 @@ def _applications() -> list[dict[str, object]]:
     ]
 
 
-def _same(waits: str, comes_next: str) -> bool:
-    """Whether what waits at one address is what the next step at the other does: it is not said twice."""
-    return waits == comes_next or comes_next.startswith(waits + "/")
-
-
-def _quiet(pairs: list[Pair], applications: list[dict[str, object]]) -> Message:
-    if applications or any(not pair.is_over for pair in pairs):
+def _quiet(pairs: list[Standing], applications: list[dict[str, object]]) -> Message:
+    if applications or any(not each.pair.is_over for each in pairs):
         return Message(N_("You get a message as soon as something does."))
     return Message(N_("Have a look at the programmes of your university."))
 
@@ -153,7 +109,7 @@ def _quiet(pairs: list[Pair], applications: list[dict[str, object]]) -> Message:
 def inbox() -> object:
     """Everything that was said to the reader, what still waits first."""
     who = actor()
-    entries = [(_row(each), each) for each in service.inbox(who.person_id, who.home_id)]
+    entries = [(row_of(each, N_("Open")), each) for each in service.inbox(who.person_id, who.home_id)]
     service.see(who.person_id, who.home_id)
     return render(
         "notices/inbox.html",

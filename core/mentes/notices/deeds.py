@@ -1,0 +1,55 @@
+"""A step of a pair as the deed that it asks of one side: "Write …", "Say whether the time suits you"."""
+
+from mentes.base.i18n import N_, Message, reader_zone
+from mentes.mentorships.journey import MEETINGS
+from mentes.mentorships.pair import PaperRow
+from mentes.mentorships.steps import Way
+from mentes.plugin.answers import Step
+
+WRITTEN_BY = {"mentee": {"mentee", "each", "both"}, "mentor": {"mentor", "each", "both"}}
+
+
+def deed(way: Way, role: str, step: Step) -> tuple[Message, str]:
+    """What is to be done and the verb on its button; the verb is empty where the step's own one says it."""
+    kind, _, rest = step.key.partition(":")
+    if kind in MEETINGS:
+        return _meeting(way, role), ""
+    if kind == "paper":
+        key, _, number = rest.partition(":")
+        return _paper(way, role, key, int(number) if number else None)
+    if kind == "match_check":
+        return Message(N_("Is %(name)s the right match for you?"), {"name": way.pair.other(role).display_name}), ""
+    return step.title, ""
+
+
+def _meeting(way: Way, role: str) -> Message:
+    meeting, name = way.pair.open_meeting, {"name": way.pair.other(role).display_name}
+    if meeting is None:
+        return Message(N_("Find a time for your next meeting with %(name)s"), name)
+    if meeting.state == "proposed":
+        return Message(N_("Say whether the time suits you"))
+    return Message(N_("Say how your meeting with %(name)s went"), name)
+
+
+def _paper(way: Way, role: str, key: str, number: int | None) -> tuple[Message, str]:
+    declared = way.design.paper(key)
+    title = Message(declared.title, domain=way.design.domain)
+    row = _row(way, key, number)
+    writes = declared.author in WRITTEN_BY[role] and (row is None or row.state in {"draft", "returned"})
+    verb = N_("Write") if writes else N_("Read")
+    if number is None:
+        return Message(N_("Write: %(paper)s") if writes else N_("Read and answer: %(paper)s"), {"paper": title}), verb
+    about = {"paper": title, "day": way.pair.meeting(number).starts_at.astimezone(reader_zone()).date()}
+    text = (
+        N_("Write about your meeting on %(day)s: %(paper)s")
+        if writes
+        else N_("Read and answer, about your meeting on %(day)s: %(paper)s")
+    )
+    return Message(text, about), verb
+
+
+def _row(way: Way, key: str, number: int | None) -> PaperRow | None:
+    """The paper as it stands, the newest of its key."""
+    meeting = way.pair.meeting(number).id if number is not None else None
+    found = [each for each in way.pair.papers if each.key == key and each.meeting_id == meeting]
+    return found[-1] if found else None
