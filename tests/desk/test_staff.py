@@ -8,6 +8,7 @@ from tests.story import PEOPLE, apply, world_slugs
 
 from mentes.admission.models import Application, Enrolment
 from mentes.base.db import db
+from mentes.desk import lists
 from mentes.mentorships.models import Mentorship
 from mentes.people.models import Person
 from mentes.people.service import grant
@@ -121,3 +122,50 @@ def test_staff_of_two_universities_at_a_third(world):
         assert world.client("claire").get(f"/t/padua/{path}").status_code == 404
     with world.seen_by(None, *world_slugs()):
         assert db.session.get(Mentorship, world.ids["pair:a"]) is not None
+
+
+def test_an_entry_leads_to_the_application_and_says_as_what(fresh_world):
+    apply(fresh_world, "mia", "mentee")
+    fresh_world.drain()
+    ingrid, path = fresh_world.client("ingrid"), f"/t/graz/desk/applications/{fresh_world.ids['application:mia']}"
+    inbox = main_of(ingrid.get("/t/graz/inbox"))
+    assert f'href="{path}"' in inbox
+    assert "Eine Bewerbung als Mentee wartet auf Ihre Antwort: " in inbox
+    assert "Mia" not in inbox
+    assert "Mia Wolf nimmt jetzt teil" in ingrid.get(ingrid.post(f"{path}/admit").location).text
+
+
+def test_whoever_may_not_know_the_name_accepts_a_number(fresh_world):
+    give(fresh_world, "luc", "lead", "alliance")
+    number, luc = fresh_world.ids["application:noa"], fresh_world.client("luc")
+    said = luc.get(luc.post(f"/t/alliance/desk/applications/{number}/admit").location).text
+    assert f"Applicant {number} takes part now" in said
+    assert "Noa Petit" not in said
+
+
+def test_refusal_names_the_role_in_the_readers_language(world):
+    refused = world.client("ingrid").get("/t/graz/desk/pairing")
+    assert refused.status_code == 403
+    assert "lead coordinator" not in refused.text
+
+
+def test_long_lists_of_the_pairing_are_shown_in_parts(world, monkeypatch):
+    monkeypatch.setattr(lists, "PAGE", 1)
+    claire = world.client("claire")
+    path = f"/t/alliance/desk/pairing/{world.ids['edition']}/{world.ids['enrolment:zoe']}"
+    seen, address = [], path
+    while address:
+        shown = main_of(claire.get(address))
+        assert shown.count("<article") == 1
+        seen += re.findall(r'<article[^>]*aria-labelledby="([^"]+)"', shown)
+        more = re.search(r'href="([^"]+skip=\d+)"', shown)
+        address = more and more[1]
+    assert len(seen) == len(set(seen)) == 4
+
+
+def test_a_match_below_the_half_is_not_shown_as_done(world):
+    path = f"/t/alliance/desk/pairing/{world.ids['edition']}/{world.ids['enrolment:zoe']}"
+    shown = main_of(world.client("claire").get(path))
+    for state, number in re.findall(r'chip-(\w+)">(?:(?!</span>).)*?Fits (\d+) %', shown, re.DOTALL):
+        assert state == ("done" if int(number) >= 50 else "plain")
+    assert "Fits" in shown

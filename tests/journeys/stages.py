@@ -75,7 +75,7 @@ def take_in(desk: Walker, applicant: Walker) -> None:
     desk.go("/desk/applications")
     desk.page.get_by_role("link", name=applicant.name).click()
     desk.look()
-    desk.press("Take in")
+    desk.press("Accept")
 
 
 def propose_pair(cast: Cast) -> None:

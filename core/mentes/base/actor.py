@@ -7,7 +7,7 @@ from typing import Any
 from flask import g
 
 from mentes.base.errors import NotAllowed, NotVisible
-from mentes.base.i18n import N_
+from mentes.base.i18n import N_, Message
 
 
 @dataclass(frozen=True)
@@ -99,5 +99,5 @@ def allow(answer: bool, *, role: str | None = None) -> None:
     if answer:
         return
     if role:
-        raise NotAllowed(N_("Only a %(role)s may do this. Your coordinator can say who that is."), role=role)
+        raise NotAllowed(N_("Only a %(role)s may do this. Your coordinator can say who that is."), role=Message(role))
     raise NotAllowed(N_("This is not yours to do. Your coordinator can say who does it."))

@@ -14,7 +14,7 @@ from mentes.base.clock import now
 from mentes.base.db import db
 from mentes.base.errors import NotAllowed, NotVisible
 from mentes.base.forms import bind
-from mentes.base.i18n import N_, reader_locale
+from mentes.base.i18n import N_, Message, reader_locale
 from mentes.base.web import CENTRAL, STAFF, STAFF_ROLES, Room, attempt, done, render
 from mentes.desk import lists
 from mentes.desk.forms import DeclineForm
@@ -104,7 +104,15 @@ def admit(application_id: int) -> Response:
     found, _ = _decidable(application_id, hold=True)
     capacity = found.answers.get("capacity", 1)
     applying.admit(found, actor(), capacity if isinstance(capacity, int) else 1)
-    return done(N_("Accepted. The applicant gets a message."), url_for("desk.applications", slug=here().slug))
+    text = N_("%(name)s takes part now and gets a message.")
+    return done(text, url_for("desk.applications", slug=here().slug), name=_called(found))
+
+
+def _called(found: Application) -> str | Message:
+    """The name, for the coordinators of that person's own university; for others a number (Names across universities)."""
+    if actor().has("coordinator", found.tenant_id, found.edition_id):
+        return people.profile(found.person_id, found.tenant_id).person.display_name
+    return Message(N_("Applicant %(n)s"), {"n": found.id})
 
 
 @room.act("/t/<slug>/desk/applications/<int:application_id>/decline", may=STAFF)
@@ -113,7 +121,8 @@ def decline(application_id: int) -> object:
     found, where = _decidable(application_id, hold=True)
     form = bind(DeclineForm)
     if form.ok and attempt(form, applying.decline, found, actor(), form.value.reason):
-        return done(N_("Declined. The applicant gets a message."), url_for("desk.applications", slug=here().slug))
+        text = N_("%(name)s is declined and gets a message with your reason.")
+        return done(text, url_for("desk.applications", slug=here().slug), name=_called(found))
     return render("desk/application.html", form.status, **_shown(found, where), form=form)
 
 
@@ -123,15 +132,23 @@ def pairing() -> object:
     editions = [each for each in editions_of(here().id) if programme_abilities.may_lead(actor(), each)]
     allow(bool(editions), role=N_("lead coordinator"))
     eyes = lists.eyes_of(actor(), here().id, editions)
-    waiting = [(edition, row) for edition in editions for row in proposing.unpaired(edition.id, edition.owner_id)]
+    every = [(edition, row) for edition in editions for row in proposing.unpaired(edition.id, edition.owner_id)]
+    waiting = every[_skip() : _skip() + lists.PAGE]
     return render(
         "desk/pairing.html",
         waiting=waiting,
         people=lists.names_of([row for _, row in waiting], eyes),
         proposals=lists.open_proposals(eyes),
+        more=_more(len(every)),
         names=_names(),
         late=now(),
     )
+
+
+def _more(count: int) -> int | None:
+    """Where the rows begin that this page of a list does not show."""
+    following = _skip() + lists.PAGE
+    return following if following < count else None
 
 
 def _mentee(enrolment_id: int, edition_id: int) -> tuple[Bound, Enrolment]:
@@ -149,7 +166,8 @@ def _mentee(enrolment_id: int, edition_id: int) -> tuple[Bound, Enrolment]:
 def pair(edition_id: int, enrolment_id: int) -> object:
     """One mentee and the mentors who fit, the best first, with reasons for and against."""
     where, mentee = _mentee(enrolment_id, edition_id)
-    found = proposing.suggestions(where, mentee)
+    every = proposing.suggestions(where, mentee)
+    found = every[_skip() : _skip() + lists.PAGE]
     return render(
         "desk/pair.html",
         where=where,
@@ -158,6 +176,7 @@ def pair(edition_id: int, enrolment_id: int) -> object:
         suggestions=[(each, profile_of(where, each.mentor)) for each in found],
         people=lists.names_of([mentee, *(each.mentor for each in found)], lists.eyes_of(actor(), here().id, ())),
         names=where.names(actor().locale),
+        more=_more(len(every)),
     )
 
 

@@ -1,7 +1,6 @@
 """Everything that happens is said to whom it concerns: admission, staff, and the sending of letters."""
 
 from dataclasses import replace
-from datetime import datetime
 
 import sqlalchemy as sa
 from flask import current_app
@@ -26,10 +25,12 @@ from mentes.plugin.events import (
     ProposalDeclined,
     ProposalExpired,
 )
+from mentes.plugin.loader import registry
+from mentes.programmes.service import edition_of
 from mentes.tenancy.models import Tenant
 
 STAFF = {
-    "application": (N_("An application waits for your answer."), N_("Look at the applications"), "applications"),
+    "application": (N_("An application waits for your answer."), N_("Look at the application"), "applications"),
     "pairing": (N_("A mentee waits for a mentor."), N_("Find a mentor"), "pairing"),
     "proposal": (N_("A proposal was not taken up; somebody waits to be paired."), N_("Look at the pairing"), "pairing"),
     "match": (
@@ -37,6 +38,12 @@ STAFF = {
         N_("Look at the pairing"),
         "pairing",
     ),
+}
+
+
+APPLICATION = {
+    "mentee": N_("An application as a mentee waits for your answer: %(programme)s."),
+    "mentor": N_("An application as a mentor waits for your answer: %(programme)s."),
 }
 
 
@@ -174,21 +181,31 @@ def staff_asked(event: StaffAsked, event_id: int) -> None:
     """One person who looks after something is told, with a link to where it is done."""
     text, verb, page = STAFF[event.what]
     reader = reader_of(event.person_id)
+    said, due = Message(text), None
+    if reader is not None and event.what == "application":
+        application = db.session.get_one(Application, event.subject_id)
+        said, due = _asking(application, reader.locale), application.due_at
+        page = f"{page}/{application.id}"
     slug = db.session.scalar(sa.select(Tenant.slug).where(Tenant.id == event.tenant_id))
     if reader is not None and slug is not None:
         at = News(
             f"staff:{event.what}:{event.subject_id}",
-            Message(text),
+            said,
             f"desk/{page}",
             waits=event.what in {"application", "pairing"},
-            due=_answer_by(event),
+            due=due,
             verb=verb,
         )
         tell(replace(reader, slug=slug), at, event_id)
 
 
-def _answer_by(event: StaffAsked) -> datetime | None:
-    return db.session.get_one(Application, event.subject_id).due_at if event.what == "application" else None
+def _asking(application: Application, locale: str) -> Message:
+    """As what somebody applies, and for which programme; who it is stands on the page, for those who may know."""
+    edition = edition_of(application.edition_id)
+    known = registry().plugins.get(edition.plugin)
+    own = edition.programme_titles.get(locale)
+    title = own or (Message(known.card.title, domain=known.domain) if known else edition.plugin)
+    return Message(APPLICATION[application.role], {"programme": title})
 
 
 @on(StaffRelieved)
