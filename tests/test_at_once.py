@@ -162,7 +162,9 @@ def test_one_application_sent_twice(fresh_world, mailbox, _time):
 @pytest.mark.requirement("UX-15")
 def test_one_paper_sent_twice(fresh_world, mailbox):
     path = f"/t/graz/mentorships/{fresh_world.ids['pair:a']}/meetings/3/papers/minutes"
-    form, before = {"research": "Read", "career": "", "comments": "", "action": "send"}, told(fresh_world, PaperSent)
+    form = {"research": "Read", "career": "", "comments": "", "action": "send"}
+    form |= {"version": fresh_world.client("ana").versions(path)[0]}
+    before = told(fresh_world, PaperSent)
     answers = at_once(*(sent(fresh_world, "ana", path, **form) for _ in range(3)))
     assert statuses(answers) == [303] * 3
     assert told(fresh_world, PaperSent) == before + 1

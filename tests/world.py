@@ -4,6 +4,7 @@ Built once a run through the real verbs (`tests.story`) into a database of its o
 gets a copy of that database with an app on it, and real commits. `fresh_world` is a copy for one test alone.
 """
 
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -53,6 +54,11 @@ class Visitor:
 
     def post(self, path, data=None, **more):
         return self._send("POST", path, {"data": data or {}, **more})
+
+    def versions(self, path):
+        """The hidden versions of the forms on this page, in their order."""
+        hidden = re.findall(r"<input[^>]*name=\"version\"[^>]*>", self.get(path).text)
+        return [re.search(r"value=\"(\d+)\"", each)[1] for each in hidden]
 
     def _send(self, method, path, more):
         headers = dict(more.pop("headers", {}))

@@ -74,7 +74,7 @@ def agreement(config: Config) -> Paper:
         "goals",
         N_("Goals of the mentoring partnership"),
         "rows",
-        help=N_("In terms of research and of career development."),
+        help=N_("In terms of research and of career development. One goal is enough."),
         least=1,
         most=config.goals,
         rows=sections_of(Goal),

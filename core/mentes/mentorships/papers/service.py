@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm.attributes import flag_modified
 
 from mentes.base.clock import now
 from mentes.base.db import db
@@ -13,20 +14,20 @@ from mentes.base.errors import BadInput, NotAllowed, NotVisible, WrongState
 from mentes.base.i18n import N_
 from mentes.base.outbox import record
 from mentes.mentorships.meetings.models import Meeting
-from mentes.mentorships.models import Mentorship
 from mentes.mentorships.pair import OTHER, MeetingRow, Pair, Role
 from mentes.mentorships.papers.models import Paper, Signature
+from mentes.mentorships.papers.opening import ENDED, OVER, why_closed
 from mentes.mentorships.papers.texts import show_to_both, texts_of, write_text
 from mentes.mentorships.service import locked, progress
 from mentes.mentorships.steps import Way
 from mentes.plugin.events import PaperConfirmed, PaperInForce, PaperReturned, PaperSent, PaperSigned
 from mentes.plugin.parts import Paper as Declared
-from mentes.plugin.steps import ORDER
 
 CHANGED = N_("The text was changed after you opened it. Read it again, then decide.")
-OVER = ("completed", "ended_early")
-ENDED = N_("This pair has ended; its papers stay as they are.")
-IN_FORCE = N_("This paper is in force and cannot be changed any more.")
+CHANGED_ELSEWHERE = N_(
+    "This paper was changed after you opened it, in another window or by the other side. What you typed is still here, "
+    "and beside it how the paper stands now. Nothing is kept until you decide."
+)
 
 
 @dataclass(frozen=True)
@@ -52,12 +53,6 @@ class Desk:
     def is_author(self) -> bool:
         """Whether this side writes the paper (S0-32)."""
         return self.declared.author in {self.role, "each", "both"}
-
-    @property
-    def is_asked(self) -> bool:
-        """Whether the programme asks for it: nobody writes about a meeting to get to know each other."""
-        knows = self.meeting is not None and self.meeting.kind == "first"
-        return not knows or self.way.design.meetings.first_counts
 
 
 def desk(way: Way, key: str, role: Role, number: int | None = None) -> Desk:
@@ -98,40 +93,60 @@ def theirs(place: Desk) -> Paper | None:
 def write(place: Desk, values: dict[str, Any], seen: int | None = None) -> Paper:
     """Keep what the author wrote. What was sent before goes back to being a draft, and its signatures are void (S0-31).
 
-    `seen` is the version that the writer had before them: a text that both may edit is not written over unread.
-    Raises NotAllowed for the other side, WrongState when the paper's time has not come or it is in force.
+    `seen` is the `version_of` the paper that the writer had before them: nothing is written over unread, neither what
+    the other wrote nor what one wrote oneself in another window. The same words twice count once.
+    Raises NotAllowed for the other side, WrongState when the paper's time has not come, is over, or it was changed.
     """
-    if not place.is_author:
-        raise NotAllowed(N_("%(name)s writes this one. You read it as soon as it is sent."), name=_author_name(place))
-    row = locked(place.pair.id)
-    _check_open(place, row)
-    paper = current(place, hold=True) or _begin(place)
-    if paper.state == "in_force":
-        raise WrongState(IN_FORCE)
-    if seen is not None and paper.author_id != place.person_id and paper.text_version != seen:
-        raise WrongState(CHANGED)
+    paper = _to_write(place)
+    if paper is not None and paper.state == "draft" and _is_mine(place, paper, values):
+        return paper
+    if seen is not None and seen != version_of(paper):
+        raise WrongState(CHANGED_ELSEWHERE)
+    paper = paper or _begin(place)
     if paper.state != "draft" or paper.author_id != place.person_id or paper.text_version == 0:
         paper.text_version += 1
     paper.state, paper.author, paper.author_id = "draft", place.role, place.person_id
+    flag_modified(paper, "state")  # so that the row's version rises with every writing
     db.session.flush()
     write_text(paper, "main", place.person_id, values, reader="pair" if place.declared.author == "both" else "author")
     return paper
 
 
-def _author_name(place: Desk) -> str:
+def version_of(paper: Paper | None) -> int:
+    """What rises whenever a paper is written, sent, given back or put in force; 0 before it is begun."""
+    return paper.version if paper is not None else 0
+
+
+def _to_write(place: Desk) -> Paper | None:
+    """The paper, held, if it was begun; refused where this side cannot write it."""
+    if not place.is_author:
+        raise NotAllowed(N_("%(name)s writes this one. You read it as soon as it is sent."), name=_other_name(place))
+    row = locked(place.pair.id)
+    closed = why_closed(place.way, place.declared, place.meeting, row.state)
+    if closed is not None:
+        raise WrongState(closed.text, **closed.values)
+    paper = current(place, hold=True)
+    if paper is not None and paper.state == "in_force":
+        raise _settled(place)
+    return paper
+
+
+def _settled(place: Desk) -> WrongState:
+    """Why a paper that is in force stays as it is (S0-36)."""
+    if place.declared.signatures:
+        return WrongState(N_("Both of you have signed this paper. It cannot be changed any more."))
+    if place.declared.approval == "none":
+        return WrongState(N_("This paper was sent already. It cannot be changed any more."))
+    return WrongState(N_("This paper was confirmed meanwhile. It cannot be changed any more."))
+
+
+def _is_mine(place: Desk, paper: Paper, values: dict[str, Any]) -> bool:
+    """Whether these are just the words that this side wrote last."""
+    return paper.author_id == place.person_id and texts_of(paper)["main"].values == values
+
+
+def _other_name(place: Desk) -> str:
     return place.pair.other(place.role).display_name
-
-
-def _check_open(place: Desk, row: Mentorship) -> None:
-    if row.state in OVER:
-        raise WrongState(ENDED)
-    if place.meeting is not None:
-        if place.meeting.state != "held":
-            raise WrongState(N_("Minutes belong to a meeting that took place. Say first that you met."))
-        if not place.is_asked:
-            raise WrongState(N_("A meeting to get to know each other needs no minutes."))
-    elif ORDER[row.state] < ORDER[place.declared.opens]:
-        raise WrongState(N_("It is too early for this paper. The page of the pair shows what comes first."))
 
 
 def _begin(place: Desk) -> Paper:
@@ -183,9 +198,9 @@ def _sent_before(place: Desk, values: dict[str, Any]) -> Paper | None:
     """The paper, if this side has sent just these words already: a second click makes no signature void (UX-15)."""
     locked(place.pair.id)
     paper = current(place, hold=True)
-    if paper is None or paper.state not in {"sent", "in_force"} or paper.author_id != place.person_id:
+    if paper is None or paper.state not in {"sent", "in_force"}:
         return None
-    return paper if texts_of(paper)["main"].values == values else None
+    return paper if _is_mine(place, paper, values) else None
 
 
 def _sent(place: Desk, text_version: int) -> Paper:
@@ -274,7 +289,7 @@ def give_back(place: Desk, text_version: int, remark: str) -> None:
     if paper.author == place.role:
         raise NotAllowed(N_("You wrote this one: change it yourself and send it again."))
     if paper.state == "in_force":
-        raise WrongState(IN_FORCE)
+        raise _settled(place)
     write_text(paper, "remark", place.person_id, {"remark": remark}, reader="pair")
     paper.state, paper.due_at = "returned", _due(place)
     record(PaperReturned(paper.id, place.pair.id), *place.pair.tenants)

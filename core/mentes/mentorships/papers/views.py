@@ -3,36 +3,32 @@
 from typing import Any
 
 from flask import request, url_for
-from pydantic import BaseModel, Field
 
 from mentes.base.actor import actor, here
 from mentes.base.forms import Form, bind
-from mentes.base.i18n import N_
+from mentes.base.i18n import N_, Message
 from mentes.base.web import SIGNED_IN, Room, attempt, done, render
 from mentes.mentorships import abilities
-from mentes.mentorships.pair import load_pair
+from mentes.mentorships.journey import Stop, next_stop
+from mentes.mentorships.pair import SignatureRow, load_pair
 from mentes.mentorships.papers import service
+from mentes.mentorships.papers.emblems import emblems
+from mentes.mentorships.papers.forms import (
+    GiveBackForm,
+    SignForm,
+    addition_form,
+    has_now_seen,
+    shown_forms,
+    write_form,
+)
+from mentes.mentorships.papers.models import Paper
+from mentes.mentorships.papers.opening import why_closed
 from mentes.mentorships.papers.reading import Reading, clauses, reading
 from mentes.mentorships.papers.service import Desk
-from mentes.mentorships.papers.texts import Text, draft_model, texts_of, whole_model
+from mentes.mentorships.papers.texts import texts_of
 from mentes.mentorships.steps import way_of
-from mentes.plugin.sections import model_of
 
 room = Room("papers", __name__, template_folder="templates", url_prefix="/t/<slug>/mentorships/<int:pair_id>")
-
-
-class SignForm(BaseModel):
-    """Where somebody signs; what they sign is the version that they read."""
-
-    place: str = Field(
-        max_length=120, title=N_("Place"), description=N_("Where you are as you sign, for example Graz.")
-    )
-
-
-class GiveBackForm(BaseModel):
-    """What should be changed."""
-
-    remark: str = Field(max_length=4000, title=N_("What would you like to be changed?"))
 
 
 def _desk(pair_id: int, key: str, number: int | None) -> Desk:
@@ -52,7 +48,7 @@ def show(pair_id: int, key: str, number: int | None = None) -> object:
     place = _desk(pair_id, key, number)
     if request.method == "GET":
         return _page(place)
-    form = _write_form(place, None)
+    form = write_form(place, None, 0, draft=not _sends())
     verb = service.send if _sends() else service.write
     if form.ok and attempt(form, verb, place, form.value.model_dump(mode="json"), form.version):
         return _kept(place)
@@ -67,20 +63,6 @@ def _sends() -> bool:
     return request.form.get("action") == "send"
 
 
-def _write_form(place: Desk, text: Text | None, version: int = 0, *, shown: bool = False) -> Form[Any]:
-    """The paper's questions: all of them to be answered when it is sent, none while it is a draft."""
-    is_draft = request.method == "POST" and not _sends()
-    model = draft_model(place.declared) if is_draft and not shown else whole_model(place.declared)
-    return _bound(model, text.values if text else None, place, shown=shown, version=version)
-
-
-def _bound(model: type[BaseModel], values: Any, place: Desk, *, shown: bool, **more: Any) -> Form[Any]:
-    domain = place.way.design.domain
-    return (
-        bind(model, values, domain=domain, data=None, **more) if shown else bind(model, values, domain=domain, **more)
-    )
-
-
 def _kept(place: Desk) -> object:
     if _sends():
         if place.declared.reader == "author":
@@ -89,28 +71,48 @@ def _kept(place: Desk) -> object:
     return done(N_("Kept as a draft. Only you can read it until you send it."), _address(place))
 
 
-def _page(place: Desk, **forms: Form[Any]) -> object:
-    """The paper as it stands, with the forms that are this reader's to fill in."""
+def _page(place: Desk, **sent: Form[Any]) -> object:
+    """The paper as it stands, with the forms that are this reader's to fill in, and with what they sent in vain."""
     paper = service.current(place)
     texts = texts_of(paper) if paper else {}
-    signatures = {each.role: each for each in _signatures(place, paper)}
+    signatures = _signatures(place, paper)
+    closed = why_closed(place.way, place.declared, place.meeting, place.pair.state)
+    versions = {"write": service.version_of(paper), "read": paper.text_version if paper else 0}
+    refused = _refused(sent, closed, versions)
     return render(
         "papers/show.html",
-        max((form.status for form in forms.values()), default=200),
+        max((form.status for form in sent.values()), default=200),
         place=place,
         paper=paper,
         read=reading(place.way.frozen, place.declared, texts, actor().locale),
         theirs=_theirs(place),
         clauses=clauses(place.way.frozen, place.declared, actor().locale),
         signatures=signatures,
-        forms={**_forms(place, texts, paper.text_version if paper else 0), **forms},
-        form_errors=any(form.status != 200 for form in forms.values()),
+        forms={**shown_forms(place, texts, versions["write"], versions["read"]), **sent},
+        refused=refused,
+        form_errors=refused is not None,
+        closed=closed,
+        next=_first(place) if closed else None,
         awaited=service.awaited(place, paper, set(signatures)),
         actions={name: _address(place, f"papers.{name}") for name in ("show", "sign", "confirm", "give_back")},
         other=place.pair.other(place.role),
         title=place.way.frozen.text(place.declared.title, actor().locale),
         help=place.way.frozen.text(place.declared.help, actor().locale),
+        emblems=emblems(),
     )
+
+
+def _refused(sent: dict[str, Form[Any]], closed: Message | None, versions: dict[str, int]) -> Form[Any] | None:
+    """The form that came back, if one did; by now its reader sees the paper as it stands on this very page."""
+    for name, form in sent.items():
+        if form.status == 200:
+            continue
+        if name == "write" and closed is not None and form.status != 409:
+            form.refuse(closed, 409)
+        if form.status == 409:
+            has_now_seen(form, versions["write" if name == "write" else "read"])
+        return form
+    return None
 
 
 def _theirs(place: Desk) -> Reading | None:
@@ -119,24 +121,15 @@ def _theirs(place: Desk) -> Reading | None:
     return reading(place.way.frozen, place.declared, texts_of(found), actor().locale) if found else None
 
 
-def _forms(place: Desk, texts: dict[str, Text], version: int) -> dict[str, Form[Any]]:
-    return {
-        "write": _write_form(place, texts.get("main"), version, shown=True),
-        "sign": bind(SignForm, version=version, data=None),
-        "confirm": _addition_form(place, version, shown=True),
-        "give_back": bind(GiveBackForm, version=version, data=None, prefix="back"),
-    }
+def _first(place: Desk) -> Stop | None:
+    """What this reader is asked for meanwhile."""
+    return next_stop(place.way, place.role, here().slug)
 
 
-def _signatures(place: Desk, paper: Any) -> tuple[Any, ...]:
-    rows = (each for each in place.pair.papers if paper and each.id == paper.id)
-    return tuple(each for row in rows for each in place.pair.signed(row))
-
-
-def _addition_form(place: Desk, version: int, *, shown: bool = False) -> Form[Any]:
-    """What the side that confirms may add; empty where the programme asks for nothing."""
-    model = model_of(place.declared.addition, name=f"{place.declared.key}_addition")
-    return _bound(model, None, place, shown=shown, version=version)
+def _signatures(place: Desk, paper: Paper | None) -> dict[str, SignatureRow]:
+    """Who has signed the text as it stands, by their side."""
+    known = (paper.id, paper.text_version) if paper else None
+    return {each.role: each for each in place.pair.signatures if (each.paper_id, each.text_version) == known}
 
 
 @room.act("/papers/<key>/sign", may=SIGNED_IN)
@@ -155,7 +148,7 @@ def sign(pair_id: int, key: str, number: int | None = None) -> object:
 def confirm(pair_id: int, key: str, number: int | None = None) -> object:
     """Say that it is right, and add to it."""
     place = _desk(pair_id, key, number)
-    form = _addition_form(place, 0)
+    form = addition_form(place, 0)
     if form.ok and attempt(form, service.confirm, place, form.version, form.value.model_dump(mode="json")):
         return done(N_("Confirmed. %(name)s gets a message."), _address(place), name=_other(place))
     return _page(place, confirm=form)
@@ -167,9 +160,5 @@ def give_back(pair_id: int, key: str, number: int | None = None) -> object:
     """Ask the author for a change."""
     place, form = _desk(pair_id, key, number), bind(GiveBackForm, version=0, prefix="back")
     if form.ok and attempt(form, service.give_back, place, form.version, form.value.remark):
-        return done(
-            N_("Given back to %(name)s with your words."),
-            _address(place),
-            name=_other(place),
-        )
+        return done(N_("Given back to %(name)s with your words."), _address(place), name=_other(place))
     return _page(place, give_back=form)

@@ -1,0 +1,69 @@
+"""What is asked on the page of a paper: its own questions, a signature, an addition, a wish for a change."""
+
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+from mentes.base.form_fields import hidden
+from mentes.base.forms import REQUEST, Form, bind
+from mentes.base.i18n import N_
+from mentes.mentorships.papers.service import Desk
+from mentes.mentorships.papers.texts import Text, draft_model, whole_model
+from mentes.plugin.sections import model_of
+
+
+class SignForm(BaseModel):
+    """Where somebody signs; what they sign is the version that they read."""
+
+    place: str = Field(
+        max_length=120, title=N_("Place"), description=N_("Where you are as you sign, for example Graz.")
+    )
+
+
+class GiveBackForm(BaseModel):
+    """What should be changed."""
+
+    remark: str = Field(max_length=4000, title=N_("What would you like to be changed?"))
+
+
+def write_form(place: Desk, text: Text | None, version: int, *, shown: bool = False, draft: bool = False) -> Form[Any]:
+    """The paper's questions: all of them to be answered when it is sent, none while it is a `draft`."""
+    model = draft_model(place.declared) if draft else whole_model(place.declared)
+    return _with_rows_named(_bound(model, text.values if text else None, place, shown=shown, version=version))
+
+
+def addition_form(place: Desk, version: int, *, shown: bool = False) -> Form[Any]:
+    """What the side that confirms may add; empty where the programme asks for nothing."""
+    model = model_of(place.declared.addition, name=f"{place.declared.key}_addition")
+    return _bound(model, None, place, shown=shown, version=version)
+
+
+def shown_forms(place: Desk, texts: dict[str, Text], written: int, read: int) -> dict[str, Form[Any]]:
+    """Every form as it is before anything is sent; `written` and `read` are the versions that the reader has seen."""
+    return {
+        "write": write_form(place, texts.get("main"), written, shown=True),
+        "sign": bind(SignForm, version=read, data=None),
+        "confirm": addition_form(place, read, shown=True),
+        "give_back": bind(GiveBackForm, version=read, data=None, prefix="back"),
+    }
+
+
+def has_now_seen(form: Form[Any], version: int) -> None:
+    """The page that brings a form back shows this version: what is sent next is meant for it."""
+    form.version = version
+    form.hidden = [hidden("version", str(version))]
+
+
+def _bound(model: type[BaseModel], values: Any, place: Desk, *, shown: bool, version: int) -> Form[Any]:
+    data = None if shown else REQUEST
+    return bind(model, values, domain=place.way.design.domain, data=data, version=version)
+
+
+def _with_rows_named(form: Form[Any]) -> Form[Any]:
+    """Rows by what they ask for first: Goal 1, Goal 2."""
+    for field in form:
+        if field.type == "FieldList":
+            for number, row in enumerate(field, 1):
+                first = next(iter(row), None) if row.type == "FormField" else None
+                row.label.text = f"{first.label.text} {number}" if first is not None else row.label.text
+    return form
