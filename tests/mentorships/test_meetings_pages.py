@@ -28,6 +28,7 @@ def row(world, number=4, pair="a"):
 def test_either_of_the_two_changes_the_link_of_an_open_meeting(fresh_world, name, slug):
     visitor, path, before = fresh_world.client(name), address(fresh_world, slug), row(fresh_world)
     assert f'action="{path}/link"' in visitor.get(path).text
+    assert visitor.get(path).text.split("<main", 1)[1].count("btn-primary") <= 1
     assert visitor.post(f"{path}/link", {"link": "https://video.example/later"}).status_code == 303
     assert row(fresh_world) == ("proposed", "https://video.example/later", before.sequence + 1)
     assert "https://video.example/later" in visitor.get(path).text
