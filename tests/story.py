@@ -15,7 +15,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from mentes import declared
-from mentes.admission import applying, proposing
+from mentes.admission import applying, drafts, proposing
 from mentes.admission.bound import bound
 from mentes.admission.models import Application, Enrolment, Proposal
 from mentes.base.clock import _Offset, move_clock, now, real_now
@@ -324,12 +324,14 @@ def _open_again(world):
 
 
 def _waiting(world):
-    """Applications and proposals that are not settled: noa asks, ida was declined, uma took hers back, zoe is proposed."""
+    """Applications and proposals that are not settled: noa asks, ida was declined, uma took hers back, zoe is proposed; adele writes."""
     for name, role in (("noa", "mentee"), ("ida", "mentee"), ("uma", "mentor"), ("zoe", "mentee")):
         apply(world, name, role)
     _decide(world, "ida", "giulia", applying.decline, "Not this time.")
     with world.seen_by("uma"):
         applying.withdraw(db.session.get_one(Application, world.ids["application:uma"]))
+    with world.seen_by("adele") as actor:
+        drafts.keep(world.ids["edition"], actor, "mentor", {"offer": "Not written to its end"})
     _decide(world, "zoe", "ingrid")
     propose(world, "zoe", "luc")
     consent(world, "luc", "zoe")

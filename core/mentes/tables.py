@@ -1,5 +1,6 @@
 """Every module with tables, imported, so that metadata and policies are whole."""
 
+from mentes.admission import drafts
 from mentes.admission import models as admission
 from mentes.base import models as base
 from mentes.mentorships import models as mentorships
@@ -18,6 +19,7 @@ ROOMS = (
     people,
     programmes,
     admission,
+    drafts,
     mentorships,
     meetings,
     papers,

@@ -63,8 +63,9 @@ def apply_as_mentor(mentor: Walker) -> None:
     mentor.fill(english="y", diversity="y", capacity="2")
     mentor.press("Check your answers")
     mentor.sees(mentor.says("Mentors are at least advanced postdocs. You can offer your help once you are one."))
+    mentor.follow("Change your answers")
     mentor.fill(stage="professor")
-    mentor.press("Check again")
+    mentor.press("Check your answers")
     mentor.press("Send your application")
 
 

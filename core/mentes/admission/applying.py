@@ -5,6 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from mentes.admission import drafts
 from mentes.admission.bound import Bound
 from mentes.admission.facts import applicant_of
 from mentes.admission.models import ENDED, Application, Enrolment
@@ -40,15 +41,29 @@ def running(edition_id: int, person_id: int, tenant_id: int) -> dict[str, Applic
     return {each.role: each for each in db.session.scalars(chosen)}
 
 
-def apply(bound: Bound, actor: Actor, role: Role, answers: dict[str, Any]) -> Application:
-    """Ask to take part. The verdict of the rules is kept as it was given.
+def latest(edition_id: int, person_id: int, tenant_id: int) -> dict[str, Application]:
+    """This person's newest application to an edition by role, also one that has ended."""
+    chosen = sa.select(Application).where(
+        Application.tenant_id == tenant_id,
+        Application.person_id == person_id,
+        Application.edition_id == edition_id,
+    )
+    return {each.role: each for each in db.session.scalars(chosen.order_by(Application.id))}
 
-    Raises WrongState outside the window and for a second application, BadInput with the verdict's words for a no.
+
+def apply(bound: Bound, actor: Actor, role: Role, answers: dict[str, Any]) -> Application:
+    """Ask to take part; what was kept while it was written goes. The verdict of the rules is kept as it was given.
+
+    Said twice, it counts once: the second time gives the application that runs already.
+    Raises WrongState outside the window, BadInput with the verdict's words for a no.
     """
     bound.check_window()
     _hold(actor)
-    if role in running(bound.edition.id, actor.person_id, actor.home_id):
-        raise WrongState(N_("You have applied already. Your application is on your home page."))
+    already = running(bound.edition.id, actor.person_id, actor.home_id).get(role)
+    return already or _submit(bound, actor, role, answers)
+
+
+def _submit(bound: Bound, actor: Actor, role: Role, answers: dict[str, Any]) -> Application:
     answer = verdict(bound, actor.person_id, actor.home_id, role, answers)
     if answer.outcome == "no":
         raise BadInput(N_("You cannot take part as things stand: %(reasons)s"), reasons=_joined(answer))
@@ -67,6 +82,7 @@ def apply(bound: Bound, actor: Actor, role: Role, answers: dict[str, Any]) -> Ap
     )
     db.session.add(application)
     db.session.flush()
+    drafts.drop(bound.edition.id, actor, role)
     record(ApplicationSubmitted(application.id, bound.edition.id), actor.home_id, bound.edition.owner_id)
     return application
 

@@ -2,17 +2,19 @@
 
 from typing import Any
 
-from flask import url_for
+from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from mentes.admission import abilities, applying, proposing
+from mentes.admission import abilities, applying, drafts, proposing
 from mentes.admission.bound import Bound, bound, readable
+from mentes.admission.models import Application
 from mentes.admission.showing import answered, other_profile
-from mentes.base.actor import actor, here
-from mentes.base.errors import NotAllowed, NotVisible
+from mentes.base.actor import actor, actor_or_none, here
+from mentes.base.errors import BadInput, NotAllowed, NotVisible
 from mentes.base.forms import Form, bind
-from mentes.base.i18n import N_, reader_locale
-from mentes.base.web import SIGNED_IN, Room, attempt, done, render
+from mentes.base.i18n import N_, languages, reader_locale
+from mentes.base.web import SIGNED_IN, Room, attempt, done, let_go, render
+from mentes.people.service import speak
 from mentes.plugin.parts import Role
 from mentes.programmes import abilities as programme_abilities
 from mentes.programmes.service import window
@@ -21,23 +23,84 @@ ALREADY = N_("You have applied already. This is your application.")
 room = Room("admission", __name__, template_folder="templates")
 
 
-@room.form("/t/<slug>/c/<int:edition_id>/apply/<any(mentee, mentor):role>", may=SIGNED_IN)
+APPLY = "/t/<slug>/c/<int:edition_id>/apply/<any(mentee, mentor):role>"
+
+
+@room.form(APPLY, may=SIGNED_IN)
 def apply(edition_id: int, role: Role) -> object:
-    """Apply: the questions of this role, the rules' answer in words, then check and send."""
+    """Apply: the questions of this role. What is typed is kept; checked answers are seen on the page after this one."""
     where = bound(edition_id)
     _check_partner(where)
-    already = applying.running(edition_id, actor().person_id, actor().home_id).get(role)
+    already = _already(edition_id, role)
     if already is not None:
-        return done(ALREADY, _own(already.id))
+        return already
     form = bind(where.today.plugin.card.questions(role), domain=where.today.plugin.domain)
-    answers = form.value.model_dump(mode="json") if form.ok else None
-    if answers is not None and form.button == "send" and attempt(form, applying.apply, where, actor(), role, answers):
-        sent = applying.running(edition_id, actor().person_id, actor().home_id)[role]
-        return done(N_("Your application has been sent."), _own(sent.id))
-    already = applying.running(edition_id, actor().person_id, actor().home_id).get(role)
-    if already is not None:  # sent twice at once: this request waited for the first one
-        return done(ALREADY, _own(already.id))
-    return _apply_page(where, role, form, answers)
+    return _taken(where, role, form) if form.sent else _page(where, role, form, _drawn(where, role, form))
+
+
+def _drawn(where: Bound, role: Role, form: Form[Any], *, judge: bool = False) -> bool:
+    """Put what was typed before into the form; says whether there was anything."""
+    before = drafts.typed(where.edition.id, actor(), role)
+    if before is not None:
+        form.show(before, judge=judge)
+    return before is not None
+
+
+def _taken(where: Bound, role: Role, form: Form[Any]) -> object:
+    """What was sent: an application, or what is kept until it becomes one."""
+    if form.button == "send":
+        sent = _sent(where, role, form) if form.ok else None
+        return done(N_("Your application has been sent."), _own(sent.id)) if sent else _page(where, role, form)
+    drafts.keep(where.edition.id, actor(), role, form.typed)
+    let_go()
+    if form.button == "keep":
+        return Response(status=204)
+    if form.button.startswith("language:"):
+        return _in_another_language(form.button.removeprefix("language:"))
+    return redirect(f"{request.path}/check", 303) if form.ok else _page(where, role, form)
+
+
+def _sent(where: Bound, role: Role, form: Form[Any]) -> Application | None:
+    """The application; None when it was refused, and then the form says why."""
+    made: list[Application] = []
+    answers = form.value.model_dump(mode="json")
+    attempt(form, lambda: made.append(applying.apply(where, actor(), role, answers)))
+    return made[0] if made else None
+
+
+def _in_another_language(wanted: str) -> Response:
+    if wanted not in languages():
+        raise BadInput(N_("Choose one of the languages in the menu."))
+    speak(actor().person_id, actor().home_id, wanted)
+    return redirect(request.path, 303)
+
+
+@room.page(f"{APPLY}/check", may=SIGNED_IN)
+def check(edition_id: int, role: Role) -> object:
+    """The answers once more, with what the rules say of them, before they are sent (UX-16)."""
+    where = bound(edition_id)
+    _check_partner(where)
+    already = _already(edition_id, role)
+    if already is not None:
+        return already
+    form = bind(where.today.plugin.card.questions(role), domain=where.today.plugin.domain)
+    _drawn(where, role, form, judge=True)
+    if not form.ok:  # nothing kept, or not yet whole: the questions come first
+        return redirect(url_for("admission.apply", slug=here().slug, edition_id=edition_id, role=role), 303)
+    answers = form.value.model_dump(mode="json")
+    card = where.today.plugin.card
+    return _page(
+        where,
+        role,
+        form,
+        answer=applying.verdict(where, actor().person_id, actor().home_id, role, answers),
+        checked=answered(card.questions(role), answers, where.today.plugin.domain),
+    )
+
+
+def _already(edition_id: int, role: Role) -> Response | None:
+    found = applying.running(edition_id, actor().person_id, actor().home_id).get(role)
+    return done(ALREADY, _own(found.id)) if found else None
 
 
 def _check_partner(where: Bound) -> None:
@@ -51,25 +114,28 @@ def _own(application_id: int) -> str:
     return url_for("admission.application", slug=here().slug, application_id=application_id)
 
 
-def _apply_page(where: Bound, role: Role, form: Form[Any], answers: dict[str, Any] | None) -> object:
-    """The form; or, once everything is answered, the answers to check with what the rules say of them (UX-16)."""
-    answer = None
-    if answers is not None:
-        answer = applying.verdict(where, actor().person_id, actor().home_id, role, answers)
+def _page(where: Bound, role: Role, form: Form[Any], kept: bool = False, **more: object) -> object:
     card = where.today.plugin.card
     return render(
-        "admission/apply.html",
+        "admission/check.html" if "answer" in more else "admission/apply.html",
         form.status,
         form=form,
         role=role,
         where=where,
-        answer=answer,
-        checked=answered(card.questions(role), answers, where.today.plugin.domain) if answers is not None else (),
+        kept=kept,
         closed=window(where.edition, where.edition.today()),
         title=where.edition.programme_titles.get(str(reader_locale())),
         card=card,
         domain=where.today.plugin.domain,
+        **more,
     )
+
+
+@room.app_template_global()
+def own_applications(edition_id: int) -> dict[str, Application]:
+    """For the page of a programme: what this reader sent to it, the newest of each role."""
+    who = actor_or_none()
+    return applying.latest(edition_id, who.person_id, who.home_id) if who else {}
 
 
 @room.page("/t/<slug>/applications/<int:application_id>", may=SIGNED_IN)

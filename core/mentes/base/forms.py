@@ -53,7 +53,7 @@ class Form(Generic[M]):
 
     `ok`: sent, and everything right; then `value` is the model. `status`: 200, or 422 with something to correct.
     `errors`: lines for the summary, by field; `form_errors`: what concerns no single field.
-    `button`: the value of the pressed button named "action" or "do". `version` and `once`: what came back of them.
+    `typed`: what was sent, as it was typed. `button`: the value of the pressed button named "action" or "do". `version` and `once`: what came back of them.
     """
 
     def __init__(self, model: type[M], shapes: tuple[Shape, ...], prefix: str, zone: tzinfo, domain: str) -> None:
@@ -63,6 +63,7 @@ class Form(Generic[M]):
         self.zone = zone
         self.domain = domain
         self.sent = False
+        self.typed: dict[str, Any] = {}
         self.button = self.once = ""
         self.version: int | None = None
         self.form_errors: list[str] = []
@@ -87,10 +88,19 @@ class Form(Generic[M]):
         self.button, adding = (sent.get(name, "") if name not in seen else "" for name in ("action", "add"))
         self.button = self.button or ("" if "do" in seen else sent.get("do", ""))
         self._adding = bool(adding)
-        kept = without_blank_rows(self.shapes, typed)
-        self._draw(echo(kept), typed, adding)
+        self.typed = without_blank_rows(self.shapes, typed)
+        self._draw(echo(self.typed), typed, adding)
         if not self._adding:
-            self._check(kept)
+            self._check(self.typed)
+
+    def show(self, typed: Mapping[str, Any], *, judge: bool = False) -> None:
+        """Show what was `typed` into this form another time, and with `judge` check it as if it came just now."""
+        blank = collect(self.shapes, MultiDict(), self.prefix, set())
+        self.typed = {name: typed.get(name, nothing) for name, nothing in blank.items()}
+        self._draw(echo(self.typed), self.typed)
+        if judge:
+            self.sent = True
+            self._check(self.typed)
 
     def refuse(self, message: Message | str, status: int = 422, field: str | None = None) -> None:
         """Let the form come back with this sentence and status: for what a verb refused after the form was right."""

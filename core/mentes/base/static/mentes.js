@@ -21,6 +21,14 @@ document.addEventListener("input", (event) => {
   note.textContent = (left < 0 ? note.dataset.over : note.dataset.left).replace("{n}", Math.abs(left).toLocaleString(document.documentElement.lang));
 });
 
+// What was typed into a form that can be kept is kept when one leaves the page.
+document.addEventListener("input", (event) => { const form = event.target.form; if (form?.dataset.keep) form.dataset.typed = "1"; });
+window.addEventListener("pagehide", () => document.querySelectorAll("form[data-keep][data-typed]:not([data-sent])").forEach((form) => {
+  const typed = new FormData(form);
+  typed.append("action", form.dataset.keep);
+  navigator.sendBeacon(form.action, typed);
+}));
+
 // A form is sent once, however often its button is pressed.
 document.addEventListener("submit", (event) => {
   if (event.target.method === "get" || event.target.matches("[hx-post], [hx-get]")) return;
