@@ -48,7 +48,7 @@ def design(config: Config) -> Design:
             Waiting("paper:minutes", config.minutes_days),
         ),
         other_university=not config.same_university,
-        certificate=Certificate(text=N_("has taken part in the online mentoring programme of the alliance")),
+        certificate=Certificate(),
     )
 
 

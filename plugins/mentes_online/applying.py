@@ -49,6 +49,14 @@ STAGES: dict[Role, tuple[str, ...]] = {
     "mentee": ("doctoral", "early_postdoc"),
     "mentor": ("advanced_postdoc", "professor"),
 }
+TOLD: dict[str, tuple[str, ...]] = {
+    "bachelor": ("student",),
+    "master": ("student",),
+    "doctoral": ("doctoral", "early_postdoc"),
+}
+"""What a university's sign-in says, and the stages that fit it; a doctorate may be finished before the register knows."""
+
+NAMELESS = N_("Please do not write your name here: the other side reads this before both of you have agreed.")
 
 
 class MenteeQuestions(BaseModel, frozen=True, extra="forbid"):
@@ -56,8 +64,8 @@ class MenteeQuestions(BaseModel, frozen=True, extra="forbid"):
 
     stage: Stage = Field(title=N_("Where are you in your career?"))
     discipline: Discipline = Field(title=N_("Your discipline"))
-    topic: str = Field(title=N_("Your research topic"), max_length=200)
-    hopes: str = Field(title=N_("What do you hope for from a mentor?"), max_length=4000)
+    topic: str = Field(title=N_("Your research topic"), description=NAMELESS, max_length=200)
+    hopes: str = Field(title=N_("What do you hope for from a mentor?"), description=NAMELESS, max_length=4000)
     languages: tuple[Language, ...] = Field(title=N_("Languages you can speak with a mentor"), min_length=1)
 
 
@@ -66,7 +74,7 @@ class MentorQuestions(BaseModel, frozen=True, extra="forbid"):
 
     stage: Stage = Field(title=N_("Where are you in your career?"))
     discipline: Discipline = Field(title=N_("Your discipline"))
-    offer: str = Field(title=N_("Which experience would you like to share?"), max_length=4000)
+    offer: str = Field(title=N_("Which experience would you like to share?"), description=NAMELESS, max_length=4000)
     languages: tuple[Language, ...] = Field(title=N_("Languages you can speak with a mentee"), min_length=1)
     english: bool = Field(default=False, title=N_("I can hold the calls in English"))
     diversity: Literal[True] = Field(title=N_("I stand for diversity and against discrimination"))
@@ -74,20 +82,36 @@ class MentorQuestions(BaseModel, frozen=True, extra="forbid"):
 
 
 def eligibility(edition: Edition[Config], applicant: Applicant) -> Verdict:
-    """Every rule of the role with its reason; a career stage that is none of ours is looked at by a coordinator."""
+    """Every rule of the role with its reason; a stage that is none of ours, or not what the sign-in says, is reviewed."""
     if applicant.answers.get("stage") == "other":
         return Verdict.review(N_("A coordinator looks at your career stage and answers you."))
     reasons = [_partner(edition, applicant), _stage(applicant)]
     if applicant.role == "mentor":
         reasons += [_english(applicant.answers), _diversity(applicant.answers)]
-    return Verdict.of(*reasons)
+    answer = Verdict.of(*reasons)
+    return Verdict("review", (*reasons, OTHERWISE)) if answer and _is_told_otherwise(applicant) else answer
+
+
+OTHERWISE = Reason(
+    words(
+        N_(
+            "Your university's sign-in tells us another career stage than you do. "
+            "A coordinator looks at it and answers you."
+        )
+    )
+)
+
+
+def _is_told_otherwise(applicant: Applicant) -> bool:
+    """Whether the university's own word on the level of study contradicts the stage that was answered."""
+    return applicant.level in TOLD and applicant.answers.get("stage") not in TOLD[applicant.level]
 
 
 def _partner(edition: Edition[Config], applicant: Applicant) -> Reason:
     return Reason(
-        words(N_("Your university takes part in this edition.")),
+        words(N_("Your university takes part in this programme.")),
         met=not edition.partners or applicant.university in edition.partners,
-        missing=words(N_("This edition is for people of its partner universities; yours is not one of them.")),
+        missing=words(N_("This programme is for people of its partner universities; yours is not one of them.")),
     )
 
 

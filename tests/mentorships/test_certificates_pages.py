@@ -7,6 +7,7 @@ from mentes.base.db import db
 from mentes.mentorships.certificates import service
 from mentes.mentorships.certificates.codes import shown
 from mentes.mentorships.certificates.models import Certificate
+from mentes.mentorships.certificates.wording import title_known_as
 
 
 @pytest.fixture
@@ -71,6 +72,14 @@ def test_anybody_can_check_a_code_as_they_read_it(issued, site):
         assert "Ana" not in page.text
     sent = nobody.get("/verify", query_string={"code": f" {shown(code).lower()} "})
     assert (sent.status_code, sent.location) == (302, f"/verify/{shown(code)}")
+
+
+def test_the_programme_is_named_in_the_readers_language():
+    own = [{"en": "Minds meet", "de": "Köpfe treffen sich"}]
+    assert title_known_as("Minds meet", own, "de") == "Köpfe treffen sich"
+    assert title_known_as("Online mentoring", own, "de") == "Online-Mentoring"
+    assert title_known_as("Online-Mentoring", [], "en") == "Online mentoring"
+    assert title_known_as("Long gone", own, "de") == "Long gone"
 
 
 def test_withdrawn_is_said(issued, site):

@@ -22,6 +22,10 @@ ELIGIBLE = {
     "advanced-postdoc": ("mentor", {"stage": "advanced_postdoc"}, "yes", ""),
     "professor": ("mentor", {"stage": "professor"}, "yes", ""),
     "early-postdoc-as-mentor": ("mentor", {"stage": "early_postdoc"}, "no", "advanced postdocs"),
+    "told-otherwise": ("mentee", {"level": "bachelor"}, "review", "another career stage"),
+    "told-otherwise-mentor": ("mentor", {"level": "doctoral"}, "review", "another career stage"),
+    "told-so": ("mentee", {"level": "doctoral"}, "yes", ""),
+    "told-otherwise-and-no": ("mentor", {"level": "doctoral", "english": False}, "no", "English"),
     "no-english": ("mentor", {"english": False}, "no", "English"),
     "no-commitment": ("mentor", {"diversity": False}, "no", "non-discrimination"),
 }

@@ -38,7 +38,10 @@ def other_profile(where: Bound, proposal: Proposal, role: Role) -> tuple[tuple[s
     """What one of the two may read of the other before both have agreed: answers and university, no name (PRV-9).
 
     The other's row belongs to their university and is not seen from here; the proposal carries what it may show.
+    Nothing any more once it is closed without a pair.
     """
+    if proposal.state not in {"proposed", "accepted"}:
+        return ()
     other: Role = "mentor" if role == "mentee" else "mentee"
     model = where.today.plugin.card.questions(other)
     return answered(model, getattr(proposal, f"{other}_profile"), where.today.plugin.domain)

@@ -8,7 +8,8 @@ import sqlalchemy as sa
 
 from mentes.admission.models import Application, Proposal
 from mentes.base.db import db, forget_scope, scope
-from mentes.base.i18n import N_
+from mentes.base.i18n import N_, reader_locale, say, speaking
+from mentes.base.kept import revive
 from mentes.base.web import let_go
 from mentes.demo.people import DemoPerson, DemoUniversity
 from mentes.mentorships.models import Mentorship
@@ -30,6 +31,12 @@ class Guest:
     def step_in(self) -> str:
         """Signs one in as this person, and opens what waits first."""
         return into(self.person, self.waits[0].path if self.waits else None)
+
+    @property
+    def first(self) -> str:
+        """What waits first, in the reader's language; times as they are where this person is."""
+        with speaking(str(reader_locale()), str(self.person.claims.get("zoneinfo") or "UTC")):
+            return say(revive(self.waits[0].text))
 
 
 def into(person: DemoPerson, path: str | None = None) -> str:

@@ -9,7 +9,7 @@ from mentes.base.web import PUBLIC, SIGNED_IN, Room, render
 from mentes.mentorships.certificates import service
 from mentes.mentorships.certificates.checking import check
 from mentes.mentorships.certificates.codes import read_code, shown
-from mentes.mentorships.certificates.wording import ROLES, named
+from mentes.mentorships.certificates.wording import ROLES, named, title_known_as
 
 room = Room("certificates", __name__, template_folder="templates")
 
@@ -47,5 +47,12 @@ def verified(code: str) -> object:
     found = check(wanted) if wanted else None
     if wanted is None or found is None:
         return render("certificates/unknown.html", 404, typed=shown(wanted) if wanted else code[:60])
-    issuer = named(found.names, str(reader_locale()))
-    return render("certificates/verified.html", found=found, issuer=issuer, role=ROLES[found.role], code=shown(wanted))
+    locale = str(reader_locale())
+    return render(
+        "certificates/verified.html",
+        found=found,
+        issuer=named(found.names, locale),
+        programme=title_known_as(found.programme, found.titles, locale),
+        role=ROLES[found.role],
+        code=shown(wanted),
+    )

@@ -1,6 +1,6 @@
 """What a certificate says: every word of it, in the holder's language, fixed at the moment it is ordered (S0-19)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
@@ -89,3 +89,10 @@ def programme_title(pair: Pair, locale: str) -> str:
         return named(pair.programme_titles, locale)
     plugin = registry().plugin(pair.programme)
     return say(Message(plugin.card.title, domain=plugin.domain), locale)
+
+
+def title_known_as(printed: str, own: Iterable[Mapping[str, str]], locale: str) -> str:
+    """A programme's printed title in another language, by its `own` titles or its plugin's; else as it is printed."""
+    cards = (Message(plugin.card.title, domain=plugin.domain) for plugin in registry().plugins.values())
+    every = [*own, *({each: say(card, each) for each in languages()} for card in cards)]
+    return next((named(titles, locale) for titles in every if printed in titles.values()), printed)
