@@ -324,14 +324,15 @@ def _open_again(world):
 
 
 def _waiting(world):
-    """Applications and proposals that are not settled: noa asks, ida was declined, uma took hers back, zoe is proposed; noa writes another."""
+    """Applications and proposals that are not settled: noa asks, ida was declined, uma took hers back, zoe is proposed; noa and ida write others."""
     for name, role in (("noa", "mentee"), ("ida", "mentee"), ("uma", "mentor"), ("zoe", "mentee")):
         apply(world, name, role)
     _decide(world, "ida", "giulia", applying.decline, "Not this time.")
     with world.seen_by("uma"):
         applying.withdraw(db.session.get_one(Application, world.ids["application:uma"]))
-    with world.seen_by("noa") as actor:
-        drafts.keep(world.ids["edition"], actor, "mentor", {"offer": "Not written to its end"})
+    for name in ("noa", "ida"):
+        with world.seen_by(name) as actor:
+            drafts.keep(world.ids["edition"], actor, "mentor", {"offer": "Not written to its end"})
     _decide(world, "zoe", "ingrid")
     propose(world, "zoe", "luc")
     consent(world, "luc", "zoe")

@@ -26,7 +26,7 @@ document.addEventListener("input", (event) => { const form = event.target.form; 
 window.addEventListener("pagehide", () => document.querySelectorAll("form[data-keep][data-typed]:not([data-sent])").forEach((form) => {
   const typed = new FormData(form);
   typed.append("action", form.dataset.keep);
-  navigator.sendBeacon(form.action, typed);
+  navigator.sendBeacon(form.getAttribute("action"), typed); // form.action would be the button of that name
 }));
 
 // A form is sent once, however often its button is pressed.
