@@ -33,10 +33,10 @@ class Guest:
         return into(self.person, self.waits[0].path if self.waits else None)
 
     @property
-    def first(self) -> str:
-        """What waits first, in the reader's language; times as they are where this person is."""
+    def said(self) -> tuple[str, ...]:
+        """What waits first and second, in the reader's language; times as they are where this person is."""
         with speaking(str(reader_locale()), str(self.person.claims.get("zoneinfo") or "UTC")):
-            return say(revive(self.waits[0].text))
+            return tuple(say(revive(each.text)) for each in self.waits[:2])
 
 
 def into(person: DemoPerson, path: str | None = None) -> str:
