@@ -53,7 +53,7 @@ def test_everybody_is_named_with_what_waits_for_them(visit):
     for each in read_people().values():
         for person in each.people.values():
             assert person.name.replace("'", "&#39;") in text
-    assert "An application waits for your answer." in text
+    assert "waits for your answer: Online mentoring." in text
     assert "Mathilde Perrachon sent you: Mentoring agreement." in text
     assert "/t/graz/signin?login_hint=wolfgang&amp;next=/t/graz/mentorships/" in text
 
