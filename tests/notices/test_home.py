@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
-from tests.story import PEOPLE, Couple, apply
+from tests.story import PEOPLE, Couple, _decide, apply
 
+from mentes.admission import applying
 from mentes.base.clock import now
 from mentes.base.db import db
 from mentes.base.i18n import Message
@@ -115,3 +116,12 @@ def test_a_role_that_was_taken_back_asks_for_nothing(fresh_world):
     with fresh_world.seen_by(None, "graz"):
         db.session.execute(sa.update(RoleGrant).values(revoked_at=now()))
     assert "Programm finden" in card(fresh_world, "ingrid")
+
+
+def test_a_declined_application_is_shown_and_leads_on_to_the_programmes(fresh_world):
+    apply(fresh_world, "mia", "mentee")
+    _decide(fresh_world, "mia", "ingrid", applying.decline, "Not this year")
+    shown = home(fresh_world, "mia")
+    assert "Declined" in shown
+    assert f"/applications/{fresh_world.ids['application:mia']}" in shown
+    assert "Find a programme" in shown

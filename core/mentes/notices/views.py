@@ -86,7 +86,7 @@ def _applications() -> list[dict[str, object]]:
     chosen = sa.select(Application).where(
         Application.tenant_id == actor().home_id,
         Application.person_id == actor().person_id,
-        Application.state.in_(("submitted", "admitted", "waiting_list")),
+        Application.state.in_(("submitted", "admitted", "waiting_list", "rejected")),
     )
     return [
         {
@@ -100,7 +100,8 @@ def _applications() -> list[dict[str, object]]:
 
 
 def _quiet(pairs: list[Standing], applications: list[dict[str, object]]) -> Message:
-    if applications or any(not each.pair.is_over for each in pairs):
+    open_ones = [each for each in applications if each["state"] != "rejected"]
+    if open_ones or any(not each.pair.is_over for each in pairs):
         return Message(N_("You get a message as soon as something does."))
     return Message(N_("Have a look at the programmes of your university."))
 
