@@ -69,7 +69,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         return
     browser = metafunc.definition.get_closest_marker("browser")
     kinds = postgres_kinds()[:1] if browser else postgres_kinds()
-    metafunc.parametrize("pg_server", kinds, indirect=True, scope="session")
+    # With several processes, each server's tests stay in one of them: a server that changes hands starts anew.
+    each = [pytest.param(kind, marks=pytest.mark.xdist_group(kind)) for kind in kinds]
+    metafunc.parametrize("pg_server", each, indirect=True, scope="session")
 
 
 @pytest.fixture(scope="session")
