@@ -135,7 +135,8 @@ def talk(app: Flask, pair: str, mentee: Visitor, mentor: Visitor) -> dict[str, o
     """The question beforehand, then the one conversation."""
     here = f"mentorships/{pair}"
     first = mentee.get(here)
-    mentee.post(f"{here}/papers/question", action="send", question="Soll ich promovieren?")
+    seen = mentee.get(f"{here}/papers/question").find(r'name="version"[^>]*value="(\d+)"')
+    mentee.post(f"{here}/papers/question", action="send", question="Soll ich promovieren?", version=seen)
     read = mentor.get(f"{here}/papers/question")
     at = (now() + timedelta(days=2)).strftime("%Y-%m-%dT10:00")
     mentee.post(f"{here}/meetings/new", starts_at=at, minutes="45", link="")
@@ -175,7 +176,7 @@ def editions(app: Flask) -> dict[str, int]:
     """Both editions by their programmes' keys."""
     with app.app_context():
         chosen = sa.select(Programme.key, Edition.id).join(Edition, Edition.programme_id == Programme.id)
-        return dict(db.session.execute(chosen).tuples().all())
+        return dict(db.session.execute(chosen).all())
 
 
 def problems(app: Flask) -> list[object]:

@@ -1,42 +1,65 @@
 """The one next thing for those who look after something, by the same numbers as their own page (UX-4)."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
 
-from mentes.base.actor import Actor, University
+from mentes.base.actor import Actor
 from mentes.base.clock import now
 from mentes.base.db import db
 from mentes.base.duties import Duty
 from mentes.base.i18n import N_, Message, many
 from mentes.base.web import STAFF_ROLES
 from mentes.desk import lists
-from mentes.programmes.service import editions_of
+from mentes.programmes.service import EditionRow, editions_of
 from mentes.tenancy.current import universities
 
-MOST = 3  # universities looked at for one home page: each costs two statements
+MOST = 3  # universities looked at for one home page: each costs a statement
+
+
+@dataclass(frozen=True)
+class Place:
+    """A university at which somebody has a role, and the editions that it has a part in."""
+
+    id: int
+    slug: str
+    name: str
+    editions: tuple[EditionRow, ...]
 
 
 def next_duty(who: Actor) -> Duty | None:
     """What this person's roles ask for next, the most pressing of all their universities."""
     if not who.has_any("central", *STAFF_ROLES):
         return None
-    every = universities(db.session())
-    mine = [each for each in every if each.state == "active" and who.has_here(each.id, *STAFF_ROLES)]
-    places = sorted(mine, key=lambda each: each.id != who.home_id)[:MOST]
+    places = _places(who)
     waiting = [each for place in places for each in _waiting(who, place)]
-    return min(waiting, key=lambda each: each[0])[1] if waiting else _rounds(who, mine, every)
+    return min(waiting, key=lambda each: each[0])[1] if waiting else _rounds(places)
 
 
-def _waiting(who: Actor, place: University) -> Iterator[tuple[int, Duty]]:
+def _places(who: Actor) -> list[Place]:
+    """Home first; all their editions are read in one statement."""
+    slugs = {grant.tenant_id: grant.slug for grant in who.grants if grant.role in STAFF_ROLES}
+    chosen = sorted(slugs, key=lambda each: each != who.home_id)[:MOST]
+    every = editions_of(*chosen) if chosen else []
+    return [_place(tenant_id, slugs[tenant_id], every, who.locale) for tenant_id in chosen]
+
+
+def _place(tenant_id: int, slug: str, every: list[EditionRow], locale: str) -> Place:
+    found = tuple(each for each in every if each.concerns(tenant_id))
+    names = next((names for each in found if (names := each.names_of(tenant_id))), {})
+    return Place(tenant_id, slug, names.get(locale) or next(iter(names.values()), slug), found)
+
+
+def _waiting(who: Actor, place: Place) -> Iterator[tuple[int, Duty]]:
     """What waits at one university, with its rank: applicants before mentees, mentees before pairs."""
-    eyes = lists.eyes_of(who, place.id, editions_of(place.id))
-    counts, name = lists.counts(eyes, now() - lists.QUIET), place.name(who.locale)
+    eyes = lists.eyes_of(who, place.id, place.editions)
+    counts = lists.counts(eyes, now() - lists.QUIET)
     for rank, (number, title, page, verb) in enumerate(_kinds(counts, leads=bool(eyes.led))):
         if number:
             address, _, show = page.partition("?show=")
-            yield rank, Duty(title, url_for(f"desk.{address}", slug=place.slug, show=show or None), verb, name)
+            yield rank, Duty(title, url_for(f"desk.{address}", slug=place.slug, show=show or None), verb, place.name)
 
 
 def _kinds(counts: Any, *, leads: bool) -> tuple[tuple[int, Message, str, str], ...]:
@@ -67,11 +90,12 @@ def _kinds(counts: Any, *, leads: bool) -> tuple[tuple[int, Message, str, str], 
     )
 
 
-def _rounds(who: Actor, mine: list[University], every: list[University]) -> Duty:
+def _rounds(places: list[Place]) -> Duty:
     """Nothing waits: the way to what this person looks after."""
-    if mine:
-        why = Message(N_("You look after %(university)s."), {"university": mine[0].name(who.locale)})
-        url = url_for("desk.overview", slug=mine[0].slug)
+    if places:
+        why = Message(N_("You look after %(university)s."), {"university": places[0].name})
+        url = url_for("desk.overview", slug=places[0].slug)
         return Duty(Message(N_("Nothing waits for you")), url, N_("See how things stand"), why, is_open=False)
-    title = many("%(num)s university is in your care", "%(num)s universities are in your care", len(every))
+    number = len(universities(db.session()))
+    title = many("%(num)s university is in your care", "%(num)s universities are in your care", number)
     return Duty(title, url_for("desk.universities"), N_("Look at the universities"), "", is_open=False)

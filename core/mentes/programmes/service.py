@@ -61,6 +61,18 @@ class EditionRow:
         """Whether one can apply at this instant; first and last day are included."""
         return bool(window(self, self.today(at)))
 
+    def concerns(self, tenant_id: int) -> bool:
+        """Whether this university owns it, takes part in it, or ever did."""
+        return self.owner_id == tenant_id or any(
+            each.tenant_id == tenant_id and each.state != "invited" for each in self.partners
+        )
+
+    def names_of(self, tenant_id: int) -> dict[str, str]:
+        """What this university is called, if it owns the edition or is a partner."""
+        if self.owner_id == tenant_id:
+            return self.owner_names
+        return next((each.names for each in self.partners if each.tenant_id == tenant_id), {})
+
     def has_partner(self, tenant_id: int) -> bool:
         """Whether this university takes part now: invited ones not yet, those that leave take nobody new."""
         return any(each.tenant_id == tenant_id and each.state == "accepted" for each in self.partners)
@@ -112,10 +124,10 @@ _AROUND = _EDITIONS.where(
 )
 _OF_TENANT = _EDITIONS.where(
     sa.or_(
-        Programme.owner_id == sa.bindparam("tenant_id"),
+        Programme.owner_id.in_(sa.bindparam("tenant_ids", expanding=True)),
         sa.exists().where(
             Partner.programme_id == Programme.id,
-            Partner.tenant_id == sa.bindparam("tenant_id"),
+            Partner.tenant_id.in_(sa.bindparam("tenant_ids", expanding=True)),
             Partner.state != "invited",
         ),
     ),
@@ -153,9 +165,9 @@ def open_editions(at: datetime | None = None) -> list[EditionRow]:
     return [edition for edition in around if edition.is_open(at)]
 
 
-def editions_of(tenant_id: int) -> list[EditionRow]:
-    """Every edition that a university owns or takes part in, or ever took part in; drafts and archived ones too."""
-    return list(_read(_OF_TENANT, tenant_id=tenant_id))
+def editions_of(*tenant_ids: int) -> list[EditionRow]:
+    """Every edition that these universities own or take part in, or ever took part in; drafts and archived ones too."""
+    return list(_read(_OF_TENANT, tenant_ids=list(tenant_ids)))
 
 
 def is_partner(programme_id: int, tenant_id: int) -> bool:
