@@ -1,20 +1,15 @@
 """How a letter looks: Markdown to plain text, and to HTML that reads like paper and not like a notification."""
 
 import re
-from typing import Final
 
 import css_inline
-import nh3
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from markupsafe import Markup
 
-TAGS: Final = {"p", "br", "strong", "em", "a", "ul", "ol", "li", "blockquote", "hr"}
-_SCHEMES = {"http", "https", "mailto"}
+from mentes.base.markdown import MARKDOWN, markup
+
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&:/@])")
 
-_markdown = MarkdownIt("js-default", {"linkify": False, "html": False})
 _paper = Environment(
     loader=PackageLoader("mentes.base", "letters"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
 )
@@ -27,17 +22,15 @@ def plain(value: object) -> str:
 
 def html_of(body: str, subject: str, sender_name: str, locale: str) -> str:
     """The HTML part, with its few styles written into the tags, because mail programs drop style sheets."""
-    inside = nh3.clean(_markdown.render(body), tags=TAGS, url_schemes=_SCHEMES, attributes={"a": {"href"}})
-    body_part = Markup(inside)  # noqa: S704 - what nh3 lets through
     page = _paper.get_template("letter.html").render(
-        body=body_part, subject=subject, sender_name=sender_name, locale=locale
+        body=markup(body), subject=subject, sender_name=sender_name, locale=locale
     )
     return css_inline.inline(page, load_remote_stylesheets=False, keep_style_tags=True)
 
 
 def text_of(body: str, sender_name: str) -> str:
     """The text part: the same words, each link with its address behind it."""
-    lines = [_line(token, before) for token, before in _with_before(_markdown.parse(body))]
+    lines = [_line(token, before) for token, before in _with_before(MARKDOWN.parse(body))]
     return "\n\n".join([line for line in lines if line] + [f"-- \n{sender_name}"]) + "\n"
 
 

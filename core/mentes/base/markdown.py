@@ -6,10 +6,10 @@ from markupsafe import Markup
 
 TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "h2", "h3", "h4", "blockquote", "code", "hr"}
 _SCHEMES = {"https", "http", "mailto"}
-_markdown = MarkdownIt("js-default", {"linkify": False, "html": False})
+MARKDOWN = MarkdownIt("js-default", {"linkify": False, "html": False})
 
 
 def markup(text: str) -> Markup:
     """HTML of a Markdown text; tags, handlers and addresses that could do something are gone."""
-    clean = nh3.clean(_markdown.render(text), tags=TAGS, url_schemes=_SCHEMES, attributes={"a": {"href"}})
+    clean = nh3.clean(MARKDOWN.render(text), tags=TAGS, url_schemes=_SCHEMES, attributes={"a": {"href"}})
     return Markup(clean)  # noqa: S704 - what nh3 lets through

@@ -3,7 +3,7 @@
 from mentes.base.actor import Actor
 from mentes.base.errors import NotAllowed, NotVisible
 from mentes.base.i18n import N_
-from mentes.mentorships.pair import MeetingRow, Pair, Role
+from mentes.mentorships.pair import Pair, Role
 
 
 def may_see(actor: Actor, pair: Pair) -> bool:
@@ -23,8 +23,3 @@ def role_in(actor: Actor, pair: Pair) -> Role:
     if may_see(actor, pair):
         raise NotAllowed(N_("Only the two people of this pair can do this."))
     raise NotVisible
-
-
-def may_confirm(role: Role, meeting: MeetingRow) -> bool:
-    """Whoever did not propose it."""
-    return role != meeting.proposed_by

@@ -13,7 +13,6 @@ from mentes.base.db import db
 from mentes.base.errors import BadInput, NotAllowed, NotVisible, WrongState
 from mentes.base.i18n import N_
 from mentes.base.outbox import record
-from mentes.mentorships.meetings.models import Meeting
 from mentes.mentorships.pair import OTHER, MeetingRow, Pair, Role
 from mentes.mentorships.papers.models import Paper, Signature
 from mentes.mentorships.papers.opening import ENDED, OVER, why_closed
@@ -309,8 +308,3 @@ def awaited(place: Desk, paper: Paper | None, signed: set[str]) -> set[str]:
     if paper.state == "in_force":
         return set()
     return {"mentee", "mentor"} - signed if place.declared.signatures else {OTHER[paper.author]}
-
-
-def meeting_of(paper: Paper) -> Meeting | None:
-    """The meeting that a paper is about, if it is about one."""
-    return db.session.get(Meeting, paper.meeting_id) if paper.meeting_id else None
