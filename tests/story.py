@@ -30,7 +30,8 @@ from mentes.mentorships.models import Mentorship
 from mentes.mentorships.pair import load_pair
 from mentes.mentorships.papers import service as papers
 from mentes.mentorships.steps import way_of
-from mentes.people.models import Fact, Identity, IdentityProvider, Person
+from mentes.people.entrance.models import Identity, IdentityProvider
+from mentes.people.models import Fact, Person
 from mentes.people.service import grant
 from mentes.programmes.models import Edition
 from mentes.tenancy.models import Tenant

@@ -61,7 +61,7 @@ def knock(world, visitors, door):
     """The answers of one door, a list for each role: one status for each place."""
     found = {}
     for role, name in cast(door.pair).items():
-        visitor = world.client(name) if door.endpoint == "people.sign_out" else visitors(name)
+        visitor = world.client(name) if door.endpoint == "entrance.sign_out" else visitors(name)
         answers = [answer_of(visitor, door, door.path(world, slug)) for slug in door.places]
         for answer in answers:
             check_headers(answer)
@@ -191,7 +191,7 @@ BUTTONS = {"admission.consent", "admission.decline", "admission.withdraw", "desk
     "mentorships.finish",
     "mentorships.match",
     "people.language",
-    "people.sign_out",
+    "entrance.sign_out",
     "people.theme",
 }
 """Doors behind a button: their views read no fields, or one fixed word, so that there is nothing to smuggle in."""

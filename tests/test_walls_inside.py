@@ -8,7 +8,7 @@ from mentes.base.models import History
 from mentes.mentorships.evaluation.models import Answer
 from mentes.mentorships.evaluation.service import shuffle
 from mentes.mentorships.papers.models import PaperText
-from mentes.people.models import WebSession
+from mentes.people.entrance.models import WebSession
 
 
 @pytest.mark.requirement("PRV-1")

@@ -25,8 +25,9 @@ from mentes.base.db import db, forget_scope, scope
 from mentes.base.drain import drain_all
 from mentes.base.embedded import OWNER
 from mentes.base.seal import new_key
-from mentes.people.models import IdentityProvider, RoleGrant, WebSession
-from mentes.people.sessions import hashed
+from mentes.people.entrance.models import IdentityProvider, WebSession
+from mentes.people.entrance.sessions import hashed
+from mentes.people.models import RoleGrant
 from mentes.settings import Settings
 from mentes.tenancy.models import Tenant
 from tests import servers, story

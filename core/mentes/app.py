@@ -15,7 +15,7 @@ from mentes.base.logging import init_logging
 from mentes.base.postgres import boot_check
 from mentes.base.tracing import init_tracing
 from mentes.base.web import RowNumber, check_declared, init_permissions
-from mentes.people.sessions import init_sessions
+from mentes.people.entrance.sessions import init_sessions
 from mentes.settings import Settings, flask_config, load_settings
 
 LIMITS = {"MAX_CONTENT_LENGTH": 4_000_000, "MAX_FORM_MEMORY_SIZE": 1_000_000, "MAX_FORM_PARTS": 500}

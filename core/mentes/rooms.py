@@ -26,6 +26,7 @@ from mentes.notices import listening as notice_news
 from mentes.notices import pair_news
 from mentes.notices import views as notices
 from mentes.people import views as people
+from mentes.people.entrance import views as entrance
 from mentes.plugin.loader import registry
 from mentes.plugin.pages import init_plugins
 from mentes.programmes import views as programmes
@@ -36,6 +37,7 @@ from mentes.tenancy.models import Tenant
 ROOMS = (
     health.room,
     tenancy.room,
+    entrance.room,
     people.room,
     programmes.room,
     admission.room,

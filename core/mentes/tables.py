@@ -10,6 +10,8 @@ from mentes.mentorships.meetings import models as meetings
 from mentes.mentorships.papers import models as papers
 from mentes.notices import models as notices
 from mentes.people import models as people
+from mentes.people.entrance import models as entrance
+from mentes.people.guests import models as guests
 from mentes.programmes import models as programmes
 from mentes.tenancy import models as tenancy
 
@@ -17,6 +19,8 @@ ROOMS = (
     base,
     tenancy,
     people,
+    entrance,
+    guests,
     programmes,
     admission,
     drafts,

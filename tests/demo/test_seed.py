@@ -18,7 +18,8 @@ from mentes.mentorships.meetings.models import Meeting
 from mentes.mentorships.models import Mentorship
 from mentes.mentorships.papers.models import Paper
 from mentes.notices.models import Mail, Notice
-from mentes.people.models import Identity, IdentityProvider, Person, RoleGrant
+from mentes.people.entrance.models import Identity, IdentityProvider
+from mentes.people.models import Person, RoleGrant
 from mentes.tenancy.models import Tenant
 
 NAMES = {key: person.name for each in read_people().values() for key, person in each.people.items()}

@@ -13,7 +13,7 @@ from mentes.base.db import db
 from mentes.demo.people import read_people
 from mentes.demo.provider import serve
 from mentes.demo.provider_pages import DemoProviderSettings
-from mentes.people.models import Identity
+from mentes.people.entrance.models import Identity
 from mentes.people.signin import metadata
 
 SECRET = "a demo's secret"

@@ -19,8 +19,9 @@ from mentes.mentorships.certificates import listening
 from mentes.mentorships.meetings.models import Meeting
 from mentes.mentorships.models import Mentorship, Side
 from mentes.mentorships.pair import Pair, load_pair
-from mentes.people.models import IdentityProvider, Person, WebSession
-from mentes.people.sessions import hashed
+from mentes.people.entrance.models import IdentityProvider, WebSession
+from mentes.people.entrance.sessions import hashed
+from mentes.people.models import Person
 from mentes.programmes.models import Edition, Programme
 from mentes.programmes.rules import freeze_edition
 from mentes.settings import Settings

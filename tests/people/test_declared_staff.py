@@ -8,8 +8,9 @@ from flask import Flask
 
 from mentes import declared
 from mentes.base.db import db, scope
-from mentes.people.models import IdentityProvider, RoleGrant
-from mentes.people.service import SignIn, sign_in
+from mentes.people.entrance.models import IdentityProvider
+from mentes.people.entrance.service import SignIn, sign_in
+from mentes.people.models import RoleGrant
 from mentes.people.signin.claims import SignInClaims
 from mentes.tenancy.models import Tenant
 

@@ -9,9 +9,10 @@ from tests.world import PLACE
 
 from mentes.base.clock import real_now
 from mentes.base.db import db
-from mentes.people.models import Person, RoleGrant, WebSession
+from mentes.people.entrance.models import WebSession
+from mentes.people.entrance.sessions import ABSOLUTE, IDLE, hashed
+from mentes.people.models import Person, RoleGrant
 from mentes.people.service import grant, take_back
-from mentes.people.sessions import ABSOLUTE, IDLE, hashed
 
 COOKIE = "__Host-mentes"
 

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from mentes.base.db import db
 from mentes.demo.provider import serve
 from mentes.demo.provider_pages import DemoProviderSettings
-from mentes.people.models import Identity, IdentityProvider, PendingSignIn, Person, WebSession
+from mentes.people.entrance.models import Identity, IdentityProvider, PendingSignIn, WebSession
+from mentes.people.models import Person
 from mentes.people.signin import metadata
 from mentes.tenancy.models import Tenant
 

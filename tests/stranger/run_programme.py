@@ -23,9 +23,9 @@ from mentes.base.clock import move_clock, now
 from mentes.base.db import db, scope
 from mentes.base.drain import drain_all
 from mentes.base.ticks import run_day
-from mentes.people import service as people
-from mentes.people import sessions
-from mentes.people.models import IdentityProvider
+from mentes.people.entrance import service as entrance
+from mentes.people.entrance import sessions
+from mentes.people.entrance.models import IdentityProvider
 from mentes.people.signin.claims import SignInClaims
 from mentes.programmes.models import Edition, Programme
 from mentes.tenancy.models import Tenant
@@ -80,7 +80,7 @@ def arrive(app: Flask, slug: str, name: str, **claims: object) -> Visitor:
         tenant = db.session.scalars(sa.select(Tenant).where(Tenant.slug == slug)).one()
         scope([tenant.id], None)
         provider = db.session.scalars(sa.select(IdentityProvider).where(IdentityProvider.tenant_id == tenant.id)).one()
-        person = people.sign_in(people.SignIn(provider, email, known), tenant.locales[0], tenant.timezone)
+        person = entrance.sign_in(entrance.SignIn(provider, email, known), tenant.locales[0], tenant.timezone)
         secret = sessions.begin(person, provider.id, None)
         db.session.commit()
     client = app.test_client()

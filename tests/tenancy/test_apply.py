@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from mentes import declared
 from mentes.base.embedded import wait_until
-from mentes.people.models import HomeOrganisation, IdentityProvider, StaffEntry
+from mentes.people.entrance.models import HomeOrganisation, IdentityProvider
+from mentes.people.models import StaffEntry
 from mentes.programmes.models import Edition, Programme
 from mentes.tenancy.apply import Refused
 from mentes.tenancy.models import Tenant
@@ -71,7 +72,7 @@ def test_what_we_ship_is_written(engine):
     )
     provider = next(row for row in rows(engine, IdentityProvider) if row.tenant_id == padua.id)
     assert (provider.issuer, provider.version) == ("http://localhost:5001/padua", 1)
-    assert {row.domain for row in rows(engine, HomeOrganisation) if row.provider_id == provider.id} == {"padua.example"}
+    assert {row.domain for row in rows(engine, HomeOrganisation) if row.tenant_id == padua.id} == {"padua.example"}
 
 
 def test_the_second_time_nothing_changes(engine, folder):
@@ -112,8 +113,7 @@ def test_two_universities_may_exchange_their_domains_and_issuers(engine, folder)
         edit(folder, mine, f'"{mine}.example"', f'"{other}.example"')
         edit(folder, mine, "${DEMO_ISSUER}/" + mine, "${DEMO_ISSUER}/" + other)
     assert whats(apply(engine, folder))["padua"] == "changed"
-    owner = {row.id: row.tenant_id for row in rows(engine, IdentityProvider)}
-    domains = {row.domain: owner[row.provider_id] for row in rows(engine, HomeOrganisation)}
+    domains = {row.domain: row.tenant_id for row in rows(engine, HomeOrganisation)}
     assert domains["graz.example"] == tenant(engine, "padua").id
 
 

@@ -113,6 +113,21 @@ def rewrap(limit: int = 500) -> int:
     return len(rows)
 
 
+def lock(place: str, text: str) -> bytes:
+    """Encrypt a secret of the platform itself (a client secret), bound to its place. Raises SealError without a key."""
+    ring = _ring()
+    return _FORMAT + bytes.fromhex(ring.first) + _encrypt(ring.keys[ring.first], text.encode(), place.encode())
+
+
+def unlock(place: str, blob: bytes) -> str:
+    """The secret again. Raises SealError when its key is not in MENTES_KEY, or the blob belongs to another place."""
+    fingerprint, locked = blob[1:9].hex(), blob[9:]
+    key = _ring().keys.get(fingerprint)
+    if blob[:1] != _FORMAT or key is None:
+        raise SealError(f"key {fingerprint}, which locked {place}, is not in MENTES_KEY")
+    return _decrypt(key, locked, place.encode()).decode()
+
+
 def _ring() -> KeyRing:
     """The ring of this app, from `MENTES_KEY` of its configuration: the variable, or the content of MENTES_KEY_FILE."""
     ring: KeyRing | None = current_app.extensions.get(_EXTENSION)

@@ -137,8 +137,8 @@ def _check_role(may: May | None) -> None:
 def _to_sign_in() -> Response:
     back = request.full_path.rstrip("?") if request.method == "GET" else ""
     if flask.g.get("university") is None:
-        return redirect(url_for("people.choose", next=back or None))
-    return redirect(url_for("people.sign_in", slug=here().slug, next=back or None))
+        return redirect(url_for("entrance.choose", next=back or None))
+    return redirect(url_for("entrance.sign_in", slug=here().slug, next=back or None))
 
 
 def let_go() -> None:

@@ -14,7 +14,7 @@ from mentes.base.web import let_go
 from mentes.demo.people import DemoPerson, DemoUniversity
 from mentes.mentorships.models import Mentorship
 from mentes.notices.models import Notice
-from mentes.people.models import Identity
+from mentes.people.entrance.models import Identity
 from mentes.tenancy.models import Tenant
 
 WALKERS = ("graz-ana", "padua-paolo")

@@ -21,8 +21,9 @@ from mentes.demo.deeds import Cast
 from mentes.demo.household import DemoRefused
 from mentes.demo.people import DemoPerson, read_people
 from mentes.demo.story import COORDINATORS, Deed, plot
-from mentes.people.models import Identity, IdentityProvider, RoleGrant
-from mentes.people.service import SignIn, sign_in
+from mentes.people.entrance.models import Identity, IdentityProvider
+from mentes.people.entrance.service import SignIn, sign_in
+from mentes.people.models import RoleGrant
 from mentes.people.signin.claims import read_claims
 from mentes.people.signin.provider import ClaimNames, ProviderSettings
 from mentes.programmes.models import Edition, Programme
@@ -71,7 +72,7 @@ def _hurry(engine: sa.Engine) -> None:
 
 def _check_demo(app: Flask) -> None:
     """A database is a demo's when all its universities sign in at a stand-in on this machine."""
-    issuers = db.session.scalars(sa.select(IdentityProvider.issuer)).all()
+    issuers = [each or "" for each in db.session.scalars(sa.select(IdentityProvider.issuer)) if each]
     elsewhere = [issuer for issuer in issuers if not is_loopback(urlsplit(issuer).hostname or "")]
     if not app.config["DEMO"]:
         raise DemoRefused("The story of the demo is told in the demo only: set DEMO=1 for it.")
@@ -130,7 +131,7 @@ def _strict(provider: IdentityProvider) -> ProviderSettings:
     return ProviderSettings(
         id=provider.id,
         version=provider.version,
-        issuer=provider.issuer,
+        issuer=provider.issuer or "",
         client_id=provider.client_id,
         redirect_uri="",
         home_organisations=frozenset(provider.home_organisations),

@@ -6,7 +6,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from mentes.people.models import HomeOrganisation, IdentityProvider, StaffEntry
+from mentes.people.entrance.models import HomeOrganisation, IdentityProvider
+from mentes.people.models import StaffEntry
 from mentes.tenancy.apply import Difference, Refused, differences
 from mentes.tenancy.checking import resolve
 from mentes.tenancy.declaration import Login
@@ -14,6 +15,7 @@ from mentes.tenancy.models import Tenant
 from mentes.tenancy.reading import Declared, Problem
 
 COLUMNS = ("issuer", "client_id", "client_secret_env", "home_organisations", "claims")
+_OWN = sa.select(IdentityProvider).where(IdentityProvider.kind == "tenant", IdentityProvider.state == "active")
 
 
 def apply(session: Session, files: Iterable[Declared], environment: Mapping[str, str]) -> list[Difference]:
@@ -47,11 +49,11 @@ Wanted = dict[int, tuple[Declared, dict[str, Any]]]
 def _refuse_taken(session: Session, tenants: Mapping[str, Tenant], wanted: Wanted) -> None:
     """An archived university keeps its issuer and domains: its people must not wake up somewhere else."""
     slugs = {row.id: slug for slug, row in tenants.items()}
-    kept = [row for row in session.scalars(sa.select(IdentityProvider)) if row.tenant_id not in wanted]
+    kept = [row for row in session.scalars(_OWN) if row.tenant_id not in wanted]
     problems = []
     for declared, values in wanted.values():
         for row in kept:
-            why = f"still belongs to “{slugs[row.tenant_id]}”, which has no file any more"
+            why = f"still belongs to “{slugs[row.tenant_id or 0]}”, which has no file any more"
             if row.issuer == values["issuer"]:
                 problems.append(Problem(declared.file, "login.issuer", f"“{row.issuer}” {why}"))
             for n, domain in enumerate(values["home_organisations"]):
@@ -62,7 +64,7 @@ def _refuse_taken(session: Session, tenants: Mapping[str, Tenant], wanted: Wante
 
 
 def _providers(session: Session, slugs: Mapping[int, str], wanted: Wanted) -> list[Difference]:
-    rows = {row.tenant_id: row for row in session.scalars(sa.select(IdentityProvider))}
+    rows = {row.tenant_id: row for row in session.scalars(_OWN)}
     found, changed = list[Difference](), []
     for tenant_id, (_, values) in wanted.items():
         row = rows.get(tenant_id)
@@ -82,13 +84,14 @@ def _write(session: Session, changed: list[tuple[IdentityProvider, dict[str, Any
         row.client_id, row.client_secret_env, row.home_organisations, row.claims = "", None, [], {}
         session.add(row)
     session.flush()
-    ids = [row.id for row, _ in changed]
-    session.execute(sa.delete(HomeOrganisation).where(HomeOrganisation.provider_id.in_(ids)))
+    session.execute(
+        sa.delete(HomeOrganisation).where(HomeOrganisation.tenant_id.in_([r.tenant_id for r, _ in changed]))
+    )
     for row, values in changed:
         for name, value in values.items():
             setattr(row, name, value)
-        row.version += 1
-        session.add_all(HomeOrganisation(domain=domain, provider_id=row.id) for domain in values["home_organisations"])
+        row.version, row.origin = row.version + 1, "file"
+        session.add_all(HomeOrganisation(domain=each, tenant_id=row.tenant_id) for each in values["home_organisations"])
     session.flush()
 
 

@@ -1,7 +1,6 @@
-"""People, how they sign in, and what they may do where."""
+"""People, what is known about them, and what they may do where."""
 
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -28,12 +27,39 @@ class Person(Scoped, Model):
     email: Mapped[str]
     locale: Mapped[str]
     timezone: Mapped[str]
+    pronouns: Mapped[str | None]  # how letters and lists speak of somebody, in their own words
+    languages: Mapped[list[str]] = mapped_column(default=list, server_default="{}")
     unit: Mapped[str | None]
-    supervisor: Mapped[str | None]  # for independence (S1-15)
+    supervisor: Mapped[str | None]  # or line manager: for independence (S1-15)
     position: Mapped[str | None]
-    state: Mapped[str] = mapped_column(default="active")  # active | closed
+    organisation: Mapped[str | None]  # of a guest: the company or institution (S3-3)
+    chosen: Mapped[list[str]] = mapped_column(default=list, server_default="{}")  # columns that no sign-in overwrites
+    guest: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # without a university account
+    state: Mapped[str] = mapped_column(default="active")  # active | left | closed
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime | None]
+    left_at: Mapped[datetime | None]
+
+
+class Address(Scoped, Model):
+    """An e-mail address of a person; letters go to the one that stands in the person's row. It never finds an account."""
+
+    __tablename__ = "address"
+    __tenants__ = ("tenant_id",)
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["person_id", "tenant_id"], ["person.id", "person.tenant_id"], ondelete="CASCADE"),
+        sa.UniqueConstraint("person_id", "folded"),
+        sa.Index("ix_address_tenant_folded", "tenant_id", "folded"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    tenant_id: Mapped[int]
+    person_id: Mapped[int]
+    email: Mapped[str]
+    folded: Mapped[str]  # for comparison: case folded
+    source: Mapped[str]  # idp | self
+    created_at: Mapped[datetime]
+    verified_at: Mapped[datetime | None]  # None: nobody has opened the link yet
 
 
 class Fact(Scoped, Model):
@@ -54,91 +80,32 @@ class Fact(Scoped, Model):
     value: Mapped[str]
     source: Mapped[str]  # idp | registry | coordinator | self
     asserted_at: Mapped[datetime]
+    asserted_by: Mapped[int | None]  # the coordinator, or who imported it
+    valid_until: Mapped[datetime | None]  # real time; study facts: to the end of the semester
+
+
+class RegistryEntry(Scoped, Model):
+    """What the university's register says of somebody who has not signed in yet; becomes facts when they do."""
+
+    __tablename__ = "registry_entry"
+    __tenants__ = ("tenant_id",)
+    __table_args__ = (sa.UniqueConstraint("tenant_id", "match", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    tenant_id: Mapped[int] = mapped_column(sa.ForeignKey("tenant.id", ondelete="RESTRICT"))
+    match: Mapped[str]  # a subject, or a verified address that the university sends; case folded
+    name: Mapped[str]
+    value: Mapped[str]
+    asserted_at: Mapped[datetime]
+    asserted_by: Mapped[int | None]
     valid_until: Mapped[datetime | None]
-
-
-class IdentityProvider(Door, Model):
-    """How people of one university sign in; read before anybody is known."""
-
-    __tablename__ = "identity_provider"
-    __door__ = "asked for before sign-in, when there is no person and so no scope"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    tenant_id: Mapped[int] = mapped_column(sa.ForeignKey("tenant.id", ondelete="RESTRICT"), unique=True)
-    version: Mapped[int] = mapped_column(default=1)
-    issuer: Mapped[str] = mapped_column(unique=True)
-    client_id: Mapped[str]
-    client_secret_env: Mapped[str | None]  # the NAME of a variable, never a secret
-    home_organisations: Mapped[list[str]]
-    claims: Mapped[dict[str, Any]]  # our name → the provider's claim name
-
-
-class HomeOrganisation(Door, Model):
-    """A domain belongs to one university and no other (identity decision 3)."""
-
-    __tablename__ = "home_organisation"
-    __door__ = "asked for before sign-in, when there is no person and so no scope"
-
-    domain: Mapped[str] = mapped_column(primary_key=True)
-    provider_id: Mapped[int] = mapped_column(sa.ForeignKey("identity_provider.id", ondelete="CASCADE"))
-
-
-class Identity(Door, Model):
-    """An account at a provider, by the provider's row and its subject: never by e-mail (identity decision 2)."""
-
-    __tablename__ = "identity"
-    __door__ = "finds the person of a finished sign-in, before there is a scope"
-    __table_args__ = (
-        sa.UniqueConstraint("provider_id", "subject"),
-        sa.ForeignKeyConstraint(["person_id", "tenant_id"], ["person.id", "person.tenant_id"], ondelete="CASCADE"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    provider_id: Mapped[int] = mapped_column(sa.ForeignKey("identity_provider.id", ondelete="RESTRICT"))
-    subject: Mapped[str]
-    person_id: Mapped[int]
-    tenant_id: Mapped[int]
-    created_at: Mapped[datetime]
-
-
-class PendingSignIn(Door, Model):
-    """A sign-in that has been sent to the university: single use, ten minutes, bound to the asking browser."""
-
-    __tablename__ = "pending_sign_in"
-    __door__ = "found by the hash of the browser's secret, before anybody is known"
-
-    secret_hash: Mapped[str] = mapped_column(primary_key=True)
-    provider_id: Mapped[int] = mapped_column(sa.ForeignKey("identity_provider.id", ondelete="CASCADE"))
-    pending: Mapped[dict[str, Any]]
-    expires_at: Mapped[datetime]
-
-
-class WebSession(Door, Model):
-    """A signed-in browser. The cookie's secret is not stored, only its hash; roles are not stored at all."""
-
-    __tablename__ = "web_session"
-    __door__ = "found by the hash of the cookie, before there is a scope"
-    __table_args__ = (
-        sa.ForeignKeyConstraint(["person_id", "tenant_id"], ["person.id", "person.tenant_id"], ondelete="CASCADE"),
-        sa.Index("ix_web_session_person_id", "person_id"),
-    )
-
-    secret_hash: Mapped[str] = mapped_column(primary_key=True)
-    person_id: Mapped[int]
-    tenant_id: Mapped[int]
-    provider_id: Mapped[int] = mapped_column(sa.ForeignKey("identity_provider.id", ondelete="CASCADE"))
-    provider_sid: Mapped[str | None]
-    created_at: Mapped[datetime]
-    seen_at: Mapped[datetime]
-    expires_at: Mapped[datetime]
-    agent: Mapped[str] = mapped_column(default="")
-    tellings: Mapped[list[Any]] = mapped_column(default=list)  # what the next page says worked
 
 
 class RoleGrant(Door, Model):
     """A role that somebody holds at a university, perhaps for one edition only; effective on the next request.
 
     coordinator: admits a university's own applicants. lead: pairs for the owner of an edition.
+    assessor: answers for an office, named in `remit` (IRO, HR). ombudsperson: is written to in confidence.
     admin: looks after one university. central: looks after all of them.
     """
 
@@ -153,12 +120,14 @@ class RoleGrant(Door, Model):
     person_id: Mapped[int]
     home_id: Mapped[int]
     tenant_id: Mapped[int] = mapped_column(sa.ForeignKey("tenant.id", ondelete="RESTRICT"))
-    role: Mapped[str]  # coordinator | lead | admin | central
+    role: Mapped[str]  # coordinator | lead | assessor | ombudsperson | admin | central
+    remit: Mapped[str | None]
     edition_id: Mapped[int | None]
     granted_at: Mapped[datetime]
     granted_by: Mapped[int | None]
     expires_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+    revoked_by: Mapped[int | None]
 
 
 class StaffEntry(Door, Model):

@@ -46,6 +46,23 @@ class RoleGranted(Event):
 
 
 @dataclass(frozen=True)
+class RoleRevoked(Event):
+    """A role was taken back before its time."""
+
+    grant_id: int
+    person_id: int
+
+
+@dataclass(frozen=True)
+class PersonLeft(Event):
+    """Somebody's access ended: their university no longer counts them in, or they did not come for a year (SSO-18)."""
+
+    person_id: int
+    home_id: int
+    reason: str
+
+
+@dataclass(frozen=True)
 class PairProposed(Event):
     """Two enrolled people were proposed to each other, or one asked the other."""
 

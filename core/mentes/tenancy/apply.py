@@ -13,7 +13,7 @@ from mentes.tenancy.reading import Problem
 
 # Any fixed number: whoever applies files holds it until the transaction ends, so that two at once follow each other.
 LOCK = 0x4D454E54
-COLUMNS = ("kind", "names", "locales", "timezone", "brand", "privacy", "plugins")
+COLUMNS = ("kind", "names", "locales", "timezone", "town", "terms", "brand", "privacy", "plugins")
 What = Literal["created", "changed", "unchanged", "archived"]
 
 
@@ -59,12 +59,14 @@ def lock(session: Session) -> None:
 def apply(session: Session, files: Iterable[TenantFile]) -> list[Change]:
     """Write what these checked files declare; a university whose file is gone is archived, never deleted.
 
+    One that was made on the pages has no file and stays; once a file names it, the file owns it.
+
     What people decide (a suspension) stays. Returns one change per university, by slug. Call `lock` before.
     """
     rows = {row.slug: row for row in session.scalars(sa.select(Tenant))}
     wanted = {declared.slug: declared for declared in files}
     changes = [_declare(session, rows.get(slug), declared) for slug, declared in wanted.items()]
-    changes += [_archive(row) for slug, row in rows.items() if slug not in wanted]
+    changes += [_archive(row) for slug, row in rows.items() if slug not in wanted and row.origin == "file"]
     session.flush()
     return sorted(changes, key=lambda change: change.slug)
 
@@ -75,6 +77,7 @@ def _declare(session: Session, row: Tenant | None, declared: TenantFile) -> Chan
         session.add(Tenant(slug=declared.slug, state="active", declared=declared.as_written(), **values))
         return Change(declared.slug, "created", tuple(differences(declared.slug, {}, values)))
     before = {name: getattr(row, name) for name in COLUMNS}
+    row.origin = "file"
     found = list(differences(row.slug, before, values))
     if row.state == "archived":
         found.append(Difference(row.slug, "state", "archived", "active"))

@@ -26,6 +26,7 @@ from mentes.tenancy.values import (
     Names,
     Role,
     Slug,
+    TermStart,
     Texts,
     Variable,
     Word,
@@ -157,6 +158,12 @@ class TenantFile(Table):
     names: Names = Field(description="its name per language, at least in English")
     locales: list[LocaleName] = Field(min_length=1, description="its languages, the first is its default")
     timezone: Zone = Field(description="its time zone, such as Europe/Vienna")
+    town: Annotated[str, Field(max_length=200)] = Field(
+        "", description="where it is: people look for it by that name, too"
+    )
+    terms: list[TermStart] = Field(
+        default=["03-01", "10-01"], min_length=1, max_length=6, description="the days on which a semester begins, MM-DD"
+    )
     plugins: list[Word] = Field(default_factory=list, description="plugins that are told what happens here")
     brand: Brand = Field(description="how its pages look")
     login: Login | None = Field(None, description="how its people sign in; every university needs it")

@@ -16,9 +16,13 @@ class Tenant(Public, Model):
     slug: Mapped[str] = mapped_column(unique=True)
     kind: Mapped[str] = mapped_column(default="university")  # university | alliance
     state: Mapped[str] = mapped_column(default="active")  # active | suspended | archived
+    origin: Mapped[str] = mapped_column(default="file", server_default="file")  # file | pages: who may change it
+    town: Mapped[str] = mapped_column(default="", server_default="")  # people look for it by that name, too
     names: Mapped[dict[str, Any]]  # {locale: name}
     locales: Mapped[list[str]]  # the first is the default
     timezone: Mapped[str]
+    terms: Mapped[list[str]] = mapped_column(default=lambda: ["03-01", "10-01"], server_default="{03-01,10-01}")
+    # the days on which a semester begins, as MM-DD: what is known of somebody's studies counts until the day before
     brand: Mapped[dict[str, Any]]  # colour, logo, sender
     privacy: Mapped[dict[str, Any]]  # policy link, retention in months
     plugins: Mapped[list[str]]  # observers that this university wants told

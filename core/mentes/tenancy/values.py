@@ -122,6 +122,14 @@ def day_of(value: date | str, today: date) -> date:
     return today + timedelta(days=int(found[1] + found[2]))
 
 
+def _term_start(text: str) -> str:
+    try:
+        date.fromisoformat(f"2001-{text}")
+    except ValueError:
+        raise ValueError(f"“{text}” is not a day of every year, such as 10-01") from None
+    return text
+
+
 Word = Annotated[str, Field(min_length=1, max_length=200)]
 LocaleName = Annotated[str, AfterValidator(_locale)]
 Texts = dict[LocaleName, Annotated[str, Field(min_length=1, max_length=2000)]]
@@ -135,3 +143,4 @@ Link = Annotated[str, AfterValidator(_link)]
 Issuer = Annotated[str, AfterValidator(_issuer)]
 Variable = Annotated[str, AfterValidator(_variable)]
 Zone = Annotated[str, AfterValidator(_zone)]
+TermStart = Annotated[str, AfterValidator(_term_start)]

@@ -13,12 +13,16 @@ from werkzeug.wrappers import Response
 from mentes.base.actor import Actor, Grant
 from mentes.base.clock import real_now, refresh_clock
 from mentes.base.db import db, forget_scope, scope
-from mentes.people.models import Person, RoleGrant, WebSession
+from mentes.base.seal import lock
+from mentes.people.entrance.models import Identity, WebSession
+from mentes.people.models import Person, RoleGrant
+from mentes.people.signin.oidc import Identity as Arrival
 from mentes.tenancy.current import by_slug
 from mentes.tenancy.models import Tenant
 
 IDLE, ABSOLUTE = timedelta(hours=8), timedelta(hours=12)
 TOUCH = timedelta(minutes=1)
+ID_TOKEN = "web_session.id_token"  # noqa: S105 - what its locked form is bound to
 
 _PLACE = aliased(Tenant)
 _GRANTS = (
@@ -159,8 +163,11 @@ def keep_tellings() -> None:
         )
 
 
-def begin(person: Person, provider_id: int, provider_sid: str | None) -> str:
-    """Sign a person in with a fresh secret (never the one the browser had). Returns the cookie's value."""
+def begin(person: Person, provider_id: int, arrival: Arrival | None = None) -> str:
+    """Sign a person in with a fresh secret (never the one the browser had). Returns the cookie's value.
+
+    `arrival` is what their university's sign-in told; a guest comes by a link and has none.
+    """
     secret = secrets.token_urlsafe(32)
     now = real_now()
     old = request.cookies.get(cookie_name())
@@ -172,15 +179,32 @@ def begin(person: Person, provider_id: int, provider_sid: str | None) -> str:
             person_id=person.id,
             tenant_id=person.tenant_id,
             provider_id=provider_id,
-            provider_sid=provider_sid,
             created_at=now,
             seen_at=now,
             expires_at=now + ABSOLUTE,
             agent=request.headers.get("User-Agent", "")[:200],
             tellings=[],
+            **(_told_by(arrival) if arrival else {}),
         )
     )
     return secret
+
+
+def _told_by(arrival: Arrival) -> dict[str, Any]:
+    return {
+        "provider_sid": arrival.id_token_sid,
+        "id_token": lock(ID_TOKEN, arrival.id_token),
+        "acr": arrival.acr,
+        "auth_time": arrival.auth_time,
+        "identity_id": _identity_of(arrival),
+    }
+
+
+def _identity_of(arrival: Arrival) -> Any:
+    chosen = sa.select(Identity.id).where(
+        Identity.provider_id == arrival.provider_id, Identity.subject == arrival.subject
+    )
+    return db.session.scalar(chosen)
 
 
 def end() -> None:

@@ -1,0 +1,151 @@
+"""Verbs of coming in: who is it that a university sends, and what does it say about them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from mentes.base.clock import real_now
+from mentes.base.db import db
+from mentes.base.errors import NotAllowed
+from mentes.base.i18n import N_, languages
+from mentes.people.entrance.models import Identity, IdentityProvider
+from mentes.people.models import Fact, Person, RoleGrant, StaffEntry
+from mentes.people.service import grant, sort_name
+from mentes.people.signin.claims import SignInClaims
+from mentes.tenancy.service import spoken
+from mentes.tenancy.values import is_zone
+
+FACTS = ("affiliation", "level", "semester", "subject", "unit")
+
+
+def main_provider(tenant_id: int) -> tuple[sa.ColumnElement[bool], ...]:
+    """Which row is a university's own sign-in in use."""
+    return (
+        IdentityProvider.tenant_id == tenant_id,
+        IdentityProvider.kind == "tenant",
+        IdentityProvider.state == "active",
+    )
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """Who the university says this is: its provider's row, the subject there, and what it told."""
+
+    provider: IdentityProvider
+    subject: str
+    claims: SignInClaims
+
+
+def known_identity(provider_id: int, subject: str) -> Identity | None:
+    """The account of this subject at this provider. An address or an issuer's word never finds one."""
+    return db.session.scalar(
+        sa.select(Identity).where(Identity.provider_id == provider_id, Identity.subject == subject)
+    )
+
+
+def sign_in(signed: SignIn, default_locale: str, default_timezone: str) -> Person:
+    """The person of a finished sign-in, made at the first one; what the university says is taken over each time.
+
+    Raises NotAllowed for an account that was closed.
+    """
+    identity = known_identity(signed.provider.id, signed.subject)
+    if identity is None:
+        person = _welcome(signed, default_locale, default_timezone)
+    else:
+        person = _return(identity, signed.claims)
+    _take_facts(person, signed.claims)
+    _grant_declared(person, signed)
+    return person
+
+
+def _welcome(signed: SignIn, default_locale: str, default_timezone: str) -> Person:
+    claims = signed.claims
+    person = Person(
+        tenant_id=signed.provider.tenant_id,
+        locale=spoken(claims.locale, languages()) or default_locale,
+        timezone=claims.zoneinfo if is_zone(claims.zoneinfo) else default_timezone,
+        created_at=real_now(),
+        **_names(claims),
+    )
+    db.session.add(person)
+    db.session.flush()
+    db.session.add(
+        Identity(
+            provider_id=signed.provider.id,
+            subject=signed.subject,
+            person_id=person.id,
+            tenant_id=person.tenant_id,
+            created_at=real_now(),
+        )
+    )
+    return person
+
+
+def _return(identity: Identity, claims: SignInClaims) -> Person:
+    person = db.session.get_one(Person, identity.person_id)
+    if person.state != "active":
+        raise NotAllowed(N_("This account was closed. Your coordinator can tell you more."))
+    for name, value in _names(claims).items():
+        setattr(person, name, value)
+    return person
+
+
+def _names(claims: SignInClaims) -> dict[str, Any]:
+    return {
+        "legal_name": claims.legal_name,
+        "display_name": claims.legal_name,
+        "given_name": claims.given_name or claims.legal_name,
+        "sort_name": sort_name(claims.legal_name),
+        "email": claims.email,
+        "unit": claims.unit or None,
+        "seen_at": real_now(),
+    }
+
+
+def _take_facts(person: Person, claims: SignInClaims) -> None:
+    held = {
+        fact.name: fact
+        for fact in db.session.scalars(
+            sa.select(Fact).where(Fact.tenant_id == person.tenant_id, Fact.person_id == person.id, Fact.source == "idp")
+        )
+    }
+    told = _told(claims)
+    for name, value in told.items():
+        fact = held.get(name)
+        if fact is None:
+            fact = Fact(
+                tenant_id=person.tenant_id,
+                person_id=person.id,
+                name=name,
+                source="idp",
+                asserted_at=real_now(),
+                value=value,
+            )
+            db.session.add(fact)
+        fact.value, fact.asserted_at = value, real_now()
+    for name in held.keys() - told.keys():
+        db.session.delete(held[name])
+
+
+def _told(claims: SignInClaims) -> dict[str, str]:
+    told = {name: getattr(claims, name, None) for name in FACTS}
+    told["affiliation"] = ", ".join(sorted(claims.affiliations))
+    return {name: str(value) for name, value in told.items() if value not in {None, ""}}
+
+
+def _grant_declared(person: Person, signed: SignIn) -> None:
+    """Roles that the university's file names: given once, at the first sign-in of that account."""
+    matches = [signed.subject, *([signed.claims.email.lower()] if signed.claims.email_verified else [])]
+    entries = db.session.scalars(
+        sa.select(StaffEntry).where(StaffEntry.home_id == person.tenant_id, StaffEntry.match.in_(matches))
+    ).all()
+    if not entries:
+        return
+    held = {
+        (grant.role, grant.tenant_id)
+        for grant in db.session.scalars(sa.select(RoleGrant).where(RoleGrant.person_id == person.id))
+    }
+    for entry in entries:
+        if (entry.role, entry.tenant_id) not in held:
+            grant(person, entry.role, entry.tenant_id, by=None)

@@ -1,0 +1,121 @@
+"""Pages of coming in and leaving: choose a university, sign in there and come back, sign out."""
+
+import secrets
+from datetime import timedelta
+
+import sqlalchemy as sa
+from flask import redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from mentes.base.actor import here
+from mentes.base.clock import real_now
+from mentes.base.cookies import remember
+from mentes.base.db import db, forget_scope, scope
+from mentes.base.errors import NotVisible
+from mentes.base.i18n import N_, languages
+from mentes.base.links import safe_next
+from mentes.base.web import PUBLIC, Room, let_go, render
+from mentes.people.entrance import service, sessions
+from mentes.people.entrance.models import IdentityProvider, PendingSignIn
+from mentes.people.entrance.providers import settings_of
+from mentes.people.signin import oidc
+from mentes.people.signin.refusals import SignInRefused
+from mentes.tenancy.current import universities
+from mentes.tenancy.service import interface_languages
+
+room = Room("entrance", __name__, template_folder="templates")
+PENDING = "mentes-signin"
+PATIENCE = timedelta(minutes=10)
+
+
+@room.page("/signin", may=PUBLIC)
+def choose() -> object:
+    """Which university is yours? The one chosen last time stands first."""
+    found = [each for each in universities(db.session()) if each.state == "active"]
+    last = request.cookies.get("university")
+    return render(
+        "entrance/choose.html",
+        universities=sorted(found, key=lambda each: (each.kind == "alliance", each.slug)),
+        remembered=next((each for each in found if each.slug == last), None),
+        next=safe_next(request.args.get("next"), ""),
+    )
+
+
+@room.page("/t/<slug>/signin", may=PUBLIC)
+def sign_in() -> Response:
+    """To the university's own sign-in page; the browser gets a secret that only its way back fits."""
+    back = safe_next(request.args.get("next"), url_for("notices.home", slug=here().slug))
+    provider = _provider()
+    let_go()
+    start = oidc.begin(settings_of(provider, here().slug), next_path=back, login_hint=request.args.get("login_hint"))
+    secret = secrets.token_urlsafe(32)
+    db.session.execute(sa.delete(PendingSignIn).where(PendingSignIn.expires_at < real_now()))
+    db.session.add(
+        PendingSignIn(
+            secret_hash=sessions.hashed(secret),
+            provider_id=provider.id,
+            pending=start.pending,
+            expires_at=real_now() + PATIENCE,
+        )
+    )
+    response = redirect(start.url)
+    way_back = url_for("entrance.callback", slug=here().slug)
+    remember(response, PENDING, secret, int(PATIENCE.total_seconds()), path=way_back)
+    return response
+
+
+def _provider() -> IdentityProvider:
+    found = db.session.scalar(sa.select(IdentityProvider).where(*service.main_provider(here().id)))
+    if found is None:
+        raise NotVisible(N_("Nobody can sign in at this address yet. Choose your university in the list."))
+    return found
+
+
+@room.page("/t/<slug>/signin/callback", may=PUBLIC)
+def callback() -> Response:
+    """Back from the university: whoever it says this is, is signed in with a fresh secret."""
+    provider = _provider()
+    pending = _take_pending(provider)
+    let_go()  # the pending row is spent
+    identity = oidc.finish(settings_of(provider, here().slug), pending, request.args)
+    forget_scope()
+    scope((here().id,), None)
+    signed = service.SignIn(provider, identity.subject, identity.claims)
+    person = service.sign_in(signed, interface_languages(here().locales, languages())[0], here().timezone)
+    secret = sessions.begin(person, provider.id, identity)
+    response = redirect(identity.next)
+    response.delete_cookie(PENDING, path=url_for("entrance.callback", slug=here().slug))
+    remember(response, "university", here().slug)
+    return sessions.set_cookie(response, secret)
+
+
+def _take_pending(provider: IdentityProvider) -> dict[str, object]:
+    """The sign-in that this browser began, once; a second use finds nothing."""
+    gone = (
+        sa.delete(PendingSignIn)
+        .where(
+            PendingSignIn.secret_hash == sessions.hashed(request.cookies.get(PENDING, "")),
+            PendingSignIn.provider_id == provider.id,
+            PendingSignIn.expires_at > real_now(),
+        )
+        .returning(PendingSignIn.pending)
+    )
+    found: dict[str, object] | None = db.session.scalar(gone)
+    if found is None:
+        raise SignInRefused("state_mismatch")
+    return found
+
+
+@room.act("/signout", may=PUBLIC)
+def sign_out() -> Response:
+    """Sign this browser out. Works with the university's sign-in away; a link there is offered afterwards."""
+    sessions.end()
+    response = redirect(url_for("entrance.signed_out"), 303)
+    response.delete_cookie(sessions.cookie_name())
+    return response
+
+
+@room.page("/signedout", may=PUBLIC)
+def signed_out() -> object:
+    """You are signed out here; the university's own session is another matter."""
+    return render("entrance/signed_out.html")
