@@ -31,7 +31,8 @@ from mentes.mentorships.pair import load_pair
 from mentes.mentorships.papers import service as papers
 from mentes.mentorships.steps import way_of
 from mentes.people.entrance.models import Identity, IdentityProvider
-from mentes.people.models import Fact, Person
+from mentes.people.guests.models import Invitation
+from mentes.people.models import Address, Fact, Person, RegistryEntry
 from mentes.people.service import grant
 from mentes.programmes.models import Edition
 from mentes.tenancy.models import Tenant
@@ -104,6 +105,7 @@ def tell(world):
     for name, character in PEOPLE.items():
         _arrive(world, name, character)
     world.drain()
+    _expected(world)
     _apply_and_pair(world)
     _lives(world)
     _open_again(world)
@@ -130,11 +132,25 @@ def _arrive(world, name, character):
         provider = db.session.scalar(sa.select(IdentityProvider.id).where(IdentityProvider.tenant_id == home))
         part = {"person_id": person.id, "tenant_id": home}
         db.session.add(Identity(provider_id=provider, subject=f"{home}-{name}", created_at=real_now(), **part))
+        address = {"email": person.email, "folded": person.email, "source": "idp", "verified_at": real_now()}
+        db.session.add(Address(**part, **address, created_at=real_now()))
         known = {"name": "affiliation", "value": "staff", "source": "idp"}
         db.session.add(Fact(**part, **known, asserted_at=real_now()))
         for role, slug in character.roles:
             grant(person, role, world.ids[slug], by=None)
         world.people[name] = person.id
+
+
+def _expected(world):
+    """Those who are known of before they come: a line of the register, and somebody invited, at every university."""
+    for slug, host in {"graz": "ingrid", "padua": "giulia", "lyon": "claire"}.items():
+        with world.seen_by(None, slug):
+            home, now = world.ids[slug], real_now()
+            known = {"match": f"new@{slug}.example", "name": "semester", "value": "3"}
+            db.session.add(RegistryEntry(tenant_id=home, **known, asserted_at=now))
+            invited = {"kind": "guest", "email": f"guest@{slug}.example", "name": "Gil Guest", "locale": "en"}
+            times = {"invited_by": world.people[host], "invited_at": now, "expires_at": now + timedelta(days=14)}
+            db.session.add(Invitation(tenant_id=home, **invited, **times))
 
 
 def _later(world, days):
