@@ -1,3 +1,9 @@
 """What every test may ask for: the servers, the browser, and which requirements they prove."""
 
-pytest_plugins = ["tests.servers", "tests.browsers", "tests.world", "tests.requirements_report"]
+pytest_plugins = [
+    "tests.servers",
+    "tests.browsers",
+    "tests.world",
+    "tests.people.certified",
+    "tests.requirements_report",
+]
