@@ -17,6 +17,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from redis import Redis as Client
 
 from mentes.app import create_app
 from mentes.base.actor import Actor, Grant
@@ -24,6 +25,7 @@ from mentes.base.clock import _Offset, real_now
 from mentes.base.db import db, forget_scope, scope
 from mentes.base.drain import drain_all
 from mentes.base.embedded import OWNER
+from mentes.base.limits import PREFIX
 from mentes.base.seal import new_key
 from mentes.people.entrance.models import IdentityProvider, WebSession
 from mentes.people.entrance.sessions import hashed
@@ -165,6 +167,9 @@ def world_plan(pg_server, template_database, redis_server, smtp_server) -> Plan:
 
 
 def _copied(pg_server, redis_server, smtp_server, plan: Plan) -> Iterator[World]:
+    with Client.from_url(redis_server.url()) as client:  # people have the same numbers in every copy
+        for key in client.scan_iter(f"{PREFIX}*"):
+            client.delete(key)
     for url in servers._copy(pg_server, TEMPLATE):
         with opened(settings_for(url, redis_server.url(), smtp_server.url), dict(plan.people), dict(plan.ids)) as world:
             world.letters = plan.letters

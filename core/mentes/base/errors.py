@@ -14,6 +14,10 @@ class Refusal(Exception):  # noqa: N818
         super().__init__(text)
         self.message = Message(text, values)
 
+    def headers(self) -> dict[str, str]:
+        """What the answer says beside its page."""
+        return {}
+
 
 class WrongState(Refusal):
     """The thing has moved on since the page was drawn (409)."""

@@ -58,11 +58,11 @@ def incident(error: BaseException, status: int, **known: str) -> str:
     return reference
 
 
-def _refused(error: Refusal) -> Answer:
+def _refused(error: Refusal) -> Answer | tuple[str, int, dict[str, str]]:
     if isinstance(error, Unavailable) and error.incident:
         reference = incident(error.__cause__ or error, error.status, **error.known())
         return failure_page(error.status, error.message, reference)
-    return failure_page(error.status, error.message)
+    return *failure_page(error.status, error.message), error.headers()
 
 
 def _http(error: HTTPException) -> Answer | HTTPException:

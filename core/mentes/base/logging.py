@@ -43,6 +43,8 @@ ALLOWED: Final = frozenset(
         "provider",
         "refusal",
         "reason",
+        "limit",
+        "kind",
     ]
 )
 _HERE = "mentes"

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from mentes.base.actor import actor
 from mentes.base.i18n import reader_locale
+from mentes.base.limits import CHECKS, address, spend
 from mentes.base.web import PUBLIC, SIGNED_IN, Room, render
 from mentes.mentorships.certificates import service
 from mentes.mentorships.certificates.checking import check
@@ -42,7 +43,8 @@ def verify() -> object:
 
 @room.page("/verify/<code>", may=PUBLIC)
 def verified(code: str) -> object:
-    """What is known of this code."""
+    """What is known of this code. Counted, so that nobody tries numbers by the million."""
+    spend(CHECKS, address())
     wanted = read_code(code)
     found = check(wanted) if wanted else None
     if wanted is None or found is None:

@@ -13,6 +13,7 @@ from mentes.base.cookies import remember
 from mentes.base.db import db, forget_scope, scope
 from mentes.base.errors import NotVisible
 from mentes.base.i18n import N_, languages
+from mentes.base.limits import SIGN_IN_RETURNS, SIGN_IN_STARTS, address, spend, university
 from mentes.base.links import safe_next
 from mentes.base.web import PUBLIC, Room, let_go, render
 from mentes.people.entrance import service, sessions
@@ -44,6 +45,7 @@ def choose() -> object:
 @room.page("/t/<slug>/signin", may=PUBLIC)
 def sign_in() -> Response:
     """To the university's own sign-in page; the browser gets a secret that only its way back fits."""
+    spend(SIGN_IN_STARTS, address(), university(here().id))
     back = safe_next(request.args.get("next"), url_for("notices.home", slug=here().slug))
     provider = _provider()
     let_go()
@@ -74,6 +76,7 @@ def _provider() -> IdentityProvider:
 @room.page("/t/<slug>/signin/callback", may=PUBLIC)
 def callback() -> Response:
     """Back from the university: whoever it says this is, is signed in with a fresh secret."""
+    spend(SIGN_IN_RETURNS, address(), university(here().id))
     provider = _provider()
     pending = _take_pending(provider)
     let_go()  # the pending row is spent

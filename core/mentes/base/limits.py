@@ -1,0 +1,152 @@
+"""How often somebody may ask: counted in Redis, and in this process's memory while Redis is away; never an error 500."""
+
+import hashlib
+import hmac
+import ipaddress
+import math
+import time
+from dataclasses import dataclass
+from typing import Final
+
+import structlog
+from flask import current_app, request
+from limits import RateLimitItem, RateLimitItemPerMinute
+from limits.storage import MemoryStorage, RedisStorage
+from limits.strategies import MovingWindowRateLimiter
+from redis.exceptions import RedisError
+
+from mentes.base.errors import Refusal
+from mentes.base.i18n import many
+from mentes.base.queue import redis_for_requests
+
+PREFIX: Final = "mentes-limits"  # of every key in Redis
+_EXTENSION = "mentes.limits"
+_REST = 5.0  # seconds without a further try after Redis was away, so that its absence costs no request a time-out
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Limit:
+    """How many times in so many minutes, for one address, one person and one university; 0 does not count."""
+
+    name: str
+    minutes: int
+    address: int = 0
+    person: int = 0
+    university: int = 0
+
+
+# A lecture hall of five hundred signs in within ten minutes behind one address, and some begin twice. What is counted for
+# a university stands far above any day of its own: else whoever asks from many addresses could lock its people out.
+SIGN_IN_STARTS: Final = Limit("sign-in starts", 10, address=1000, university=6000)
+SIGN_IN_RETURNS: Final = Limit("sign-in returns", 10, address=1500, university=9000)
+# Letters to one mailbox are what annoys: three on a bad day are enough. A company's guests share an address.
+ONE_TIME_LINKS: Final = Limit("one-time links", 15, address=60, person=5, university=600)
+# The list narrows while one types: some six requests each, for the same lecture hall.
+SEARCHES: Final = Limit("searches", 10, address=4000, person=600)
+# Some employers check a whole file of applications; guessing a number of eighty bits does not get far with this.
+CHECKS: Final = Limit("certificate checks", 10, address=300)
+EXPORTS: Final = Limit("exports", 60, person=30, university=300)
+INVITATIONS: Final = Limit("invitations", 60, person=60, university=600)
+
+
+@dataclass(frozen=True)
+class Key:
+    """Whose asking is counted: `kind` names the number of the limit that holds for it."""
+
+    kind: str  # address | person | university
+    value: str
+
+
+class TooOften(Refusal):
+    """Somebody asked more often than a limit allows (429). `seconds` until it makes sense to try again."""
+
+    status = 429
+
+    def __init__(self, limit: Limit, seconds: int) -> None:
+        super().__init__(limit.name)
+        self.limit, self.seconds = limit, seconds
+        self.message = many(
+            "That was a little too often. Try again in a minute.",
+            "That was a little too often. Try again in %(num)s minutes.",
+            math.ceil(seconds / 60),
+        )
+
+    def headers(self) -> dict[str, str]:
+        """`Retry-After` in seconds (RFC 9110, 10.2.3)."""
+        return {"Retry-After": str(self.seconds)}
+
+
+def address() -> Key:
+    """The asking address, as a keyed hash: no store holds it. IPv6 counts by /64, which is one household or office."""
+    secret = current_app.config["SECRET_KEY"].encode()
+    return Key("address", hmac.new(secret, _network(request.remote_addr or "").encode(), hashlib.sha256).hexdigest())
+
+
+def person(person_id: int | str) -> Key:
+    """A person by number, or somebody without a row by a hash of their address."""
+    return Key("person", str(person_id))
+
+
+def university(tenant_id: int) -> Key:
+    """A university by its number."""
+    return Key("university", str(tenant_id))
+
+
+def spend(limit: Limit, *keys: Key) -> None:
+    """Count one asking for each key. Raises TooOften (429) when one has none left; never anything else (SEC-12).
+
+    Call it first in a view, before anything is read or written; a key that the limit has no number for is not counted.
+    """
+    for key in keys:
+        amount = getattr(limit, key.kind)
+        if amount:
+            wait = _ledger().wait(RateLimitItemPerMinute(amount, limit.minutes), limit.name, key.kind, key.value)
+            if wait:
+                log.info("too often", limit=limit.name, kind=key.kind)
+                raise TooOften(limit, wait)
+
+
+class Ledger:
+    """Counts in Redis; in memory, for this process alone, while Redis is away."""
+
+    def __init__(self, url: str) -> None:
+        pool = redis_for_requests(url).connection_pool
+        self._redis = MovingWindowRateLimiter(RedisStorage(url, connection_pool=pool, key_prefix=PREFIX))
+        self._memory = MovingWindowRateLimiter(MemoryStorage())
+        self._silent_until = 0.0
+
+    def wait(self, item: RateLimitItem, *of: str) -> int:
+        """Count one; 0 when it was still allowed, else the seconds until one will be again."""
+        if time.monotonic() >= self._silent_until:
+            try:
+                return _wait(self._redis, item, of)
+            except RedisError as error:
+                self._silent_until = time.monotonic() + _REST
+                log.warning("redis away", limit=of[0], error=type(error).__name__)
+        return _wait(self._memory, item, of)
+
+
+def _wait(limiter: MovingWindowRateLimiter, item: RateLimitItem, of: tuple[str, ...]) -> int:
+    if limiter.hit(item, *of):
+        return 0
+    return max(1, math.ceil(limiter.get_window_stats(item, *of).reset_time - time.time()))
+
+
+def _ledger() -> Ledger:
+    """The ledger of this app, made at its first use: each process that was forked has its own."""
+    ledger: Ledger | None = current_app.extensions.get(_EXTENSION)
+    if ledger is None:
+        ledger = current_app.extensions[_EXTENSION] = Ledger(current_app.config["REDIS_URL"])
+    return ledger
+
+
+def _network(text: str) -> str:
+    try:
+        found = ipaddress.ip_address(text.partition("%")[0])
+    except ValueError:
+        return text[:60]
+    if isinstance(found, ipaddress.IPv6Address):
+        return str(found.ipv4_mapped or ipaddress.ip_network((found, 64), strict=False))
+    return str(found)
