@@ -1,14 +1,10 @@
 """Pages of coming in and leaving: choose a university, sign in there and come back, sign out."""
 
-import secrets
-from datetime import timedelta
-
 import sqlalchemy as sa
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from mentes.base.actor import here
-from mentes.base.clock import real_now
 from mentes.base.cookies import remember
 from mentes.base.db import db, forget_scope, scope
 from mentes.base.errors import NotVisible
@@ -16,8 +12,8 @@ from mentes.base.i18n import N_, languages
 from mentes.base.limits import SIGN_IN_RETURNS, SIGN_IN_STARTS, address, spend, university
 from mentes.base.links import safe_next
 from mentes.base.web import PUBLIC, Room, let_go, render
-from mentes.people.entrance import service, sessions
-from mentes.people.entrance.models import IdentityProvider, PendingSignIn
+from mentes.people.entrance import pending, service, sessions
+from mentes.people.entrance.models import IdentityProvider
 from mentes.people.entrance.providers import settings_of
 from mentes.people.signin import oidc
 from mentes.people.signin.refusals import SignInRefused
@@ -25,8 +21,6 @@ from mentes.tenancy.current import universities
 from mentes.tenancy.service import interface_languages
 
 room = Room("entrance", __name__, template_folder="templates")
-PENDING = "mentes-signin"
-PATIENCE = timedelta(minutes=10)
 
 
 @room.page("/signin", may=PUBLIC)
@@ -50,20 +44,7 @@ def sign_in() -> Response:
     provider = _provider()
     let_go()
     start = oidc.begin(settings_of(provider, here().slug), next_path=back, login_hint=request.args.get("login_hint"))
-    secret = secrets.token_urlsafe(32)
-    db.session.execute(sa.delete(PendingSignIn).where(PendingSignIn.expires_at < real_now()))
-    db.session.add(
-        PendingSignIn(
-            secret_hash=sessions.hashed(secret),
-            provider_id=provider.id,
-            pending=start.pending,
-            expires_at=real_now() + PATIENCE,
-        )
-    )
-    response = redirect(start.url)
-    way_back = url_for("entrance.callback", slug=here().slug)
-    remember(response, PENDING, secret, int(PATIENCE.total_seconds()), path=way_back)
-    return response
+    return pending.away(start, provider.id, here().slug)
 
 
 def _provider() -> IdentityProvider:
@@ -74,39 +55,27 @@ def _provider() -> IdentityProvider:
 
 
 @room.page("/t/<slug>/signin/callback", may=PUBLIC)
-def callback() -> Response:
-    """Back from the university: whoever it says this is, is signed in with a fresh secret."""
+def callback() -> object:
+    """Back from the university: whoever it says this is, is signed in with a fresh secret, or somebody else answers."""
     spend(SIGN_IN_RETURNS, address(), university(here().id))
+    begun = pending.take()
+    other = pending.answer_to(begun.purpose)
+    if other is not None:
+        return other(begun)
     provider = _provider()
-    pending = _take_pending(provider)
+    if begun.provider_id != provider.id:
+        raise SignInRefused("state_mismatch")
     let_go()  # the pending row is spent
-    identity = oidc.finish(settings_of(provider, here().slug), pending, request.args)
+    identity = oidc.finish(settings_of(provider, here().slug), begun.kept, request.args)
     forget_scope()
     scope((here().id,), None)
     signed = service.SignIn(provider, identity.subject, identity.claims)
     person = service.sign_in(signed, interface_languages(here().locales, languages())[0], here().timezone)
     secret = sessions.begin(person, provider.id, identity)
     response = redirect(identity.next)
-    response.delete_cookie(PENDING, path=url_for("entrance.callback", slug=here().slug))
+    response.delete_cookie(pending.COOKIE, path=url_for("entrance.callback", slug=here().slug))
     remember(response, "university", here().slug)
     return sessions.set_cookie(response, secret)
-
-
-def _take_pending(provider: IdentityProvider) -> dict[str, object]:
-    """The sign-in that this browser began, once; a second use finds nothing."""
-    gone = (
-        sa.delete(PendingSignIn)
-        .where(
-            PendingSignIn.secret_hash == sessions.hashed(request.cookies.get(PENDING, "")),
-            PendingSignIn.provider_id == provider.id,
-            PendingSignIn.expires_at > real_now(),
-        )
-        .returning(PendingSignIn.pending)
-    )
-    found: dict[str, object] | None = db.session.scalar(gone)
-    if found is None:
-        raise SignInRefused("state_mismatch")
-    return found
 
 
 @room.act("/signout", may=PUBLIC)

@@ -4,7 +4,7 @@ Authlib builds the requests; every decision whether to believe an answer is made
 """
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,7 +19,7 @@ from werkzeug.datastructures import MultiDict
 from mentes.base.clock import real_now
 from mentes.base.links import safe_next
 from mentes.people.signin.claims import SignInClaims, read_claims
-from mentes.people.signin.id_token import moment, verify
+from mentes.people.signin.id_token import IdToken, moment, verify
 from mentes.people.signin.metadata import Metadata, call, document, metadata_of
 from mentes.people.signin.provider import ProviderSettings
 from mentes.people.signin.refusals import refused
@@ -92,17 +92,7 @@ def finish(provider: ProviderSettings, pending: Mapping[str, Any], query_args: M
     `query_args` is `request.args` (repeated parameters are refused). Nothing is stored; call it outside a transaction,
     for it speaks with the provider twice.
     """
-    answered = MultiDict(query_args)
-    _check_pending(provider, pending, answered)
-    metadata = metadata_of(provider)
-    _check_issuer_parameter(metadata, answered)
-    code = _code(answered)
-    tokens = _exchange(provider, metadata, code, pending["code_verifier"])
-    access_token = tokens.get("access_token")
-    if not isinstance(access_token, str) or not access_token.isascii() or not access_token.isprintable():
-        raise refused("provider_error")
-    token = verify(provider, tokens.get("id_token"), nonce=pending["nonce"], access_token=access_token)
-    userinfo = _userinfo(metadata, access_token, token.claims["sub"])
+    token, userinfo = told(provider, pending, query_args)
     sid, acr = token.claims.get("sid"), token.claims.get("acr")
     return Identity(
         provider_id=provider.id,
@@ -115,6 +105,36 @@ def finish(provider: ProviderSettings, pending: Mapping[str, Any], query_args: M
         next=safe_next(pending["next"]),
         id_token=token.raw,
     )
+
+
+def told(
+    provider: ProviderSettings,
+    pending: Mapping[str, Any],
+    query_args: Mapping[str, Any],
+    note: Callable[[str], object] = str,
+) -> tuple[IdToken, dict[str, Any]]:
+    """What the provider told, every check passed but those of single claims: the ID token and the userinfo answer.
+
+    `note` hears the name of each check that was passed, in their order. Raises SignInRefused at the first that was not.
+    """
+    answered = MultiDict(query_args)
+    _check_pending(provider, pending, answered)
+    note("browser")
+    metadata = metadata_of(provider)
+    note("discovery")
+    _check_issuer_parameter(metadata, answered)
+    code = _code(answered)
+    note("answer")
+    tokens = _exchange(provider, metadata, code, pending["code_verifier"])
+    access_token = tokens.get("access_token")
+    if not isinstance(access_token, str) or not access_token.isascii() or not access_token.isprintable():
+        raise refused("provider_error")
+    note("code")
+    token = verify(provider, tokens.get("id_token"), nonce=pending["nonce"], access_token=access_token)
+    note("id_token")
+    userinfo = _userinfo(metadata, access_token, token.claims["sub"])
+    note("userinfo")
+    return token, userinfo
 
 
 def logout_url(provider: ProviderSettings, *, post_logout: str, id_token_hint: str | None = None) -> str | None:
