@@ -80,7 +80,9 @@ def seen(world):
     for name in LOOKERS:
         who = None if name == NOBODY else name
         visitor = world.client(who)
-        slugs = sorted(slug_of[each] for each in world.actor(who).tenants) if who else ["graz", "padua"]
+        slugs = (
+            sorted(slug_of[each] for each in world.actor(who).tenants & slug_of.keys()) if who else ["graz", "padua"]
+        )
         found[name] = defaultdict(set)
         for path in dict.fromkeys(addresses(world, slugs)):
             answer = visitor.get(path)

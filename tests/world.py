@@ -86,6 +86,11 @@ class World:
             home = self.homes[name]
             chosen = sa.select(RoleGrant).where(RoleGrant.person_id == person_id, RoleGrant.revoked_at.is_(None))
             grants = tuple(Grant(each.role, each.tenant_id, each.edition_id) for each in db.session.scalars(chosen))
+            if any(each.role == "central" for each in grants):
+                active = sa.select(Tenant.id, Tenant.slug).where(Tenant.state == "active")
+                grants += tuple(
+                    Grant("admin", row.id, slug=row.slug, implied=True) for row in db.session.execute(active)
+                )
             slug = db.session.scalar(sa.select(Tenant.slug).where(Tenant.id == home))
         return Actor(person_id, home, str(slug), grants, name)
 

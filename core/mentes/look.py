@@ -86,7 +86,6 @@ def menu(person: Actor) -> list[tuple[str, str, bool, int]]:
 
 def _desk(person: Actor) -> str | None:
     """Where this person coordinates: at the university that is open, else at the first with a role."""
-    slugs = [grant.slug for grant in person.grants if grant.role in STAFF_ROLES]
-    if g.get("university") and g.university.slug in slugs:
+    if g.get("university") and person.has_here(g.university.id, *STAFF_ROLES):
         return str(g.university.slug)
-    return slugs[0] if slugs else None
+    return next((grant.slug for grant in person.granted if grant.role in STAFF_ROLES), None)

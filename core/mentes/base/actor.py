@@ -36,6 +36,7 @@ class Grant:
     tenant_id: int
     edition_id: int | None = None
     slug: str = ""  # of that university, for addresses
+    implied: bool = False  # not granted by itself: a central admin is admin at every university
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,13 @@ class Actor:
     timezone: str = "UTC"
 
     @property
+    def granted(self) -> tuple[Grant, ...]:
+        """The roles that were given to this person, without those that a central admin has by that one."""
+        return tuple(grant for grant in self.grants if not grant.implied)
+
+    @property
     def tenants(self) -> frozenset[int]:
-        """The home university and every one at which a role was granted."""
+        """The home university and every one at which a role was granted: a list, for central admins too (SEC-3)."""
         return frozenset({self.home_id, *(grant.tenant_id for grant in self.grants)})
 
     def has(self, role: str, tenant_id: int, edition_id: int | None = None) -> bool:

@@ -40,7 +40,7 @@ def next_duty(who: Actor) -> Duty | None:
 
 def _places(who: Actor) -> list[Place]:
     """Home first; all their editions are read in one statement."""
-    slugs = {grant.tenant_id: grant.slug for grant in who.grants if grant.role in STAFF_ROLES}
+    slugs = {grant.tenant_id: grant.slug for grant in who.granted if grant.role in STAFF_ROLES}
     chosen = sorted(slugs, key=lambda each: each != who.home_id)[:MOST]
     every = editions_of(*chosen) if chosen else []
     return [_place(tenant_id, slugs[tenant_id], every, who.locale) for tenant_id in chosen]

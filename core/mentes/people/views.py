@@ -1,6 +1,6 @@
 """Pages of people: language and colours, and what is known about oneself."""
 
-from flask import g, redirect, request
+from flask import redirect, request
 from werkzeug.wrappers import Response
 
 from mentes.base.actor import actor, actor_or_none
@@ -45,4 +45,4 @@ def me() -> object:
     """What is known about you here, where it came from, and the roles that you were given."""
     who = actor()
     person = service.profile(who.person_id, who.home_id)
-    return render("people/me.html", person=person, facts_known=told(person.facts), grants=g.actor.grants)
+    return render("people/me.html", person=person, facts_known=told(person.facts), grants=who.granted)

@@ -25,6 +25,11 @@ TOUCH = timedelta(minutes=1)
 ID_TOKEN = "web_session.id_token"  # noqa: S105 - what its locked form is bound to
 
 _PLACE = aliased(Tenant)
+_COUNTS_NOW = (
+    RoleGrant.person_id == WebSession.person_id,
+    RoleGrant.revoked_at.is_(None),
+    sa.or_(RoleGrant.expires_at.is_(None), RoleGrant.expires_at > sa.bindparam("now")),
+)
 _GRANTS = (
     sa.select(
         sa.func.coalesce(
@@ -35,10 +40,19 @@ _GRANTS = (
         )
     )
     .join(_PLACE, sa.and_(_PLACE.id == RoleGrant.tenant_id, _PLACE.state == "active"))
+    .where(*_COUNTS_NOW)
+    .correlate(WebSession)
+    .scalar_subquery()
+)
+_EVERY = aliased(Tenant)
+_ADMIN: sa.ColumnElement[str] = sa.literal_column("'admin'::text")
+_IMPLIED = (  # a central admin is admin at each active university: named one by one, never a way round the scope
+    sa.select(sa.func.jsonb_agg(sa.func.jsonb_build_array(_ADMIN, _EVERY.id, sa.null(), _EVERY.slug, sa.true())))
     .where(
-        RoleGrant.person_id == WebSession.person_id,
-        RoleGrant.revoked_at.is_(None),
-        sa.or_(RoleGrant.expires_at.is_(None), RoleGrant.expires_at > sa.bindparam("now")),
+        _EVERY.state == "active",
+        sa.exists()
+        .where(*_COUNTS_NOW, RoleGrant.role == "central", RoleGrant.tenant_id == _PLACE.id, _PLACE.state == "active")
+        .correlate(WebSession),
     )
     .correlate(WebSession)
     .scalar_subquery()
@@ -52,6 +66,7 @@ _FIND = (
         Tenant.slug,
         Tenant.state,
         _GRANTS.label("grants"),
+        _IMPLIED.label("implied"),
     )
     .join(Tenant, Tenant.id == WebSession.tenant_id)
     .where(
@@ -97,7 +112,8 @@ def load() -> None:
     if row is None or row.state != "active":
         scope((), None)
     else:
-        found = Actor(row.person_id, row.tenant_id, row.slug, tuple(Grant(*grant) for grant in row.grants))
+        grants = tuple(Grant(*grant) for grant in [*row.grants, *(row.implied or ())])
+        found = Actor(row.person_id, row.tenant_id, row.slug, grants)
         scope(found.tenants, found.person_id)
         _know(found, row)
     if g.get("slug"):  # last, so that a university that is not there is said in the reader's language
