@@ -27,6 +27,7 @@ from mentes.notices import pair_news
 from mentes.notices import views as notices
 from mentes.people import views as people
 from mentes.people.entrance import views as entrance
+from mentes.people.profile import views as profile
 from mentes.plugin.loader import registry
 from mentes.plugin.pages import init_plugins
 from mentes.programmes import views as programmes
@@ -39,6 +40,7 @@ ROOMS = (
     tenancy.room,
     entrance.room,
     people.room,
+    profile.room,
     programmes.room,
     admission.room,
     mentorships.room,

@@ -71,5 +71,13 @@ def language_name(code: str, locale: str | Locale | None = None) -> str:
         return code
 
 
+def language_code(text: str) -> str | None:
+    """The code of the language that a tag names ("de" for de-AT); None for what names none."""
+    try:
+        return str(Locale.parse(text.strip(), sep="-" if "-" in text else "_").language)
+    except (ValueError, UnknownLocaleError):
+        return None
+
+
 def _at(moment: datetime, zone: Zone) -> datetime:
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(as_zone(zone))

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from mentes.base.actor import actor, actor_or_none
 from mentes.base.cookies import remember
 from mentes.base.errors import BadInput
+from mentes.base.formats import format_list, language_name
 from mentes.base.i18n import N_, languages
 from mentes.base.links import safe_next
 from mentes.base.web import PUBLIC, SIGNED_IN, Room, render
@@ -45,4 +46,5 @@ def me() -> object:
     """What is known about you here, where it came from, and the roles that you were given."""
     who = actor()
     person = service.profile(who.person_id, who.home_id)
-    return render("people/me.html", person=person, facts_known=told(person.facts), grants=who.granted)
+    spoken = format_list([language_name(code) for code in person.person.languages])
+    return render("people/me.html", person=person, spoken=spoken, facts_known=told(person.facts), grants=who.granted)

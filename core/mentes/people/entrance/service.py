@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from mentes.base.clock import real_now
 from mentes.base.db import db
 from mentes.base.errors import NotAllowed
+from mentes.base.formats import language_code
 from mentes.base.i18n import N_, languages
 from mentes.people.entrance.models import Identity, IdentityProvider
 from mentes.people.models import Fact, Person, RoleGrant, StaffEntry
@@ -66,6 +67,8 @@ def _welcome(signed: SignIn, default_locale: str, default_timezone: str) -> Pers
         locale=spoken(claims.locale, languages()) or default_locale,
         timezone=claims.zoneinfo if is_zone(claims.zoneinfo) else default_timezone,
         created_at=real_now(),
+        sort_name=sort_name(claims.legal_name),
+        unit=claims.unit or None,
         **_names(claims),
     )
     db.session.add(person)
@@ -87,20 +90,30 @@ def _return(identity: Identity, claims: SignInClaims) -> Person:
     if person.state != "active":
         raise NotAllowed(N_("This account was closed. Your coordinator can tell you more."))
     for name, value in _names(claims).items():
-        setattr(person, name, value)
+        if name not in person.chosen:
+            setattr(person, name, value)
+    person.sort_name = sort_name(person.display_name)
+    _take_unit(person, claims)
     return person
 
 
 def _names(claims: SignInClaims) -> dict[str, Any]:
+    """What a sign-in says of a person; their own choice of any of these (`Person.chosen`) goes first."""
+    spoken = sorted({code for each in claims.languages if (code := language_code(each))})
     return {
         "legal_name": claims.legal_name,
         "display_name": claims.legal_name,
         "given_name": claims.given_name or claims.legal_name,
-        "sort_name": sort_name(claims.legal_name),
         "email": claims.email,
-        "unit": claims.unit or None,
         "seen_at": real_now(),
-    }
+    } | ({"languages": spoken} if spoken else {})
+
+
+def _take_unit(person: Person, claims: SignInClaims) -> None:
+    """Where somebody works: as the university says; where it says nothing, what they wrote themselves stays."""
+    if claims.unit or "unit" not in person.chosen:
+        person.unit = claims.unit or None
+        person.chosen = [name for name in person.chosen if name != "unit"]
 
 
 def _take_facts(person: Person, claims: SignInClaims) -> None:
