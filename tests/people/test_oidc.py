@@ -6,26 +6,16 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from tests.people.hostile_driver import come_back, graz, sign_in
-from tests.people.hostile_provider import GONE, HostileProvider, new_key
+from tests.people.hostile_provider import GONE, new_key
 
 from mentes.base.clock import real_now
 from mentes.people.signin import metadata, oidc
 from mentes.people.signin.id_token import ALGORITHMS
 
 
-@pytest.fixture(scope="module")
-def _server():
-    server = HostileProvider()
-    yield server
-    server.stop()
-
-
 @pytest.fixture
-def provider(_server, monkeypatch):
-    monkeypatch.setenv("OUTBOUND_ALLOW", _server.issuer.removeprefix("http://"))
-    metadata.forget()
-    _server.reset()
-    return _server
+def provider(hostile):
+    return hostile
 
 
 def test_the_request_carries_pkce_state_and_nonce_and_the_pending_part_is_json(provider):

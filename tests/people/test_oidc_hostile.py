@@ -7,31 +7,16 @@ import pytest
 from flask import redirect
 from joserfc import jwt
 from tests.people.hostile_driver import come_back, graz, sign_in
-from tests.people.hostile_provider import GONE, HostileProvider, new_key
+from tests.people.hostile_provider import GONE, new_key
 from werkzeug.datastructures import MultiDict
 
 from mentes.base import outbound
 from mentes.base.clock import real_now
-from mentes.people.signin import metadata, oidc
+from mentes.people.signin import oidc
 from mentes.people.signin.refusals import SignInRefused
 
 PADUA = "https://login.padua.example"
 SOON = int(time.time()) + 3600
-
-
-@pytest.fixture(scope="module")
-def _server():
-    server = HostileProvider()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def hostile(_server, monkeypatch):
-    monkeypatch.setenv("OUTBOUND_ALLOW", _server.issuer.removeprefix("http://"))
-    metadata.forget()
-    _server.reset()
-    return _server
 
 
 def code_of(attempt, *arguments):

@@ -1,148 +1,128 @@
-"""A provider's own description (discovery document and keys): fetched, checked against what we configured, cached."""
+"""What is known of each provider, kept in this process: an hour long, longer while it is away, and fetched by one thread.
 
-from dataclasses import dataclass, replace
+A provider that is slow or gone must cost the other universities nothing (SSO-6, REL-14): one thread at a time asks it,
+the others go on with the copy they have or wait a moment, and for some seconds after a failure nobody asks at all.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
-
-from joserfc.errors import JoseError
-from joserfc.jwk import ECKey, Key, KeySet, OKPKey, RSAKey, import_key
+from threading import Lock
+from typing import Final
 
 from mentes.base.clock import real_now
-from mentes.base.outbound import Answer, OutboundError, fetch, is_allowed
+from mentes.people.signin.discovery import Metadata, discover, keys_at
 from mentes.people.signin.provider import ProviderSettings
-from mentes.people.signin.refusals import refused
+from mentes.people.signin.refusals import SignInUnavailable, refused
 
-REFRESH_AFTER = timedelta(hours=1)
-KEYS_AT_MOST = 50
-RSA_BITS = 2048
-_REFUSED_ROADS = frozenset({"bad_url", "refused_address", "redirect"})
-_AWAY = frozenset({"unknown_host", "unreachable", "too_slow"})
-
-
-@dataclass(frozen=True)
-class Metadata:
-    """What of the discovery document we use; every address has been checked for its form, none has been called."""
-
-    issuer: str
-    authorization_endpoint: str
-    token_endpoint: str
-    jwks_uri: str
-    userinfo_endpoint: str | None
-    end_session_endpoint: str | None
-    sends_iss: bool
-    secret_in_body: bool
-    keys: KeySet
-    fetched_at: datetime
+REFRESH_AFTER: Final = timedelta(hours=1)
+STALE_AT_MOST: Final = timedelta(hours=24)  # how old a copy may be while the provider is away
+PAUSE: Final = timedelta(seconds=15)  # between two failures, and between two searches for an unknown key
+PATIENCE = 2.0  # seconds for which a thread without a copy waits for the one that asks
 
 
-_known: dict[int, tuple[int, Metadata]] = {}
+@dataclass
+class _Memory:
+    """One version of one provider's row. Times are None for "never"; the lock is held while the provider is asked."""
+
+    version: int
+    asking: Lock = field(default_factory=Lock)
+    metadata: Metadata | None = None
+    fetched_at: datetime | None = None
+    renewed_at: datetime | None = None  # keys alone, for a token with an unknown one
+    failed_at: datetime | None = None
+
+    def copy(self, limit: timedelta) -> Metadata | None:
+        """What is known, if it is not older than that."""
+        return self.metadata if _within(self.fetched_at, limit) else None
+
+
+_known: dict[int, _Memory] = {}
+_opening = Lock()
 
 
 def metadata_of(provider: ProviderSettings) -> Metadata:
-    """The provider's metadata, at most an hour old; raises SignInRefused.
+    """The provider's metadata, at most an hour old, or a day while it is away; raises SignInRefused.
 
     One entry per provider row, valid for its version only, so that a changed row never meets an old document.
     """
-    version, metadata = _known.get(provider.id, (None, None))
-    if metadata is None or version != provider.version or real_now() - metadata.fetched_at >= REFRESH_AFTER:
-        metadata = _discover(provider)
-        _known[provider.id] = (provider.version, metadata)
-    return metadata
+    memory = _memory_of(provider)
+    fresh, stale = memory.copy(REFRESH_AFTER), memory.copy(STALE_AT_MOST)
+    if fresh:
+        return fresh
+    try:
+        with _asking(memory, 0 if stale else PATIENCE):
+            return memory.copy(REFRESH_AFTER) or _ask(memory, lambda: _describe(memory, provider))
+    except SignInUnavailable:
+        if stale:
+            return stale
+        raise
 
 
 def with_fresh_keys(provider: ProviderSettings) -> Metadata:
-    """The metadata with its keys fetched anew: asked for once when a token names a key that we do not know."""
-    metadata = metadata_of(provider)
-    renewed = replace(metadata, keys=_keys(metadata.jwks_uri))
-    _known[provider.id] = (provider.version, renewed)
-    return renewed
+    """The metadata with its keys fetched anew: asked for once when a token names a key that we do not know.
+
+    Whoever sends made-up tokens cannot make us ask all the time: within the pause what we have is the answer.
+    """
+    known = metadata_of(provider)
+    memory = _memory_of(provider)
+    with _asking(memory, PATIENCE):
+        if memory.metadata and _within(memory.renewed_at, PAUSE):
+            return memory.metadata
+        return _ask(memory, lambda: _renew(memory, memory.metadata or known))
 
 
 def forget(provider_id: int | None = None) -> None:
-    """Drop what is cached of one provider, or of all (after a change of its row; between tests)."""
-    if provider_id is None:
-        _known.clear()
-    else:
-        _known.pop(provider_id, None)
+    """Drop what is kept of one provider, or of all (after a change of its row; between tests)."""
+    with _opening:
+        if provider_id is None:
+            _known.clear()
+        else:
+            _known.pop(provider_id, None)
 
 
-def call(url: str, **how: Any) -> Answer:
-    """One guarded call to a provider; raises SignInRefused with `outbound_refused` or `provider_unreachable`."""
-    try:
-        answer = fetch(url, **how)
-    except OutboundError as error:
-        raise refused(_code_of(error)) from error
-    if answer.status >= 500:
+def _within(moment: datetime | None, limit: timedelta) -> bool:
+    return moment is not None and timedelta(0) <= real_now() - moment < limit
+
+
+def _memory_of(provider: ProviderSettings) -> _Memory:
+    with _opening:
+        memory = _known.get(provider.id)
+        if memory is None or memory.version != provider.version:
+            memory = _known[provider.id] = _Memory(provider.version)
+        return memory
+
+
+@contextmanager
+def _asking(memory: _Memory, patience: float) -> Iterator[None]:
+    """Be the one thread that asks, after so many seconds at most; raises `provider_unreachable` when another still is."""
+    if not memory.asking.acquire(timeout=patience):
         raise refused("provider_unreachable")
-    return answer
-
-
-def document(answer: Answer) -> dict[str, Any]:
-    """The JSON object of a good answer; raises SignInRefused("provider_error") when it is anything else."""
     try:
-        content = answer.json()
-    except OutboundError as error:
-        raise refused("provider_error") from error
-    if answer.status != 200 or not isinstance(content, dict):
-        raise refused("provider_error")
-    return content
+        yield
+    finally:
+        memory.asking.release()
 
 
-def _code_of(error: OutboundError) -> str:
-    if error.code in _REFUSED_ROADS:
-        return "outbound_refused"
-    return "provider_unreachable" if error.code in _AWAY else "provider_error"
-
-
-def _discover(provider: ProviderSettings) -> Metadata:
-    found = document(call(provider.issuer.rstrip("/") + "/.well-known/openid-configuration"))
-    if found.get("issuer") != provider.issuer:
-        raise refused("issuer_mismatch")
-    methods = found.get("token_endpoint_auth_methods_supported")
-    jwks_uri = _endpoint(found, "jwks_uri")
-    return Metadata(
-        issuer=provider.issuer,
-        authorization_endpoint=_endpoint(found, "authorization_endpoint"),
-        token_endpoint=_endpoint(found, "token_endpoint"),
-        jwks_uri=jwks_uri,
-        userinfo_endpoint=_endpoint(found, "userinfo_endpoint") if "userinfo_endpoint" in found else None,
-        end_session_endpoint=_endpoint(found, "end_session_endpoint") if "end_session_endpoint" in found else None,
-        sends_iss=found.get("authorization_response_iss_parameter_supported") is True,
-        secret_in_body=isinstance(methods, list) and methods == ["client_secret_post"],
-        keys=_keys(jwks_uri),
-        fetched_at=real_now(),
-    )
-
-
-def _endpoint(found: dict[str, Any], name: str) -> str:
-    """An address of the document: https, or plain http to a host that OUTBOUND_ALLOW names."""
-    url = found.get(name)
-    if not isinstance(url, str):
-        raise refused("provider_error")
+def _ask(memory: _Memory, question: Callable[[], Metadata]) -> Metadata:
+    """Ask, unless asking failed a moment ago; a lie is not remembered, only that nobody answered."""
+    if _within(memory.failed_at, PAUSE):
+        raise refused("provider_unreachable")
     try:
-        allowed = is_allowed(url)
-    except OutboundError as error:
-        raise refused("outbound_refused") from error
-    if not (url.startswith("https://") or allowed):
-        raise refused("outbound_refused")
-    return url
+        return question()
+    except SignInUnavailable:
+        memory.failed_at = real_now()
+        raise
 
 
-def _keys(jwks_uri: str) -> KeySet:
-    """The provider's public signing keys; symmetric, encryption, short and unreadable ones are left out."""
-    listed = document(call(jwks_uri)).get("keys")
-    if not isinstance(listed, list):
-        raise refused("provider_error")
-    return KeySet([key for entry in listed[:KEYS_AT_MOST] if (key := _key(entry))])
+def _describe(memory: _Memory, provider: ProviderSettings) -> Metadata:
+    found = discover(provider)
+    memory.metadata, memory.fetched_at = found, real_now()
+    return found
 
 
-def _key(entry: Any) -> Key | None:
-    if not isinstance(entry, dict) or entry.get("use", "sig") != "sig":
-        return None
-    try:
-        key = import_key(entry)
-    except (JoseError, ValueError, TypeError, KeyError):
-        return None
-    if isinstance(key, RSAKey):
-        return key if key.raw_value.key_size >= RSA_BITS else None
-    return key if isinstance(key, (ECKey, OKPKey)) else None
+def _renew(memory: _Memory, known: Metadata) -> Metadata:
+    renewed = replace(known, keys=keys_at(known.jwks_uri))
+    memory.metadata, memory.renewed_at = renewed, real_now()
+    return renewed

@@ -19,8 +19,9 @@ from werkzeug.datastructures import MultiDict
 from mentes.base.clock import real_now
 from mentes.base.links import safe_next
 from mentes.people.signin.claims import SignInClaims, read_claims
+from mentes.people.signin.discovery import Metadata, call, document
 from mentes.people.signin.id_token import IdToken, moment, verify
-from mentes.people.signin.metadata import Metadata, call, document, metadata_of
+from mentes.people.signin.metadata import metadata_of
 from mentes.people.signin.provider import ProviderSettings
 from mentes.people.signin.refusals import refused
 
