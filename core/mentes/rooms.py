@@ -28,6 +28,7 @@ from mentes.notices import views as notices
 from mentes.people import views as people
 from mentes.people.entrance import views as entrance
 from mentes.people.profile import views as profile
+from mentes.people.records import listening as record_news
 from mentes.plugin.loader import registry
 from mentes.plugin.pages import init_plugins
 from mentes.programmes import views as programmes
@@ -51,7 +52,7 @@ ROOMS = (
     notices.room,
     desk.room,
 )
-LISTENING = (admission_news, mentorship_news, certificate_news, evaluation_news, notice_news, pair_news)
+LISTENING = (record_news, admission_news, mentorship_news, certificate_news, evaluation_news, notice_news, pair_news)
 """Modules whose import registers listeners and timed work."""
 
 

@@ -104,6 +104,9 @@ OTHERWISE = Reason(
 
 def _is_told_otherwise(applicant: Applicant) -> bool:
     """Whether the university's own word on the level of study contradicts the stage that was answered."""
+    fact = applicant.facts.get("level")
+    if fact is not None and fact.source == "declared":  # their own word twice contradicts nobody
+        return False
     return applicant.level in TOLD and applicant.answers.get("stage") not in TOLD[applicant.level]
 
 

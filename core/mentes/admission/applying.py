@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from mentes.admission import drafts
 from mentes.admission.bound import Bound
 from mentes.admission.facts import applicant_of
+from mentes.admission.lacking import lacking, to_confirm
 from mentes.admission.models import ENDED, Application, Enrolment
 from mentes.base.actor import Actor
 from mentes.base.clock import now
@@ -22,6 +23,9 @@ from mentes.plugin.events import ApplicationAdmitted, ApplicationDeclined, Appli
 from mentes.plugin.parts import Role
 
 DECIDE = timedelta(days=14)
+UNCONFIRMED = N_(
+    "What the applicant says about their studies is not confirmed yet. A coordinator of their own university confirms it first."
+)
 
 
 def verdict(bound: Bound, person_id: int, tenant_id: int, role: Role, answers: dict[str, Any]) -> Verdict:
@@ -66,7 +70,9 @@ def apply(bound: Bound, actor: Actor, role: Role, answers: dict[str, Any]) -> Ap
 def _submit(bound: Bound, actor: Actor, role: Role, answers: dict[str, Any]) -> Application:
     answer = verdict(bound, actor.person_id, actor.home_id, role, answers)
     if answer.outcome == "no":
-        raise BadInput(N_("You cannot take part as things stand: %(reasons)s"), reasons=_joined(answer))
+        missing = lacking(bound, actor.person_id, actor.home_id, role)
+        reasons = _joined((*answer.messages, *missing))
+        raise BadInput(N_("You cannot take part as things stand: %(reasons)s"), reasons=reasons)
     application = Application(
         tenant_id=actor.home_id,
         owner_id=bound.edition.owner_id,
@@ -76,7 +82,7 @@ def _submit(bound: Bound, actor: Actor, role: Role, answers: dict[str, Any]) -> 
         role=role,
         state="submitted",
         answers=answers,
-        verdict=kept(answer),
+        verdict=kept(answer) | {"declared": list(to_confirm(bound, actor.person_id, actor.home_id, role))},
         submitted_at=now(),
         due_at=now() + DECIDE,
     )
@@ -93,8 +99,8 @@ def _hold(actor: Actor) -> None:
     db.session.execute(own.with_for_update())
 
 
-def _joined(answer: Verdict) -> Message:
-    first, *rest = answer.messages
+def _joined(messages: tuple[Message, ...]) -> Message:
+    first, *rest = messages
     for each in rest:
         first = Message("%(one)s %(other)s", {"one": first, "other": each})
     return first
@@ -106,6 +112,15 @@ def kept(answer: Verdict) -> dict[str, Any]:
         "outcome": answer.outcome,
         "messages": [keep(each) for each in answer.messages],
     }
+
+
+def judge_again(bound: Bound, application: Application) -> None:
+    """After a fact was confirmed or corrected: the verdict as the rules give it now (at the applicant's university)."""
+    role: Role = application.role  # type: ignore[assignment]
+    who = application.person_id, application.tenant_id
+    answer = verdict(bound, *who, role, application.answers)
+    application.verdict = kept(answer) | {"declared": list(to_confirm(bound, *who, role))}
+    db.session.flush()
 
 
 def find(application_id: int, tenant_id: int, *, hold: bool = False) -> Application:
@@ -131,11 +146,16 @@ def withdraw(application: Application) -> None:
 
 
 def admit(application: Application, by: Actor, capacity: int = 1) -> None:
-    """Take somebody in. Said twice, it counts once. Raises WrongState for one that has ended."""
+    """Take somebody in. Said twice, it counts once.
+
+    Raises WrongState for one that has ended, BadInput while a fact that the rules ask rests on the applicant's word alone.
+    """
     if application.state == "admitted":
         return
     if application.state in ENDED:
         raise WrongState(N_("This application has ended. Look at the list again."))
+    if application.verdict.get("declared"):
+        raise BadInput(UNCONFIRMED)
     application.state, application.decided_at, application.decided_by = "admitted", now(), by.person_id
     db.session.add(
         Enrolment(

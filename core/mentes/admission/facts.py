@@ -6,8 +6,11 @@ import sqlalchemy as sa
 
 from mentes.admission.bound import Bound
 from mentes.admission.models import Enrolment
+from mentes.base.clock import real_now
 from mentes.base.db import db
 from mentes.people.models import Fact, Person
+from mentes.people.records.counting import best, last_day
+from mentes.people.records.service import known_of
 from mentes.plugin import facts
 from mentes.plugin.parts import Role
 
@@ -15,14 +18,10 @@ _SOURCES = {"idp": "university", "registry": "university", "coordinator": "staff
 
 
 def applicant_of(bound: Bound, person_id: int, tenant_id: int, role: Role, answers: dict[str, Any]) -> facts.Applicant:
-    """The applicant: answers, and what is known besides with where it came from (two statements)."""
+    """The applicant: answers, and the facts that count in this edition with where they came from (two statements)."""
     person = db.session.scalars(sa.select(Person).where(Person.tenant_id == tenant_id, Person.id == person_id)).one()
-    known = {
-        fact.name: facts.Fact(fact.value, _SOURCES[fact.source], fact.asserted_at.date())  # type: ignore[arg-type]
-        for fact in db.session.scalars(
-            sa.select(Fact).where(Fact.tenant_id == tenant_id, Fact.person_id == person_id).order_by(Fact.source.desc())
-        )
-    }
+    counting = best(known_of(person_id, tenant_id), bound.edition.conditions.weakest, real_now())
+    known = {name: _told(fact) for name, fact in counting.items()}
     return facts.Applicant(
         role=role,
         university=bound.slugs.get(tenant_id, ""),
@@ -30,11 +29,16 @@ def applicant_of(bound: Bound, person_id: int, tenant_id: int, role: Role, answe
         level=_text(known, "level"),
         semester=_number(known, "semester"),
         languages=_languages(answers),
-        unit=person.unit or "",
+        unit=person.unit or _text(known, "unit"),
         supervisor=person.supervisor or "",
         answers=answers,
         facts=known,
     )
+
+
+def _told(fact: Fact) -> facts.Fact:
+    until = fact.valid_until and last_day(fact.valid_until)
+    return facts.Fact(fact.value, _SOURCES[fact.source], fact.asserted_at.date(), until)  # type: ignore[arg-type]
 
 
 def candidate_of(bound: Bound, row: Enrolment, seats: int) -> facts.Candidate:

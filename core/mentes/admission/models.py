@@ -76,6 +76,7 @@ class Enrolment(Scoped, Model):
     state: Mapped[str] = mapped_column(default="active")  # active | ended
     capacity: Mapped[int] = mapped_column(default=1)
     profile: Mapped[dict[str, Any]]  # what the other side may know before a match: no name, no address
+    ties: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")  # hashes only: `admission.ties`
     since: Mapped[datetime]
 
 
@@ -112,6 +113,8 @@ class Proposal(Scoped, Model):
     mentor_profile: Mapped[dict[str, Any]]
     mentee_consented_at: Mapped[datetime | None]
     mentor_consented_at: Mapped[datetime | None]
+    mentee_independent: Mapped[bool | None]  # "no dependency, no close relationship", as each declared (S1-15)
+    mentor_independent: Mapped[bool | None]
     score: Mapped[float]
     reasons: Mapped[list[Any]]  # messages: text, values, domain
     created_at: Mapped[datetime]

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from mentes.admission import abilities, applying, drafts, proposing
 from mentes.admission.bound import Bound, bound, readable
+from mentes.admission.lacking import lacking
 from mentes.admission.models import Application
 from mentes.admission.showing import answered, other_profile
 from mentes.base.actor import actor, actor_or_none, here
@@ -89,11 +90,13 @@ def check(edition_id: int, role: Role) -> object:
         return redirect(url_for("admission.apply", slug=here().slug, edition_id=edition_id, role=role), 303)
     answers = form.value.model_dump(mode="json")
     card = where.today.plugin.card
+    answer = applying.verdict(where, actor().person_id, actor().home_id, role, answers)
     return _page(
         where,
         role,
         form,
-        answer=applying.verdict(where, actor().person_id, actor().home_id, role, answers),
+        answer=answer,
+        missing=() if answer else lacking(where, actor().person_id, actor().home_id, role),
         checked=answered(card.questions(role), answers, where.today.plugin.domain),
     )
 

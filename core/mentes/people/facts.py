@@ -1,9 +1,12 @@
 """Facts about a person as pages show them: what each is called, what it says, and where it came from."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
-from mentes.base.i18n import N_, gettext
+from mentes.base.clock import real_now
+from mentes.base.i18n import N_, Message, gettext, say
 from mentes.people.models import Fact
+from mentes.people.records.counting import is_over, last_day
 
 NAMES = {
     "affiliation": N_("Affiliation"),
@@ -22,7 +25,8 @@ VALUES = {  # eduPersonAffiliation, and the levels that rules ask about
     "alum": N_("Former student"),
     "bachelor": N_("Bachelor's programme"),
     "master": N_("Master's programme"),
-    "doctorate": N_("Doctorate"),
+    "doctoral": N_("Doctorate"),
+    "other": N_("Something else"),
 }
 SOURCES = {
     "idp": N_("from the university's sign-in"),
@@ -33,12 +37,31 @@ SOURCES = {
 
 
 def told(facts: Iterable[Fact]) -> list[tuple[str, str, str]]:
-    """Name, value and source of each in the reader's language; a value that we do not know stays as it came."""
-    return [(_word(NAMES, fact.name), _value(fact), _word(SOURCES, fact.source)) for fact in facts]
+    """Name, value and source of each in the reader's language; a value that we do not know stays as it came.
+
+    The source says until when the fact counts, or that it is over.
+    """
+    at = real_now()
+    return [(name_of(fact.name), value_of(fact.name, fact.value), _source(fact, at)) for fact in facts]
 
 
-def _value(fact: Fact) -> str:
-    return _word(VALUES if fact.name in {"affiliation", "level"} else {}, fact.value)
+def name_of(name: str) -> str:
+    """What a fact is called."""
+    return _word(NAMES, name)
+
+
+def value_of(name: str, value: str) -> str:
+    """What a fact says."""
+    known = VALUES if name in {"affiliation", "level"} else {}
+    return ", ".join(_word(known, each) for each in value.split(", ")) if known else value
+
+
+def _source(fact: Fact, at: datetime) -> str:
+    source = _word(SOURCES, fact.source)
+    if fact.valid_until is None:
+        return source
+    text = N_("%(source)s, was valid until %(day)s") if is_over(fact, at) else N_("%(source)s, counts until %(day)s")
+    return say(Message(text, {"source": source, "day": last_day(fact.valid_until)}))
 
 
 def _word(known: dict[str, str], key: str) -> str:

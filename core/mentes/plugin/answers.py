@@ -27,7 +27,7 @@ class NoQuestions(BaseModel, frozen=True, extra="forbid"):
 
 @dataclass(frozen=True)
 class Card:
-    """What a programme says of itself: its name, its parameters, and what it asks an applicant in each role."""
+    """What a programme says of itself: its name, its parameters, what it asks an applicant in each role, and which facts."""
 
     title: str
     summary: str = ""
@@ -35,6 +35,12 @@ class Card:
     mentee: type[BaseModel] = NoQuestions
     mentor: type[BaseModel] = NoQuestions
     domain: str = ""
+    mentee_facts: tuple[str, ...] = ()
+    mentor_facts: tuple[str, ...] = ()
+
+    def needs(self, role: Role) -> tuple[str, ...]:
+        """The facts (`level`, `semester` …) that the rules ask of this role: core says how to get one that is missing."""
+        return self.mentee_facts if role == "mentee" else self.mentor_facts
 
     def questions(self, role: Role) -> type[BaseModel]:
         """The application questions for one role."""

@@ -50,11 +50,12 @@ class Edition(Generic[ConfigT_co]):
 
 @dataclass(frozen=True)
 class Fact:
-    """Something known about a person, who says so, and since when."""
+    """Something known about a person, who says so, since when, and the last day on which it counts (None: no end)."""
 
     value: Any
     source: Literal["declared", "university", "staff"] = "declared"
     known: date | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,7 @@ class Edition(Public, Model):
     key: Mapped[str]
     titles: Mapped[dict[str, Any]]
     config: Mapped[dict[str, Any]]
+    conditions: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")  # `programmes.conditions`
     state: Mapped[str] = mapped_column(default="open")  # draft | open | archived
     fault: Mapped[str | None]  # why it is suspended: plugin missing, configuration that no longer fits
     opens_on: Mapped[date]

@@ -18,6 +18,7 @@ from mentes.plugin.frozen import ConfigMisfit, config_of, freeze
 from mentes.plugin.guard import PluginFailure
 from mentes.plugin.loader import NoPlugin, Plugin, registry
 from mentes.plugin.specs import Rules
+from mentes.programmes.conditions import Conditions
 from mentes.programmes.models import Edition, Programme
 from mentes.programmes.service import EditionRow, edition_of
 
@@ -121,9 +122,11 @@ def freeze_edition(edition_id: int) -> dict[str, Any]:
 
     Raises ProgrammeSuspended when the edition cannot be written to.
     """
-    rules = writable(edition_of(edition_id))
+    edition = edition_of(edition_id)
+    rules = writable(edition)
     texts = {code: _texts(rules.design, code) for code in languages()}
-    return freeze(rules.plugin, rules.config, rules.design, texts)
+    frozen = freeze(rules.plugin, rules.config, rules.design, texts)
+    return frozen | {"conditions": edition.conditions.model_dump(mode="json")}
 
 
 def _texts(design: Design, code: str) -> dict[str, str]:
@@ -137,4 +140,11 @@ def change_config(edition_id: int, config: dict[str, Any]) -> None:
     programme = db.session.get_one(Programme, edition.programme_id)
     rules = _bind(programme.plugin, config)
     edition.config, edition.fault = rules.config.model_dump(mode="json"), None
+    db.session.flush()
+
+
+def change_conditions(edition_id: int, conditions: Conditions) -> None:
+    """Give an edition other conditions of the core's own; they count from the next application or proposal on."""
+    edition = db.session.get_one(Edition, edition_id, with_for_update=True)
+    edition.conditions = conditions.model_dump(mode="json")
     db.session.flush()

@@ -6,11 +6,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
+from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from mentes.base.clock import now
 from mentes.plugin.frozen import ConfigMisfit, config_of
 from mentes.plugin.loader import Plugin, registry
+from mentes.programmes.conditions import Conditions
 from mentes.programmes.models import Edition, Partner, Programme
 from mentes.tenancy.apply import Difference
 from mentes.tenancy.declaration import EditionSeed, ProgrammeSeed
@@ -63,6 +65,7 @@ def _edition(programme: Programme, wanted: EditionSeed, today: date) -> Edition:
         key=wanted.key or academic_year(starts_on),
         titles=wanted.titles,
         config=wanted.config,
+        conditions=Conditions.model_validate(wanted.conditions).model_dump(mode="json", exclude_defaults=True),
         state="open",
         opens_on=day_of(wanted.opens_on, today),
         closes_on=day_of(wanted.closes_on, today),
@@ -103,7 +106,11 @@ def _described(session: Session, programme: Programme, slugs: dict[int, str]) ->
 
 def _described_edition(edition: Edition) -> dict[str, Any]:
     days = {name: getattr(edition, name) for name in ("opens_on", "closes_on", "starts_on", "ends_on")}
-    return {"key": edition.key, **days, **_said(titles=edition.titles, config=edition.config)}
+    return {
+        "key": edition.key,
+        **days,
+        **_said(titles=edition.titles, config=edition.config, conditions=edition.conditions),
+    }
 
 
 def _said(**tables: dict[str, Any]) -> dict[str, Any]:
@@ -119,7 +126,18 @@ def misfits(files: Iterable[Declared]) -> list[Problem]:
             for m, edition in enumerate(programme.editions if plugin else ()):
                 key = f"programmes[{n}].editions[{m}].config"
                 found += [Problem(declared.file, f"{key}{at}", what) for at, what in _misfits(plugin, edition.config)]
+            for m, edition in enumerate(programme.editions):
+                key = f"programmes[{n}].editions[{m}].conditions"
+                found += [Problem(declared.file, f"{key}.{at}", what) for at, what in _unfit(edition.conditions)]
     return found
+
+
+def _unfit(conditions: dict[str, Any]) -> list[tuple[str, str]]:
+    try:
+        Conditions.model_validate(conditions)
+    except ValidationError as error:
+        return [(".".join(map(str, each["loc"])), each["msg"]) for each in error.errors()]
+    return []
 
 
 def _misfits(plugin: Plugin | None, config: dict[str, Any]) -> list[tuple[str, str]]:

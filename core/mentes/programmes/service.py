@@ -14,6 +14,7 @@ from mentes.base.db import db
 from mentes.base.errors import NotVisible
 from mentes.base.i18n import N_, Message
 from mentes.plugin.answers import Reason, Verdict
+from mentes.programmes.conditions import DEFAULT, Conditions
 from mentes.programmes.models import Edition, Partner, Programme
 from mentes.tenancy.models import Tenant
 
@@ -52,6 +53,7 @@ class EditionRow:
     owner_names: dict[str, str]
     timezone: str
     partners: tuple[PartnerRow, ...]
+    conditions: Conditions = DEFAULT
 
     def today(self, at: datetime | None = None) -> date:
         """The calendar day at the owner, whose days the window is counted in (programme time unless `at` is given)."""

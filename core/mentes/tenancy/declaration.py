@@ -125,6 +125,10 @@ class EditionSeed(Table):
     starts_on: Day = Field(description="the day on which mentorships begin")
     ends_on: Day | None = Field(None, description="the day on which it ends, where it has an end")
     config: dict[str, Any] = Field(default_factory=dict, description="parameters that differ from the plugin's own")
+    conditions: dict[str, Any] = Field(
+        default_factory=dict,
+        description="which source of a fact counts (weakest), and whether two of one unit may be a pair (same_unit)",
+    )
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

@@ -11,13 +11,12 @@ from mentes.base.errors import NotAllowed
 from mentes.base.formats import language_code
 from mentes.base.i18n import N_, languages
 from mentes.people.entrance.models import Identity, IdentityProvider
-from mentes.people.models import Fact, Person, RoleGrant, StaffEntry
+from mentes.people.models import Person, RoleGrant, StaffEntry
+from mentes.people.records.service import take_over
 from mentes.people.service import grant, sort_name
 from mentes.people.signin.claims import SignInClaims
 from mentes.tenancy.service import spoken
 from mentes.tenancy.values import is_zone
-
-FACTS = ("affiliation", "level", "semester", "subject", "unit")
 
 
 def main_provider(tenant_id: int) -> tuple[sa.ColumnElement[bool], ...]:
@@ -55,7 +54,7 @@ def sign_in(signed: SignIn, default_locale: str, default_timezone: str) -> Perso
         person = _welcome(signed, default_locale, default_timezone)
     else:
         person = _return(identity, signed.claims)
-    _take_facts(person, signed.claims)
+    take_over(person, signed.claims, signed.subject)
     _grant_declared(person, signed)
     return person
 
@@ -114,37 +113,6 @@ def _take_unit(person: Person, claims: SignInClaims) -> None:
     if claims.unit or "unit" not in person.chosen:
         person.unit = claims.unit or None
         person.chosen = [name for name in person.chosen if name != "unit"]
-
-
-def _take_facts(person: Person, claims: SignInClaims) -> None:
-    held = {
-        fact.name: fact
-        for fact in db.session.scalars(
-            sa.select(Fact).where(Fact.tenant_id == person.tenant_id, Fact.person_id == person.id, Fact.source == "idp")
-        )
-    }
-    told = _told(claims)
-    for name, value in told.items():
-        fact = held.get(name)
-        if fact is None:
-            fact = Fact(
-                tenant_id=person.tenant_id,
-                person_id=person.id,
-                name=name,
-                source="idp",
-                asserted_at=real_now(),
-                value=value,
-            )
-            db.session.add(fact)
-        fact.value, fact.asserted_at = value, real_now()
-    for name in held.keys() - told.keys():
-        db.session.delete(held[name])
-
-
-def _told(claims: SignInClaims) -> dict[str, str]:
-    told = {name: getattr(claims, name, None) for name in FACTS}
-    told["affiliation"] = ", ".join(sorted(claims.affiliations))
-    return {name: str(value) for name, value in told.items() if value not in {None, ""}}
 
 
 def _grant_declared(person: Person, signed: SignIn) -> None:
