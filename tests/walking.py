@@ -65,6 +65,7 @@ def values_of(world, pair, *, in_meeting=False):
         "mentor_id": world.ids[f"enrolment:{mentor}"],
         "number": 2,
         "pair_id": world.ids[f"pair:{pair}"],
+        "provider_id": 1,
         "proposal_id": world.ids[f"proposal:{mentee}"],
         "role": "mentee",
     }

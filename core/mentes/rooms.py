@@ -27,6 +27,7 @@ from mentes.notices import pair_news
 from mentes.notices import views as notices
 from mentes.people import views as people
 from mentes.people.entrance import views as entrance
+from mentes.people.leaving import views as leaving
 from mentes.people.profile import views as profile
 from mentes.people.records import listening as record_news
 from mentes.plugin.loader import registry
@@ -40,6 +41,7 @@ ROOMS = (
     health.room,
     tenancy.room,
     entrance.room,
+    leaving.room,
     people.room,
     profile.room,
     programmes.room,

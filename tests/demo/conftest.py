@@ -1,12 +1,15 @@
 """A demo as its first visitor finds it: the story told once a run, copied for each module."""
 
+import threading
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
 from tests import servers
 from tests.world import settings_for
+from werkzeug.serving import make_server
 
 from mentes import declared
 from mentes.app import create_app
@@ -14,11 +17,15 @@ from mentes.base.clock import _Offset
 from mentes.base.db import db
 from mentes.base.embedded import OWNER
 from mentes.demo import seed
+from mentes.demo.provider import serve
+from mentes.demo.provider_pages import DemoProviderSettings
+from mentes.people.signin import metadata
 from mentes.settings import Settings
 
 PLACE = "http://127.0.0.1:8000"
 SHIPPED = Path(__file__).parents[2] / "tenants"
 ISSUER = "http://localhost:9"
+SECRET = "a demo's secret"
 
 
 def demo_settings(database: str, redis: str, smtp: str, **more) -> Settings:
@@ -77,3 +84,43 @@ def demo(pg_server, redis_server, smtp_server, told, tmp_path):
         app = open_demo(demo_settings(url, redis_server.url(), smtp_server.url, demo_data=tmp_path))
         yield app
         close(app)
+
+
+def at_work(server):
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    return server, thread
+
+
+def end(server, thread):
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def place(module_database_url, redis_server, smtp_server, tmp_path_factory):
+    """The address of a running app whose universities sign in at a running stand-in."""
+    patch = pytest.MonkeyPatch()
+    taken = make_server("127.0.0.1", 0, lambda _environ, _start: [])
+    address = f"http://127.0.0.1:{taken.port}"
+    wanted = DemoProviderSettings(
+        demo=True, port=0, app_url=address, data=tmp_path_factory.mktemp("demo"), client_secret=SECRET
+    )
+    first = serve(wanted)
+    port = first.port
+    first.server_close()
+    taken.server_close()
+    provider = at_work(serve(DemoProviderSettings(**{**vars(wanted), "port": port})))
+    patch.setenv("OUTBOUND_ALLOW", f"localhost:{port}")
+    patch.setenv("MENTES_DEMO_CLIENT_SECRET", SECRET)
+    settings = demo_settings(module_database_url, redis_server.url(), smtp_server.url, public_url=address)
+    app = open_demo(settings)
+    declare(app, f"http://localhost:{port}")
+    web = at_work(make_server("127.0.0.1", urlsplit(address).port, app, threaded=True))
+    yield address, app
+    end(*web)
+    end(*provider)
+    close(app)
+    patch.undo()
+    metadata.forget()

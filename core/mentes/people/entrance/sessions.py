@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -223,9 +224,23 @@ def _identity_of(arrival: Arrival) -> Any:
     return db.session.scalar(chosen)
 
 
-def end() -> None:
+@dataclass(frozen=True)
+class Ended:
+    """What a session that is over leaves behind: where it came from, and the locked hint that ends it there too."""
+
+    provider_id: int
+    id_token: bytes | None
+
+
+def end() -> Ended | None:
     """Sign this browser out, whether or not its university can be reached."""
-    db.session.execute(sa.delete(WebSession).where(WebSession.secret_hash == _own_hash()))
+    gone = (
+        sa.delete(WebSession)
+        .where(WebSession.secret_hash == _own_hash())
+        .returning(WebSession.provider_id, WebSession.id_token)
+    )
+    found = db.session.execute(gone).one_or_none()
+    return Ended(*found) if found else None
 
 
 def set_cookie(response: Response, secret: str) -> Response:

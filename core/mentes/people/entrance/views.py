@@ -15,6 +15,7 @@ from mentes.base.web import PUBLIC, Room, let_go, render
 from mentes.people.entrance import pending, service, sessions
 from mentes.people.entrance.models import IdentityProvider
 from mentes.people.entrance.providers import settings_of
+from mentes.people.leaving import service as leaving
 from mentes.people.signin import oidc
 from mentes.people.signin.refusals import SignInRefused
 from mentes.tenancy.current import universities
@@ -80,14 +81,17 @@ def callback() -> object:
 
 @room.act("/signout", may=PUBLIC)
 def sign_out() -> Response:
-    """Sign this browser out. Works with the university's sign-in away; a link there is offered afterwards."""
-    sessions.end()
+    """Sign this browser out. Works with the university's sign-in away; a way out there is offered afterwards."""
+    hint = leaving.keep_hint(sessions.end())
     response = redirect(url_for("entrance.signed_out"), 303)
     response.delete_cookie(sessions.cookie_name())
+    if hint is not None:
+        seconds = int(leaving.OFFERED_FOR.total_seconds())
+        remember(response, leaving.COOKIE, hint, seconds, path=url_for("entrance.signed_out"))
     return response
 
 
 @room.page("/signedout", may=PUBLIC)
 def signed_out() -> object:
-    """You are signed out here; the university's own session is another matter."""
-    return render("entrance/signed_out.html")
+    """You are signed out here; the university's own session is another matter, and offered only."""
+    return render("entrance/signed_out.html", offer=leaving.offered(request.cookies.get(leaving.COOKIE, "")))
