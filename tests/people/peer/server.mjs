@@ -75,7 +75,8 @@ function build(house) {
   for (const event of ['backchannel.success', 'backchannel.error', 'authorization.error', 'grant.error', 'server_error']) {
     provider.on(event, (...given) => {
       const error = given.find((each) => each instanceof Error)
-      house.events.push([event, error ? `${error.message} ${error.error_detail ?? ''}` : ''])
+      const said = [error?.message, error?.error_description, error?.error_detail]
+      house.events.push([event, said.filter(Boolean).join(' ')])
     })
   }
   return provider
