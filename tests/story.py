@@ -30,6 +30,7 @@ from mentes.mentorships.models import Mentorship
 from mentes.mentorships.pair import load_pair
 from mentes.mentorships.papers import service as papers
 from mentes.mentorships.steps import way_of
+from mentes.people.entrance.attempts import note_attempt
 from mentes.people.entrance.models import Identity, IdentityProvider
 from mentes.people.guests.models import Invitation
 from mentes.people.models import Address, Fact, Person, RegistryEntry
@@ -311,6 +312,9 @@ def _lives(world):
             chosen = sa.select(Certificate.id).where(Certificate.person_id == world.people[name])
             world.ids[f"certificate:{name}"] = db.session.scalars(chosen).one()
             world.ids["code"] = db.session.get_one(Certificate, world.ids[f"certificate:{name}"]).code
+    with world.seen_by(None, "graz"):
+        way_in = db.session.scalars(sa.select(IdentityProvider).where(IdentityProvider.tenant_id == world.ids["graz"]))
+        world.ids["problem"] = note_attempt(way_in.one(), world.ids["graz"], "missing_claim", claim="email")
 
 
 def _finish(world, couple):

@@ -67,6 +67,7 @@ def values_of(world, pair, *, in_meeting=False):
         "pair_id": world.ids[f"pair:{pair}"],
         "provider_id": 1,
         "proposal_id": world.ids[f"proposal:{mentee}"],
+        "reference": world.ids["problem"],
         "role": "mentee",
     }
 

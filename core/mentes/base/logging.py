@@ -44,6 +44,7 @@ ALLOWED: Final = frozenset(
         "refusal",
         "reason",
         "limit",
+        "reference",
         "kind",
     ]
 )

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from flask import redirect, request, url_for
+from flask import current_app, redirect, request
 from werkzeug.wrappers import Response
 
 from mentes.base.clock import real_now
@@ -18,8 +18,9 @@ from mentes.people.entrance.sessions import hashed
 from mentes.people.signin.oidc import Start
 from mentes.people.signin.refusals import SignInRefused
 
-COOKIE = "mentes-signin"
+COOKIE = "mentes-signin-"  # and a mark of the start, so that two starts in two tabs do not take each other's place
 PATIENCE = timedelta(minutes=10)
+AT_ONCE = 5  # starts that a browser keeps; they are small, and gone after ten minutes
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def answer_to(purpose: str) -> Answer | None:
     return _answers.get(purpose)
 
 
-def away(start: Start, provider_id: int, slug: str, purpose: str = "sign_in", session: str | None = None) -> Response:
+def away(start: Start, provider_id: int, *, purpose: str = "sign_in", session: str | None = None) -> Response:
     """Send the browser to its university, with a secret that only its way back fits. `session`: hash of the asking one."""
     secret = secrets.token_urlsafe(32)
     db.session.execute(sa.delete(PendingSignIn).where(PendingSignIn.expires_at < real_now()))
@@ -69,8 +70,35 @@ def away(start: Start, provider_id: int, slug: str, purpose: str = "sign_in", se
         )
     )
     response = redirect(start.url)
-    remember(response, COOKIE, secret, int(PATIENCE.total_seconds()), path=url_for("entrance.callback", slug=slug))
+    _forget_oldest(response)
+    remember(response, cookie_name(start.pending["state"]), secret, int(PATIENCE.total_seconds()))
     return response
+
+
+def cookie_name(state: str) -> str:
+    """Where the secret of one start is kept; `__Host-` (RFC 6265bis), so that no other host of ours can plant one."""
+    prefix = "__Host-" if current_app.config["SECURE_COOKIES"] else ""
+    return prefix + COOKIE + hashed(state)[:12]
+
+
+def forget(response: Response) -> None:
+    """Let the browser drop the secret of the start that came back."""
+    _drop(response, cookie_name(_state()))
+
+
+def _state() -> str:
+    return request.args.get("state", "")
+
+
+def _forget_oldest(response: Response) -> None:
+    """Browsers send the oldest first (RFC 6265, 5.4); what is over the number goes."""
+    held = [name for name in request.cookies if COOKIE in name]
+    for name in held[: max(0, len(held) - AT_ONCE + 1)]:
+        _drop(response, name)
+
+
+def _drop(response: Response, name: str) -> None:
+    response.delete_cookie(name, secure=current_app.config["SECURE_COOKIES"], httponly=True, samesite="Lax")
 
 
 def take() -> Pending:
@@ -78,7 +106,7 @@ def take() -> Pending:
     gone = (
         sa.delete(PendingSignIn)
         .where(
-            PendingSignIn.secret_hash == hashed(request.cookies.get(COOKIE, "")),
+            PendingSignIn.secret_hash == hashed(request.cookies.get(cookie_name(_state()), "")),
             PendingSignIn.expires_at > real_now(),
         )
         .returning(PendingSignIn.provider_id, PendingSignIn.purpose, PendingSignIn.pending, PendingSignIn.session_hash)

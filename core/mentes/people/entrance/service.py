@@ -7,14 +7,14 @@ import sqlalchemy as sa
 
 from mentes.base.clock import real_now
 from mentes.base.db import db
-from mentes.base.errors import NotAllowed
 from mentes.base.formats import language_code
-from mentes.base.i18n import N_, languages
+from mentes.base.i18n import languages
 from mentes.people.entrance.models import Identity, IdentityProvider
 from mentes.people.models import Person, RoleGrant, StaffEntry
 from mentes.people.records.service import take_over
 from mentes.people.service import grant, sort_name
 from mentes.people.signin.claims import SignInClaims
+from mentes.people.signin.refusals import SignInRefused
 from mentes.tenancy.service import spoken
 from mentes.tenancy.values import is_zone
 
@@ -47,7 +47,7 @@ def known_identity(provider_id: int, subject: str) -> Identity | None:
 def sign_in(signed: SignIn, default_locale: str, default_timezone: str) -> Person:
     """The person of a finished sign-in, made at the first one; what the university says is taken over each time.
 
-    Raises NotAllowed for an account that was closed.
+    Raises SignInRefused for an account that was closed.
     """
     identity = known_identity(signed.provider.id, signed.subject)
     if identity is None:
@@ -87,7 +87,7 @@ def _welcome(signed: SignIn, default_locale: str, default_timezone: str) -> Pers
 def _return(identity: Identity, claims: SignInClaims) -> Person:
     person = db.session.get_one(Person, identity.person_id)
     if person.state != "active":
-        raise NotAllowed(N_("This account was closed. Your coordinator can tell you more."))
+        raise SignInRefused("account_closed")
     for name, value in _names(claims).items():
         if name not in person.chosen:
             setattr(person, name, value)

@@ -7,6 +7,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, Key, KeySet, OKPKey, RSAKey, import_key
 
 from mentes.base.outbound import Answer, OutboundError, fetch, is_allowed
+from mentes.people.signin.evidence import plain_issuer
 from mentes.people.signin.provider import ProviderSettings
 from mentes.people.signin.refusals import refused
 
@@ -63,7 +64,7 @@ def discover(provider: ProviderSettings) -> Metadata:
     """Ask a provider who it is; raises SignInRefused when it is away or is not the one that we configured."""
     found = document(call(provider.issuer.rstrip("/") + "/.well-known/openid-configuration"))
     if found.get("issuer") != provider.issuer:
-        raise refused("issuer_mismatch")
+        raise refused("issuer_mismatch", issuer=plain_issuer(found.get("issuer")))
     methods = found.get("token_endpoint_auth_methods_supported")
     jwks_uri = _endpoint(found, "jwks_uri")
     return Metadata(

@@ -12,6 +12,7 @@ from joserfc.errors import ClaimError, ExpiredTokenError, InvalidKeyIdError, Jos
 from joserfc.jwk import Key, KeySet
 
 from mentes.base.clock import real_now
+from mentes.people.signin.evidence import plain_issuer
 from mentes.people.signin.metadata import metadata_of, with_fresh_keys
 from mentes.people.signin.provider import ProviderSettings
 from mentes.people.signin.refusals import SignInRefused, refused
@@ -99,7 +100,7 @@ def _signed(raw: str, key: Key) -> jwt.Token:
 def _check_strictly(provider: ProviderSettings, claims: Mapping[str, Any]) -> None:
     """What Authlib leaves open: exact audience, exact types, `azp` whenever it is there."""
     if claims.get("iss") != provider.issuer:
-        raise refused("issuer_mismatch")
+        raise refused("issuer_mismatch", issuer=plain_issuer(claims.get("iss")))
     if claims.get("aud") not in (provider.client_id, [provider.client_id]):
         raise refused("wrong_audience")
     if claims.get("azp", provider.client_id) != provider.client_id:

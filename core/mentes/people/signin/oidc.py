@@ -20,10 +20,11 @@ from mentes.base.clock import real_now
 from mentes.base.links import safe_next
 from mentes.people.signin.claims import SignInClaims, read_claims
 from mentes.people.signin.discovery import Metadata, call, document
+from mentes.people.signin.evidence import evidence
 from mentes.people.signin.id_token import IdToken, moment, verify
 from mentes.people.signin.metadata import metadata_of
 from mentes.people.signin.provider import ProviderSettings
-from mentes.people.signin.refusals import refused
+from mentes.people.signin.refusals import SignInRefused, refused
 
 PENDING_FOR = timedelta(minutes=10)
 HINT_LENGTH = 200
@@ -50,6 +51,7 @@ class Identity:
     acr: str | None
     next: str
     id_token: str = field(repr=False)
+    came: dict[str, Any] = field(default_factory=dict)  # names of claims, organisations: nothing of the person
 
 
 def begin(provider: ProviderSettings, *, next_path: str = "/", login_hint: str | None = None) -> Start:
@@ -94,17 +96,24 @@ def finish(provider: ProviderSettings, pending: Mapping[str, Any], query_args: M
     for it speaks with the provider twice.
     """
     token, userinfo = told(provider, pending, query_args)
+    came = evidence(provider, token.claims, userinfo)
+    try:
+        claims = read_claims(provider, token.claims, userinfo)
+    except SignInRefused as refusal:
+        refusal.came = came
+        raise
     sid, acr = token.claims.get("sid"), token.claims.get("acr")
     return Identity(
         provider_id=provider.id,
         tenant_id=provider.tenant_id,
         subject=token.claims["sub"],
-        claims=read_claims(provider, token.claims, userinfo),
+        claims=claims,
         id_token_sid=sid if isinstance(sid, str) and 0 < len(sid) <= 255 else None,
         auth_time=moment(token.claims.get("auth_time")),
         acr=acr if isinstance(acr, str) else None,
         next=safe_next(pending["next"]),
         id_token=token.raw,
+        came=came,
     )
 
 

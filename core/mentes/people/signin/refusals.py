@@ -29,6 +29,7 @@ _SENTENCES = {
         "Your university's sign-in did not say that you belong to this university (“%(claim)s”). If you do, the IT "
         "department can release it; if not, choose your own university."
     ),
+    "account_closed": N_("This account was closed. Your coordinator can tell you more."),
 }
 
 AWAY_CODES = frozenset({"provider_unreachable"})
@@ -42,6 +43,7 @@ class SignInRefused(Refusal):
     def __init__(self, code: str, **values: Any) -> None:
         super().__init__(_SENTENCES.get(code, _UNTRUSTED), code=code, **values)
         self.code = code
+        self.came: dict[str, Any] = {}  # what may be kept of the answer for the administrator, see `evidence`
 
 
 class SignInUnavailable(SignInRefused):
