@@ -16,6 +16,7 @@ from mentes.base.postgres import boot_check
 from mentes.base.tracing import init_tracing
 from mentes.base.web import RowNumber, check_declared, init_permissions
 from mentes.people.entrance.sessions import init_sessions
+from mentes.people.interrupted.service import init_interrupted
 from mentes.settings import Settings, flask_config, load_settings
 
 LIMITS = {"MAX_CONTENT_LENGTH": 4_000_000, "MAX_FORM_MEMORY_SIZE": 1_000_000, "MAX_FORM_PARTS": 500}
@@ -36,6 +37,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_failures(app)
     init_headers(app)
     init_sessions(app)
+    init_interrupted(app)
     init_permissions(app)
     init_i18n(app, look.reader_locale, look.reader_timezone)
     parts.register(app.jinja_env)

@@ -26,7 +26,10 @@ from mentes.notices import listening as notice_news
 from mentes.notices import pair_news
 from mentes.notices import views as notices
 from mentes.people import views as people
+from mentes.people.browsers import views as browsers
 from mentes.people.entrance import views as entrance
+from mentes.people.interrupted import tidying
+from mentes.people.interrupted import views as interrupted
 from mentes.people.leaving import views as leaving
 from mentes.people.profile import views as profile
 from mentes.people.records import listening as record_news
@@ -44,6 +47,8 @@ ROOMS = (
     leaving.room,
     people.room,
     profile.room,
+    browsers.room,
+    interrupted.room,
     programmes.room,
     admission.room,
     mentorships.room,
@@ -54,7 +59,16 @@ ROOMS = (
     notices.room,
     desk.room,
 )
-LISTENING = (record_news, admission_news, mentorship_news, certificate_news, evaluation_news, notice_news, pair_news)
+LISTENING = (
+    record_news,
+    tidying,
+    admission_news,
+    mentorship_news,
+    certificate_news,
+    evaluation_news,
+    notice_news,
+    pair_news,
+)
 """Modules whose import registers listeners and timed work."""
 
 

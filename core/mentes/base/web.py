@@ -135,10 +135,19 @@ def _check_role(may: May | None) -> None:
 
 
 def _to_sign_in() -> Response:
-    back = request.full_path.rstrip("?") if request.method == "GET" else ""
+    back = request.full_path.rstrip("?") if request.method == "GET" else _kept_for_later()
     if flask.g.get("university") is None:
         return redirect(url_for("entrance.choose", next=back or None))
     return redirect(url_for("entrance.sign_in", slug=here().slug, next=back or None))
+
+
+def _kept_for_later() -> str:
+    """What somebody sent whose session had ended is kept; gives the page that shows it to them, or nothing."""
+    keep = flask.current_app.extensions.get("mentes.interrupted")
+    back: str = keep() if keep else ""
+    if back:
+        db.session.commit()
+    return back
 
 
 def let_go() -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,13 +16,15 @@ from mentes.base.actor import Actor, Grant
 from mentes.base.clock import real_now, refresh_clock
 from mentes.base.db import db, forget_scope, scope
 from mentes.base.seal import lock
-from mentes.people.entrance.models import Identity, WebSession
+from mentes.people.entrance.models import Identity, InterruptedForm, WebSession
 from mentes.people.models import Person, RoleGrant
 from mentes.people.signin.oidc import Identity as Arrival
 from mentes.tenancy.current import by_slug
 from mentes.tenancy.models import Tenant
 
 IDLE, ABSOLUTE = timedelta(hours=8), timedelta(hours=12)
+IDLE_ADMIN = timedelta(minutes=30)  # who looks after a university or all of them (identity decision 8)
+KEPT = timedelta(hours=12)  # how long an ended session is still recognised, so that what it sent is not lost
 TOUCH = timedelta(minutes=1)
 ID_TOKEN = "web_session.id_token"  # noqa: S105 - what its locked form is bound to
 
@@ -127,7 +130,13 @@ def _session_row() -> Any:
         return None
     now = real_now()
     values = {"secret_hash": hashed(secret), "now": now, "idle": now - IDLE}
-    return db.session().connection().execute(_FIND, values).one_or_none()
+    row = db.session().connection().execute(_FIND, values).one_or_none()
+    return row if row is not None and row.seen_at > now - idle_for(grant[0] for grant in row.grants) else None
+
+
+def idle_for(roles: Iterable[str]) -> timedelta:
+    """How long a browser of somebody with these roles stays signed in while nothing is done in it."""
+    return IDLE_ADMIN if {"admin", "central"} & set(roles) else IDLE
 
 
 def _know(found: Actor, row: Any) -> None:
@@ -157,14 +166,14 @@ def _touch(seen_at: datetime, told: bool) -> None:
     if now - seen_at < TOUCH and not told:
         return
     changed: dict[str, Any] = {"seen_at": now, "tellings": []} if _shows_page() else {"seen_at": now}
-    db.session.execute(sa.update(WebSession).where(WebSession.secret_hash == _own_hash()).values(**changed))
+    db.session.execute(sa.update(WebSession).where(WebSession.secret_hash == own_hash()).values(**changed))
 
 
 def _shows_page() -> bool:
     return request.method == "GET" and not request.path.endswith((".css", ".pdf", ".ics"))
 
 
-def _own_hash() -> str:
+def own_hash() -> str:
     """The hash of this browser's secret; of a request that comes from no browser, one that fits no session."""
     return hashed(request.cookies.get(cookie_name(), "") if g.get("browser", True) else "")
 
@@ -175,7 +184,7 @@ def keep_tellings() -> None:
     if said and g.get("actor"):
         db.session.execute(
             sa.update(WebSession)
-            .where(WebSession.secret_hash == _own_hash())
+            .where(WebSession.secret_hash == own_hash())
             .values(tellings=WebSession.tellings.op("||")(sa.cast(said, WebSession.tellings.type)))
         )
 
@@ -189,7 +198,7 @@ def begin(person: Person, provider_id: int, arrival: Arrival | None = None) -> s
     now = real_now()
     old = request.cookies.get(cookie_name())
     if old:
-        db.session.execute(sa.delete(WebSession).where(WebSession.secret_hash == hashed(old)))
+        _leave(hashed(old), hashed(secret), person)
     db.session.add(
         WebSession(
             secret_hash=hashed(secret),
@@ -205,6 +214,15 @@ def begin(person: Person, provider_id: int, arrival: Arrival | None = None) -> s
         )
     )
     return secret
+
+
+def _leave(old: str, new: str, person: Person) -> None:
+    """The old secret is dead; what was sent with it goes over to the same person's new one, and to nobody else's."""
+    db.session.execute(sa.delete(WebSession).where(WebSession.secret_hash == old))
+    kept = InterruptedForm.secret_hash == old
+    same = sa.update(InterruptedForm).where(kept, InterruptedForm.person_id == person.id)
+    db.session.execute(same.values(secret_hash=new))
+    db.session.execute(sa.delete(InterruptedForm).where(kept))
 
 
 def _told_by(arrival: Arrival) -> dict[str, Any]:
@@ -236,7 +254,7 @@ def end() -> Ended | None:
     """Sign this browser out, whether or not its university can be reached."""
     gone = (
         sa.delete(WebSession)
-        .where(WebSession.secret_hash == _own_hash())
+        .where(WebSession.secret_hash == own_hash())
         .returning(WebSession.provider_id, WebSession.id_token)
     )
     found = db.session.execute(gone).one_or_none()
@@ -252,6 +270,6 @@ def set_cookie(response: Response, secret: str) -> Response:
         samesite="Lax",
         path="/",
         secure=current_app.config["SECURE_COOKIES"],
-        max_age=int(ABSOLUTE.total_seconds()),
+        max_age=int((ABSOLUTE + KEPT).total_seconds()),
     )
     return response
