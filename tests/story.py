@@ -34,7 +34,7 @@ from mentes.people.entrance.attempts import note_attempt
 from mentes.people.entrance.models import Identity, IdentityProvider
 from mentes.people.guests.models import Invitation
 from mentes.people.models import Address, Fact, Person, RegistryEntry
-from mentes.people.service import grant
+from mentes.people.service import grant, sort_name, take_back
 from mentes.programmes.models import Edition
 from mentes.tenancy.models import Tenant
 
@@ -105,6 +105,10 @@ def tell(world):
         db.session.commit()
     for name, character in PEOPLE.items():
         _arrive(world, name, character)
+    with world.seen_by(None, "graz"):  # a role that was taken back: nothing is left to do with it
+        over = grant(db.session.get_one(Person, world.people["mia"]), "ombudsperson", world.ids["graz"], by=None)
+        take_back(over)
+        world.ids["grant:over"] = over.id
     world.drain()
     _expected(world)
     _apply_and_pair(world)
@@ -116,12 +120,12 @@ def tell(world):
 def _arrive(world, name, character):
     with world.seen_by(None, *{character.home, *(slug for _, slug in character.roles)}):
         home = world.ids[character.home]
-        given, _, family = character.name.partition(" ")
+        given = character.name.split()[0]
         person = Person(
             tenant_id=home,
             legal_name=character.name,
             display_name=character.name,
-            sort_name=f"{family} {given}".lower(),
+            sort_name=sort_name(character.name),
             given_name=given,
             email=f"{name}@{character.home}.example",
             locale=character.locale,
@@ -138,7 +142,7 @@ def _arrive(world, name, character):
         known = {"name": "affiliation", "value": "staff", "source": "idp"}
         db.session.add(Fact(**part, **known, asserted_at=real_now()))
         for role, slug in character.roles:
-            grant(person, role, world.ids[slug], by=None)
+            world.ids[f"grant:{name}"] = grant(person, role, world.ids[slug], by=None).id
         world.people[name] = person.id
 
 

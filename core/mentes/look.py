@@ -79,6 +79,8 @@ def menu(person: Actor) -> list[tuple[str, str, bool, int]]:
     desk = _desk(person)
     if desk:
         rows.append((N_("Coordination"), url_for("desk.overview", slug=desk), 0))
+    if desk and any(grant.role == "admin" and grant.slug == desk for grant in person.grants):
+        rows.append((N_("People"), url_for("roles.everyone", slug=desk), 0))
     if person.has_any("central"):
         rows.append((N_("Universities"), url_for("desk.universities"), 0))
     return [(label, address, request.path == address, count) for label, address, count in rows]

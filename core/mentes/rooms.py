@@ -23,7 +23,7 @@ from mentes.mentorships.evaluation import views as evaluation
 from mentes.mentorships.meetings import views as meetings
 from mentes.mentorships.papers import views as papers
 from mentes.notices import listening as notice_news
-from mentes.notices import pair_news
+from mentes.notices import pair_news, role_news
 from mentes.notices import views as notices
 from mentes.people import views as people
 from mentes.people.browsers import views as browsers
@@ -33,10 +33,14 @@ from mentes.people.interrupted import views as interrupted
 from mentes.people.leaving import views as leaving
 from mentes.people.profile import views as profile
 from mentes.people.records import listening as record_news
+from mentes.people.roles import listening as role_works
+from mentes.people.roles import views as roles
+from mentes.people.roles.editions import lend_editions
 from mentes.plugin.loader import registry
 from mentes.plugin.pages import init_plugins
 from mentes.programmes import views as programmes
 from mentes.programmes.plugins import is_in_use, observers_of
+from mentes.programmes.titles import titles_at
 from mentes.tenancy import views as tenancy
 from mentes.tenancy.models import Tenant
 
@@ -49,6 +53,7 @@ ROOMS = (
     profile.room,
     browsers.room,
     interrupted.room,
+    roles.room,
     programmes.room,
     admission.room,
     mentorships.room,
@@ -62,6 +67,8 @@ ROOMS = (
 LISTENING = (
     record_news,
     tidying,
+    role_works,
+    role_news,
     admission_news,
     mentorship_news,
     certificate_news,
@@ -86,6 +93,7 @@ def listen(_app: Flask) -> None:
     """Tell base what it may not know by itself: which plugins observe, and which universities there are."""
     set_observers(observers_of, _tell)
     set_tenants(_tenants)
+    lend_editions(titles_at)
 
 
 def _tell(name: str, event: Event) -> None:

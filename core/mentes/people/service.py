@@ -8,16 +8,25 @@ import sqlalchemy as sa
 
 from mentes.base.clock import real_now
 from mentes.base.db import db
+from mentes.base.errors import BadInput
+from mentes.base.i18n import N_
 from mentes.base.outbox import record
 from mentes.people.models import Fact, Person, RoleGrant
-from mentes.plugin.events import RoleGranted
+from mentes.plugin.events import RoleGranted, RoleRevoked
+
+STAFF_ONLY = ("coordinator", "lead", "admin", "central")
+GUEST = N_("A guest has no account at a university, so they cannot look after one or after its programmes.")
 
 
 def sort_name(name: str) -> str:
     """A name as lists order and search it: no accents, no capitals, family name first."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode() or name
-    words = plain.casefold().split()
+    words = plain_name(name).split()
     return " ".join([*words[-1:], *words[:-1]])
+
+
+def plain_name(name: str) -> str:
+    """A name without accents and capitals, in the order in which it was written."""
+    return (unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode() or name).casefold()
 
 
 def grant(
@@ -28,13 +37,20 @@ def grant(
     by: int | None,
     edition_id: int | None = None,
     until: datetime | None = None,
+    remit: str | None = None,
 ) -> RoleGrant:
-    """Give a role at a university; it counts from the next request on. `until` is an instant in real time (UTC)."""
+    """Give a role at a university; it counts from the next request on. `until` is an instant in real time (UTC).
+
+    Raises BadInput for a guest who would become staff (SSO-15), whoever asks for it.
+    """
+    if person.guest and role in STAFF_ONLY:
+        raise BadInput(GUEST)
     given = RoleGrant(
         person_id=person.id,
         home_id=person.tenant_id,
         tenant_id=tenant_id,
         role=role,
+        remit=remit,
         edition_id=edition_id,
         granted_at=real_now(),
         granted_by=by,
@@ -46,10 +62,13 @@ def grant(
     return given
 
 
-def take_back(given: RoleGrant) -> None:
+def take_back(given: RoleGrant, by: int | None = None) -> None:
     """Take a role back; from the next request on it counts no more. Said twice, it counts once."""
-    given.revoked_at = given.revoked_at or real_now()
+    if given.revoked_at is not None:
+        return
+    given.revoked_at, given.revoked_by = real_now(), by
     db.session.flush()
+    record(RoleRevoked(given.id, given.person_id), given.home_id, given.tenant_id)
 
 
 def speak(person_id: int, tenant_id: int, locale: str) -> None:

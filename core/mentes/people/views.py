@@ -12,6 +12,8 @@ from mentes.base.links import safe_next
 from mentes.base.web import PUBLIC, SIGNED_IN, Room, render
 from mentes.people import service
 from mentes.people.facts import told
+from mentes.people.roles.service import held_by, state_of
+from mentes.people.roles.words import ROLES
 
 room = Room("people", __name__, template_folder="templates")
 
@@ -47,4 +49,13 @@ def me() -> object:
     who = actor()
     person = service.profile(who.person_id, who.home_id)
     spoken = format_list([language_name(code) for code in person.person.languages])
-    return render("people/me.html", person=person, spoken=spoken, facts_known=told(person.facts), grants=who.granted)
+    return render(
+        "people/me.html",
+        person=person,
+        spoken=spoken,
+        facts_known=told(person.facts),
+        roles=held_by(who.person_id, who.home_id),
+        words=ROLES,
+        state_of=state_of,
+        editions={},
+    )

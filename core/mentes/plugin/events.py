@@ -54,6 +54,14 @@ class RoleRevoked(Event):
 
 
 @dataclass(frozen=True)
+class RoleEnding(Event):
+    """A role ends by itself within two weeks."""
+
+    grant_id: int
+    person_id: int
+
+
+@dataclass(frozen=True)
 class PersonLeft(Event):
     """Somebody's access ended: their university no longer counts them in, or they did not come for a year (SSO-18)."""
 

@@ -116,7 +116,9 @@ def _take_unit(person: Person, claims: SignInClaims) -> None:
 
 
 def _grant_declared(person: Person, signed: SignIn) -> None:
-    """Roles that the university's file names: given once, at the first sign-in of that account."""
+    """Roles that the university's file names: given once, at the first sign-in of that account; to a guest never."""
+    if person.guest:
+        return
     matches = [signed.subject, *([signed.claims.email.lower()] if signed.claims.email_verified else [])]
     entries = db.session.scalars(
         sa.select(StaffEntry).where(StaffEntry.home_id == person.tenant_id, StaffEntry.match.in_(matches))

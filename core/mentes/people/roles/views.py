@@ -1,0 +1,126 @@
+"""Pages of a university's admins: its people, who holds which role, give one and take one back."""
+
+from typing import Any
+
+from flask import request, url_for
+
+from mentes.base import limits
+from mentes.base.actor import actor, allow, here
+from mentes.base.errors import NotAllowed
+from mentes.base.forms import Form, bind
+from mentes.base.i18n import N_, Message, reader_locale
+from mentes.base.web import STAFF, Room, attempt, done, render
+from mentes.people import service as people
+from mentes.people.facts import told
+from mentes.people.models import Person, RoleGrant
+from mentes.people.roles import abilities, service
+from mentes.people.roles.editions import Title, editions_at
+from mentes.people.roles.forms import RoleForm, TakeBackForm
+from mentes.people.roles.words import ROLES
+
+room = Room("roles", __name__, template_folder="templates")
+FOR_ONE = ("coordinator", "lead")  # roles that may be given for one edition only
+
+
+def _look() -> None:
+    allow(abilities.may_look(actor(), here().id), role=N_("university admin"))
+
+
+def _words() -> dict[str, Any]:
+    return {"words": ROLES, "state_of": service.state_of, "editions": _editions(), "locale_of": str(reader_locale())}
+
+
+def _editions() -> dict[int, Title]:
+    return editions_at(here().id, str(reader_locale()))
+
+
+@room.page("/t/<slug>/people", may=STAFF)
+def everyone() -> object:
+    """The people of this university by name, and one name looked for."""
+    _look()
+    asked, skip = request.args.get("q", "").strip()[:100], _skip()
+    if asked:
+        limits.spend(limits.SEARCHES, limits.person(actor().person_id))
+    rows = service.search(asked, here().id, skip)
+    return render("roles/everyone.html", rows=rows, asked=asked, skip=skip, page=service.PAGE)
+
+
+def _skip() -> int:
+    asked = request.args.get("skip", "0")
+    return min(int(asked), 100_000) if asked.isdecimal() else 0
+
+
+@room.page("/t/<slug>/people/<int:person_id>", may=STAFF)
+def person(person_id: int) -> object:
+    """Who somebody is, what is known with its source, the roles here, and a form for one more."""
+    _look()
+    found = service.person_of(person_id, here().id)
+    return render("roles/person.html", **_shown(found), form=_form())
+
+
+def _form() -> Form[RoleForm]:
+    offered = abilities.grantable(actor(), here())
+    roles = [(name, Message(ROLES[name].title)) for name in offered]
+    every = [("", Message(N_("All of them"))), *((str(key), title) for key, title in _editions().items())]
+    return bind(RoleForm, {}, choices={"role": roles, "edition": every})
+
+
+def _shown(found: Person) -> dict[str, Any]:
+    return {
+        "person": found,
+        "facts_known": told(people.profile(found.id, here().id).facts),
+        "roles": service.held_by(found.id, here().id, here().id),
+        "offered": abilities.grantable(actor(), here()),
+        **_words(),
+    }
+
+
+@room.act("/t/<slug>/people/<int:person_id>/roles", may=STAFF)
+def give(person_id: int) -> object:
+    """Give a role; it counts from that person's next click on."""
+    _look()
+    found, form = service.person_of(person_id, here().id), _form()
+    if form.ok:
+        wish = _wish(form.value)
+        if attempt(form, service.give, found, wish, here().id, actor()):
+            text = N_("%(name)s has this role now and gets a message: %(role)s.")
+            role = Message(ROLES[wish.role].title)
+            return done(
+                text, url_for("roles.person", slug=here().slug, person_id=person_id), name=found.display_name, role=role
+            )
+    return render("roles/person.html", form.status, **_shown(found), form=form)
+
+
+def _wish(asked: RoleForm) -> service.Wish:
+    if asked.role not in abilities.grantable(actor(), here()):
+        raise NotAllowed(N_("This role is not yours to give."))
+    edition = int(asked.edition) if asked.edition and asked.role in FOR_ONE else None
+    remit = asked.remit if asked.role == "assessor" else None
+    return service.Wish(asked.role, edition, remit, asked.until)
+
+
+@room.page("/t/<slug>/roles", may=STAFF)
+def holders() -> object:
+    """Everybody who holds a role here, from any university, and those who held one."""
+    _look()
+    offered = abilities.grantable(actor(), here())
+    return render("roles/holders.html", rows=service.held_at(here().id), offered=offered, **_words())
+
+
+@room.form("/t/<slug>/roles/<int:grant_id>/take-back", may=STAFF)
+def take_back(grant_id: int) -> object:
+    """What happens when this role is taken back, and the button that does it."""
+    _look()
+    found = service.find(grant_id, here().id)
+    allow(found.role in abilities.grantable(actor(), here()))
+    form = bind(TakeBackForm)
+    if form.ok and attempt(form, service.take_back, found, actor()):
+        return done(N_("The role is taken back."), _back(found))
+    row = next((each for each in service.held_at(here().id) if each.id == grant_id), None)
+    return render("roles/take_back.html", form.status, row=row or found, form=form, back=_back(found), **_words())
+
+
+def _back(found: RoleGrant) -> str:
+    if found.home_id == here().id:
+        return url_for("roles.person", slug=here().slug, person_id=found.person_id)
+    return url_for("roles.holders", slug=here().slug)

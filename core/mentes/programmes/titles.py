@@ -1,0 +1,18 @@
+"""What the editions of a university are called, for rooms below this one."""
+
+from mentes.base.i18n import Message
+from mentes.plugin.loader import registry
+from mentes.programmes.service import EditionRow, editions_of
+
+
+def titles_at(tenant_id: int, locale: str) -> list[tuple[int, Message | str]]:
+    """Every edition that the university owns or takes part in, with the programme's title in this language."""
+    return [(each.id, _title(each, locale)) for each in editions_of(tenant_id)]
+
+
+def _title(edition: EditionRow, locale: str) -> Message | str:
+    own = edition.programme_titles.get(locale)
+    plugin = registry().plugins.get(edition.plugin)
+    programme = own or (Message(plugin.card.title, domain=plugin.domain) if plugin else edition.programme_key)
+    round_ = edition.titles.get(locale)
+    return Message("%(programme)s, %(round)s", {"programme": programme, "round": round_}) if round_ else programme
