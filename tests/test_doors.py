@@ -198,6 +198,15 @@ BUTTONS = {"admission.consent", "admission.decline", "admission.withdraw", "desk
     "browsers.end_others",
     "interrupted.drop",
     "interrupted.send",
+    "setup.resume",
+    "setup.suspend",
+    "setup_it.save",  # behind a token: see tests/people/test_setup_forms.py
+    "setup_sign_in.activate",
+    "setup_sign_in.discard",
+    "setup_sign_in.make_link",
+    "setup_sign_in.propose",
+    "setup_sign_in.retire",
+    "setup_sign_in.revoke_link",
 }
 """Doors behind a button: their views read no fields, or one fixed word, so that there is nothing to smuggle in."""
 SMUGGLED = ("role", "tenant_id", "state", "owner_id", "person_id", "version_id", "reader")

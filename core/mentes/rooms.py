@@ -36,6 +36,10 @@ from mentes.people.records import listening as record_news
 from mentes.people.roles import listening as role_works
 from mentes.people.roles import views as roles
 from mentes.people.roles.editions import lend_editions
+from mentes.people.setup import it_views as setup_it
+from mentes.people.setup import sign_in_views as setup_sign_in
+from mentes.people.setup import views as setup
+from mentes.people.setup import watching as secrets_ending
 from mentes.plugin.loader import registry
 from mentes.plugin.pages import init_plugins
 from mentes.programmes import views as programmes
@@ -54,6 +58,9 @@ ROOMS = (
     browsers.room,
     interrupted.room,
     roles.room,
+    setup.room,
+    setup_sign_in.room,
+    setup_it.room,
     programmes.room,
     admission.room,
     mentorships.room,
@@ -69,6 +76,7 @@ LISTENING = (
     tidying,
     role_works,
     role_news,
+    secrets_ending,
     admission_news,
     mentorship_news,
     certificate_news,

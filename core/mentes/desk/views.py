@@ -20,6 +20,7 @@ from mentes.desk import lists
 from mentes.desk.forms import DeclineForm
 from mentes.people import service as people
 from mentes.people.facts import told
+from mentes.people.setup import reading as setup
 from mentes.programmes import abilities as programme_abilities
 from mentes.programmes.service import editions_of
 from mentes.tenancy.current import universities as every_university
@@ -210,4 +211,4 @@ def pairs() -> object:
 @room.page("/a", may=CENTRAL)
 def universities() -> object:
     """Every university: its state, and whether people can sign in."""
-    return render("desk/universities.html", rows=every_university(db.session()))
+    return render("desk/universities.html", rows=setup.universities())

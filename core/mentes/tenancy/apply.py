@@ -72,7 +72,7 @@ def apply(session: Session, files: Iterable[TenantFile]) -> list[Change]:
 
 
 def _declare(session: Session, row: Tenant | None, declared: TenantFile) -> Change:
-    values = _values(declared)
+    values = columns_of(declared)
     if row is None:
         session.add(Tenant(slug=declared.slug, state="active", declared=declared.as_written(), **values))
         return Change(declared.slug, "created", tuple(differences(declared.slug, {}, values)))
@@ -98,7 +98,8 @@ def _archive(row: Tenant) -> Change:
     return Change(row.slug, "archived", (found,))
 
 
-def _values(declared: TenantFile) -> dict[str, Any]:
+def columns_of(declared: TenantFile) -> dict[str, Any]:
+    """What of a declaration stands in a university's row, by column."""
     content = declared.model_dump(mode="json", include=set(COLUMNS))
     return {name: content[name] for name in COLUMNS}
 

@@ -1,4 +1,4 @@
-"""Verbs of a university: close its pages for a while, open them again, write its file back."""
+"""Verbs of a university: create it on the pages, change it, close its pages for a while, write its file back."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -6,8 +6,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from mentes.base.errors import NotVisible, WrongState
+from mentes.base.errors import BadInput, NotVisible, WrongState
 from mentes.base.i18n import N_
+from mentes.tenancy.apply import columns_of, lock
 from mentes.tenancy.declaration import TenantFile
 from mentes.tenancy.models import Tenant
 
@@ -18,6 +19,32 @@ def tenant_row(session: Session, slug: str) -> Tenant:
     if row is None:
         raise NotVisible(N_("There is no university “%(slug)s”."), slug=slug)
     return row
+
+
+def create(session: Session, declared: TenantFile) -> Tenant:
+    """A university that the pages made and no file names. Raises BadInput where its address is taken."""
+    lock(session)
+    if session.scalar(sa.select(Tenant.id).where(Tenant.slug == declared.slug)) is not None:
+        raise BadInput(N_("Another university has the address “%(slug)s”. Choose another one."), slug=declared.slug)
+    row = Tenant(
+        slug=declared.slug,
+        state="active",
+        origin="pages",
+        declared=declared.as_written(),
+        **columns_of(declared),
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def change(tenant: Tenant, declared: TenantFile) -> None:
+    """Take other details over. Raises WrongState for a university that a file declares."""
+    if tenant.origin == "file":
+        raise WrongState(N_("This university is declared in a file. It is changed there."))
+    for name, value in columns_of(declared).items():
+        setattr(tenant, name, {**tenant.brand, **value} if name == "brand" else value)
+    tenant.declared = declared.as_written()
 
 
 def suspend(tenant: Tenant) -> None:

@@ -41,6 +41,11 @@ def _zones() -> frozenset[str]:
     return frozenset(available_timezones())
 
 
+def every_zone() -> frozenset[str]:
+    """The names of all time zones."""
+    return _zones()
+
+
 def is_zone(text: str) -> bool:
     """Whether there is a time zone of this name."""
     return text in _zones()

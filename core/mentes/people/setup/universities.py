@@ -1,0 +1,62 @@
+"""A university on the pages: made, changed, closed for a while; each with its line in history."""
+
+import re
+import unicodedata
+
+import sqlalchemy as sa
+
+from mentes.base.actor import Actor
+from mentes.base.db import db
+from mentes.base.errors import NotVisible
+from mentes.base.outbox import record
+from mentes.people.setup.events import (
+    UniversityChanged,
+    UniversityCreated,
+    UniversityResumed,
+    UniversitySuspended,
+)
+from mentes.tenancy import service
+from mentes.tenancy.declaration import TenantFile
+from mentes.tenancy.models import Tenant
+
+_FILLING = re.compile(r"\b(university|universitat|universite|universita|universidad|of|the|de|di|degli|studi)\b")
+
+
+def suggested_address(name: str) -> str:
+    """University of Évora → evora: what an address could be called, perhaps empty."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
+    words = re.sub(r"[^a-z0-9]+", "-", _FILLING.sub(" ", plain)).strip("-")
+    return words.lstrip("0123456789-")[:30].strip("-")
+
+
+def row_of(tenant_id: int) -> Tenant:
+    """The row, held for a change. Raises NotVisible when there is none."""
+    found = db.session.scalar(sa.select(Tenant).where(Tenant.id == tenant_id).with_for_update())
+    if found is None or found.state == "archived":
+        raise NotVisible
+    return found
+
+
+def create(declared: TenantFile, who: Actor) -> Tenant:
+    """Make a university. Raises BadInput where its address is taken."""
+    made = service.create(db.session(), declared)
+    record(UniversityCreated(made.id), made.id, who.home_id)
+    return made
+
+
+def change(tenant: Tenant, declared: TenantFile) -> None:
+    """Change the details of one that the pages made. Raises WrongState for one that a file declares."""
+    service.change(tenant, declared)
+    record(UniversityChanged(tenant.id), tenant.id)
+
+
+def suspend(tenant: Tenant, who: Actor) -> None:
+    """Close its pages for a while. Raises WrongState unless it is active."""
+    service.suspend(tenant)
+    record(UniversitySuspended(tenant.id), tenant.id, who.home_id)
+
+
+def resume(tenant: Tenant, who: Actor) -> None:
+    """Open its pages again. Raises WrongState unless it is suspended."""
+    service.resume(tenant)
+    record(UniversityResumed(tenant.id), tenant.id, who.home_id)
