@@ -155,7 +155,10 @@ def _expected(world):
             db.session.add(RegistryEntry(tenant_id=home, **known, asserted_at=now))
             invited = {"kind": "guest", "email": f"guest@{slug}.example", "name": "Gil Guest", "locale": "en"}
             times = {"invited_by": world.people[host], "invited_at": now, "expires_at": now + timedelta(days=14)}
-            db.session.add(Invitation(tenant_id=home, **invited, **times))
+            invitation = Invitation(tenant_id=home, **invited, **times)
+            db.session.add(invitation)
+            db.session.flush()
+            world.ids[f"invitation:{slug}"] = invitation.id
 
 
 def _later(world, days):

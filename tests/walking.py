@@ -61,6 +61,7 @@ def values_of(world, pair, *, in_meeting=False):
         "edition_id": world.ids["edition"],
         "enrolment_id": world.ids[f"enrolment:{mentee}"],
         "filename": "mentes.css",
+        "invitation_id": world.ids["invitation:graz"],
         "key": "minutes" if in_meeting else "agreement",
         "grant_id": world.ids["grant:over"],
         "mentor_id": world.ids[f"enrolment:{mentor}"],

@@ -22,12 +22,16 @@ from mentes.mentorships.evaluation import listening as evaluation_news
 from mentes.mentorships.evaluation import views as evaluation
 from mentes.mentorships.meetings import views as meetings
 from mentes.mentorships.papers import views as papers
+from mentes.notices import guest_news, pair_news, role_news
 from mentes.notices import listening as notice_news
-from mentes.notices import pair_news, role_news
 from mentes.notices import views as notices
 from mentes.people import views as people
+from mentes.people.arrivals import views as arrivals
 from mentes.people.browsers import views as browsers
 from mentes.people.entrance import views as entrance
+from mentes.people.guests import listening as invitation_news
+from mentes.people.guests import views as guests
+from mentes.people.guests.offers import lend_offers
 from mentes.people.interrupted import tidying
 from mentes.people.interrupted import views as interrupted
 from mentes.people.leaving import views as leaving
@@ -43,6 +47,7 @@ from mentes.people.setup import watching as secrets_ending
 from mentes.plugin.loader import registry
 from mentes.plugin.pages import init_plugins
 from mentes.programmes import views as programmes
+from mentes.programmes.guests import offers_of
 from mentes.programmes.plugins import is_in_use, observers_of
 from mentes.programmes.titles import titles_at
 from mentes.tenancy import views as tenancy
@@ -54,6 +59,8 @@ ROOMS = (
     entrance.room,
     leaving.room,
     people.room,
+    guests.room,
+    arrivals.room,
     profile.room,
     browsers.room,
     interrupted.room,
@@ -77,12 +84,14 @@ LISTENING = (
     role_works,
     role_news,
     secrets_ending,
+    invitation_news,
     admission_news,
     mentorship_news,
     certificate_news,
     evaluation_news,
     notice_news,
     pair_news,
+    guest_news,
 )
 """Modules whose import registers listeners and timed work."""
 
@@ -102,6 +111,7 @@ def listen(_app: Flask) -> None:
     set_observers(observers_of, _tell)
     set_tenants(_tenants)
     lend_editions(titles_at)
+    lend_offers(offers_of)
 
 
 def _tell(name: str, event: Event) -> None:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 GREETING = N_("Dear %(name)s,")
 UNTIL = N_("Please do it by %(day)s.")
 OPEN = N_("Open it in Mentes")
+TOKEN = "{token}"  # noqa: S105 - stands for a one-time link's token until the letter goes; what people type never makes one
 WHY = N_("You get this letter because you take part in a mentoring programme of your university, or look after one.")
 
 

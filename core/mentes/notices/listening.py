@@ -11,9 +11,12 @@ from mentes.base.db import db
 from mentes.base.i18n import N_, Message
 from mentes.base.mail import Letter, deliver, smtp
 from mentes.base.outbox import on
+from mentes.notices.letters import TOKEN
 from mentes.notices.models import Mail
 from mentes.notices.readers import StaffAsked, StaffRelieved, ask_staff, reader_of, settle_staff
 from mentes.notices.service import LetterWritten, News, settle, tell
+from mentes.people.entrance.models import OneTimeLink
+from mentes.people.onetime import token
 from mentes.plugin.events import (
     ApplicationAdmitted,
     ApplicationDeclined,
@@ -225,7 +228,7 @@ def send_letter(event: LetterWritten, _event_id: int) -> None:
         message_id=mail.message_id,
         recipient=mail.recipient,
         subject=mail.subject,
-        body=mail.body,
+        body=_with_token(mail),
         sender=tenant.brand.get("sender") or current_app.config["MAIL_FROM"],
         sender_name=tenant.name(mail.locale),
         locale=mail.locale,
@@ -233,3 +236,9 @@ def send_letter(event: LetterWritten, _event_id: int) -> None:
     )
     mail.refusal = deliver(smtp(), letter)
     mail.state, mail.sent_at = ("refused" if mail.refusal else "sent"), real_now()
+
+
+def _with_token(mail: Mail) -> str:
+    """The body with its one-time link, which no row keeps; a letter whose link is gone leads to a page that says so."""
+    link = db.session.get(OneTimeLink, mail.link_id) if mail.link_id else None
+    return mail.body.replace(TOKEN, token(link) if link else "gone")

@@ -37,7 +37,7 @@ class Notice(Scoped, Model):
 
 
 class Mail(Scoped, Model):
-    """A letter to one person. Its Message-ID is fixed when it is written, so a second delivery is recognisable."""
+    """A letter to one person or address. Its Message-ID is fixed when it is written, so a second delivery is recognisable."""
 
     __tablename__ = "mail"
     __tenants__ = ("tenant_id",)
@@ -48,7 +48,8 @@ class Mail(Scoped, Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     tenant_id: Mapped[int] = mapped_column(sa.ForeignKey("tenant.id", ondelete="RESTRICT"))
-    person_id: Mapped[int]
+    person_id: Mapped[int | None]  # None: somebody who is invited, and has no row yet
+    link_id: Mapped[int | None]  # the one-time link in it; its address is made when the letter goes, and not kept
     message_id: Mapped[str]
     recipient: Mapped[str]
     locale: Mapped[str]

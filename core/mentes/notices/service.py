@@ -1,7 +1,7 @@
 """Verbs of notices: tell somebody something, in the inbox and by mail; settle what no longer waits; read one's inbox."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -84,19 +84,44 @@ def _moment(due: date | datetime | None) -> datetime | None:
 
 def _write_letter(reader: Reader, news: News) -> None:
     link = f"{current_app.config['PUBLIC_URL'].rstrip('/')}/t/{reader.slug}/{news.path}"
+    post(
+        reader.tenant_id,
+        Written(
+            recipient=reader.email,
+            locale=reader.locale,
+            subject=subject_of(reader, news),
+            body=body_of(reader, news, link),
+            person_id=reader.person_id,
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class Written:
+    """A letter as it is to go; to somebody without a row of their own it goes by its address alone.
+
+    With `link_id`, `{token}` in the body becomes that link's token when the letter is sent, and is stored nowhere.
+    """
+
+    recipient: str
+    locale: str
+    subject: str
+    body: str  # Markdown
+    person_id: int | None = None
+    link_id: int | None = None
+
+
+def post(tenant_id: int, written: Written) -> None:
+    """Lay a letter of this university's ready and have it sent."""
     mail = Mail(
-        tenant_id=reader.tenant_id,
-        person_id=reader.person_id,
+        tenant_id=tenant_id,
         message_id=f"<{secrets.token_hex(16)}@{_domain()}>",
-        recipient=reader.email,
-        locale=reader.locale,
-        subject=subject_of(reader, news),
-        body=body_of(reader, news, link),
         created_at=now(),
+        **asdict(written),
     )
     db.session.add(mail)
     db.session.flush()
-    pass_on(LetterWritten(mail.id), reader.tenant_id)
+    pass_on(LetterWritten(mail.id), tenant_id)
 
 
 def _domain() -> str:

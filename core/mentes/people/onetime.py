@@ -67,6 +67,23 @@ def spend(text: str, purpose: str, browser: str | None = None) -> OneTimeLink:
     return link
 
 
+def end(purpose: str, subject_id: int) -> None:
+    """The links of this purpose about this row work no more."""
+    about = (OneTimeLink.purpose == purpose, OneTimeLink.subject_id == subject_id, OneTimeLink.used_at.is_(None))
+    db.session.execute(sa.update(OneTimeLink).where(*about).values(used_at=real_now()))
+
+
+def newest(purpose: str, subject_id: int) -> OneTimeLink | None:
+    """The link of this purpose about this row that works, if one does: for a letter that is to carry it."""
+    chosen = sa.select(OneTimeLink).where(
+        OneTimeLink.purpose == purpose,
+        OneTimeLink.subject_id == subject_id,
+        OneTimeLink.used_at.is_(None),
+        OneTimeLink.expires_at > real_now(),
+    )
+    return db.session.scalar(chosen.order_by(OneTimeLink.id.desc()).limit(1))
+
+
 def _found(text: str, purpose: str, browser: str | None, *, hold: bool) -> OneTimeLink:
     try:
         number = int(_signer(purpose).loads(text))

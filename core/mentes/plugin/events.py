@@ -71,6 +71,35 @@ class PersonLeft(Event):
 
 
 @dataclass(frozen=True)
+class InvitationSent(Event):
+    """Somebody was invited, or the same invitation goes out once more."""
+
+    invitation_id: int
+
+
+@dataclass(frozen=True)
+class InvitationAccepted(Event):
+    """An invitation belongs to somebody now: whoever opened it, at whatever address it was sent to."""
+
+    invitation_id: int
+    person_id: int
+
+
+@dataclass(frozen=True)
+class InvitationWithdrawn(Event):
+    """An invitation was taken back before anybody had accepted it."""
+
+    invitation_id: int
+
+
+@dataclass(frozen=True)
+class InvitationExpired(Event):
+    """Nobody accepted an invitation in time."""
+
+    invitation_id: int
+
+
+@dataclass(frozen=True)
 class PairProposed(Event):
     """Two enrolled people were proposed to each other, or one asked the other."""
 
