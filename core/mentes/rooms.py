@@ -22,12 +22,13 @@ from mentes.mentorships.evaluation import listening as evaluation_news
 from mentes.mentorships.evaluation import views as evaluation
 from mentes.mentorships.meetings import views as meetings
 from mentes.mentorships.papers import views as papers
-from mentes.notices import guest_news, pair_news, role_news
+from mentes.notices import departure_news, guest_news, pair_news, role_news
 from mentes.notices import listening as notice_news
 from mentes.notices import views as notices
 from mentes.people import views as people
 from mentes.people.arrivals import views as arrivals
 from mentes.people.browsers import views as browsers
+from mentes.people.departures import listening as departures
 from mentes.people.entrance import views as entrance
 from mentes.people.guests import listening as invitation_news
 from mentes.people.guests import views as guests
@@ -82,6 +83,8 @@ LISTENING = (
     record_news,
     tidying,
     role_works,
+    departures,
+    departure_news,
     role_news,
     secrets_ending,
     invitation_news,

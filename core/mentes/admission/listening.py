@@ -1,7 +1,14 @@
-"""What admission does on its own: proposals that nobody answered in time free their seat."""
+"""What admission does on its own: proposals that nobody answered in time free their seat, and what was open of somebody who left."""
 
-from mentes.admission import proposing
+import sqlalchemy as sa
+
+from mentes.admission import applying, proposing
+from mentes.admission.models import Application, Proposal
+from mentes.base.db import db
+from mentes.base.outbox import on
 from mentes.base.ticks import daily
+from mentes.people.models import Person
+from mentes.plugin.events import PersonLeft
 
 
 @daily("expire-proposals")
@@ -9,3 +16,22 @@ def expire_proposals(tenant_id: int) -> None:
     """Each day, for each university that owns a programme."""
     for proposal in proposing.overdue(tenant_id):
         proposing.expire(proposal)
+
+
+@on(PersonLeft)
+def close_what_was_open(event: PersonLeft, _event_id: int) -> None:
+    """Applications that wait are taken back, proposals that wait come to nothing: the other side hears no reason."""
+    if db.session.scalar(sa.select(Person.state).where(Person.id == event.person_id)) != "left":
+        return
+    waiting = sa.select(Application).where(
+        Application.tenant_id == event.home_id,
+        Application.person_id == event.person_id,
+        Application.state.in_(("submitted", "waiting_list")),
+    )
+    for application in db.session.scalars(waiting.with_for_update()).all():
+        applying.withdraw(application)
+    mentee = sa.and_(Proposal.mentee_tenant_id == event.home_id, Proposal.mentee_id == event.person_id)
+    mentor = sa.and_(Proposal.mentor_tenant_id == event.home_id, Proposal.mentor_id == event.person_id)
+    open_ones = sa.select(Proposal).where(sa.or_(mentee, mentor), Proposal.state == "proposed")
+    for proposal in db.session.scalars(open_ones.with_for_update()).all():
+        proposing.decline(proposal)

@@ -100,6 +100,15 @@ class InvitationExpired(Event):
 
 
 @dataclass(frozen=True)
+class AccessEnding(Event):
+    """Somebody has not signed in for eleven months; on this day (ISO 8601) their access ends."""
+
+    person_id: int
+    home_id: int
+    on: str
+
+
+@dataclass(frozen=True)
 class PairProposed(Event):
     """Two enrolled people were proposed to each other, or one asked the other."""
 

@@ -78,7 +78,7 @@ def explain(attempt: SignInAttempt, university: University | None) -> Problem:
     return Problem(
         reference=attempt.reference,
         sentence=sentence,
-        can_retry=attempt.outcome != "account_closed",
+        can_retry=attempt.outcome not in {"account_closed", "affiliation_gone"},
         is_away=attempt.outcome == "provider_unreachable",
         it=words,
         it_in_english=english,

@@ -9,6 +9,7 @@ from mentes.base.clock import real_now
 from mentes.base.db import db
 from mentes.base.formats import language_code
 from mentes.base.i18n import languages
+from mentes.people.departures import service as departures
 from mentes.people.entrance.models import Identity, IdentityProvider
 from mentes.people.models import Person, RoleGrant, StaffEntry
 from mentes.people.records.service import take_over
@@ -47,7 +48,7 @@ def known_identity(provider_id: int, subject: str) -> Identity | None:
 def sign_in(signed: SignIn, default_locale: str, default_timezone: str) -> Person:
     """The person of a finished sign-in, made at the first one; what the university says is taken over each time.
 
-    Raises SignInRefused for an account that was closed.
+    Raises SignInRefused for an account that was closed, or of somebody who has left and is not counted in again.
     """
     identity = known_identity(signed.provider.id, signed.subject)
     if identity is None:
@@ -86,8 +87,8 @@ def _welcome(signed: SignIn, default_locale: str, default_timezone: str) -> Pers
 
 def _return(identity: Identity, claims: SignInClaims) -> Person:
     person = db.session.get_one(Person, identity.person_id)
-    if person.state != "active":
-        raise SignInRefused("account_closed")
+    if not departures.come_back(person, claims):
+        raise SignInRefused("affiliation_gone" if person.state == "left" else "account_closed")
     for name, value in _names(claims).items():
         if name not in person.chosen:
             setattr(person, name, value)

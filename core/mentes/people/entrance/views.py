@@ -12,6 +12,7 @@ from mentes.base.i18n import N_, languages
 from mentes.base.limits import CHECKS, SIGN_IN_RETURNS, SIGN_IN_STARTS, address, spend, university
 from mentes.base.links import safe_next
 from mentes.base.web import PUBLIC, Room, let_go, render
+from mentes.people.departures import service as departures
 from mentes.people.entrance import pending, service, sessions
 from mentes.people.entrance.attempts import note_attempt, note_refusal
 from mentes.people.entrance.attempts import problem as find_problem
@@ -85,6 +86,9 @@ def _come_in(begun: pending.Pending) -> Response:
     identity = oidc.finish(settings_of(provider, here().slug), begun.kept, request.args)
     forget_scope()
     scope((here().id,), None)
+    if departures.part(provider.id, identity.subject, identity.claims):
+        let_go()  # their access has ended, although nothing else of this sign-in is kept
+        raise SignInRefused("affiliation_gone")
     signed = service.SignIn(provider, identity.subject, identity.claims)
     person = service.sign_in(signed, interface_languages(here().locales, languages())[0], here().timezone)
     secret = sessions.begin(person, provider.id, identity)

@@ -24,7 +24,8 @@ _TERMS_OF_STUDY = re.compile(r"(?P<subject>[^$]{1,50})\$(?P<semester>[0-9]{1,2})
 class SignInClaims:
     """A person as the university describes them; empty or None where it says nothing (the person may then add it).
 
-    `affiliations` holds the bare words of eduPersonScopedAffiliation, of this university's scope only. `semester` is
+    `affiliations` holds the bare words of eduPersonScopedAffiliation, of this university's scope only;
+    `affiliation_told`: the claim came at all, if only with words of other scopes or with none. `semester` is
     None as well when several subjects are at different semesters: then somebody has to be asked.
     """
 
@@ -35,6 +36,7 @@ class SignInClaims:
     email_verified: bool
     home_organisation: str
     affiliations: tuple[str, ...] = ()
+    affiliation_told: bool = False
     locale: str = ""
     zoneinfo: str = ""
     level: str = ""
@@ -62,6 +64,7 @@ def read_claims(provider: ProviderSettings, signed: Mapping[str, Any], userinfo:
         email_verified=claims.get("email_verified") is True,
         home_organisation=home,
         affiliations=_affiliations(_named(claims, names.affiliations), home),
+        affiliation_told=_named(claims, names.affiliations) is not None,
         locale=_text(claims.get("locale")),
         zoneinfo=_text(claims.get("zoneinfo")),
         level=_text(_named(claims, names.level)),

@@ -29,6 +29,10 @@ _SENTENCES = {
         "Your university's sign-in did not say that you belong to this university (“%(claim)s”). If you do, the IT "
         "department can release it; if not, choose your own university."
     ),
+    "affiliation_gone": N_(
+        "Your university no longer says that you belong to it, so your access has ended. If that is wrong, its IT "
+        "service can correct it; then simply sign in again. Your coordinators have been told."
+    ),
     "account_closed": N_("This account was closed. Your coordinator can tell you more."),
 }
 

@@ -1,0 +1,116 @@
+"""Verbs of leaving: access ends when a university no longer counts somebody in, or after a year without them (SSO-18)."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from mentes.base.clock import real_now
+from mentes.base.db import db
+from mentes.base.models import History
+from mentes.base.outbox import record
+from mentes.people import service as people
+from mentes.people.entrance.models import Identity, WebSession
+from mentes.people.models import Fact, Person, RoleGrant
+from mentes.people.signin.claims import SignInClaims
+from mentes.plugin.events import AccessEnding, PersonLeft
+
+YEAR, NOTICE = timedelta(days=365), timedelta(days=30)
+WALK_IN = "library-walk-in"  # eduPersonAffiliation: somebody who may sit in the library, and no member
+GONE, ABSENT = "affiliation", "absent"  # why somebody left
+
+
+def belongs(affiliations: Iterable[str]) -> bool:
+    """Whether these words of eduPersonAffiliation say that somebody belongs to the university."""
+    return bool({each.strip() for each in affiliations} - {WALK_IN, ""})
+
+
+def part(provider_id: int, subject: str, claims: SignInClaims) -> bool:
+    """End the access of whoever comes with no affiliation and had one before; says whether it was so.
+
+    A university that does not send the claim says nothing by that: then only a year's absence counts.
+    """
+    if not claims.affiliation_told or belongs(claims.affiliations):
+        return False
+    chosen = sa.select(Person).join(Identity, Identity.person_id == Person.id)
+    person = db.session.scalar(chosen.where(Identity.provider_id == provider_id, Identity.subject == subject))
+    if person is None or person.state != "active" or not _belonged(person):
+        return False
+    leave(person, GONE)
+    return True
+
+
+def _belonged(person: Person) -> bool:
+    chosen = sa.select(Fact.value).where(
+        Fact.tenant_id == person.tenant_id,
+        Fact.person_id == person.id,
+        Fact.name == "affiliation",
+        Fact.source == "idp",
+    )
+    return belongs((db.session.scalar(chosen) or "").split(","))
+
+
+def leave(person: Person, reason: str) -> None:
+    """Access ends at once, in every browser, and so do all roles. What somebody did stays. Said twice, it counts once."""
+    db.session.refresh(person, with_for_update=True)
+    if person.state != "active":
+        return
+    person.state, person.left_at = "left", real_now()
+    db.session.execute(sa.delete(WebSession).where(WebSession.person_id == person.id))
+    held = sa.select(RoleGrant).where(RoleGrant.person_id == person.id, RoleGrant.revoked_at.is_(None))
+    for each in db.session.scalars(held):
+        people.take_back(each)
+    record(PersonLeft(person.id, person.tenant_id, reason), person.tenant_id)
+
+
+def come_back(person: Person, claims: SignInClaims) -> bool:
+    """Open the access of somebody who left and is counted in again; says whether it is open. Roles are given anew."""
+    if person.state != "left":
+        return person.state == "active"
+    if belongs(claims.affiliations) or not (claims.affiliation_told or _belonged(person)):
+        person.state, person.left_at = "active", None
+    return person.state == "active"
+
+
+_SEEN = sa.func.coalesce(Person.seen_at, Person.created_at)
+
+
+def absent(tenant_id: int) -> Sequence[Person]:
+    """People and guests of this university who have not signed in for twelve months.
+
+    Not the last one who looks after all universities: nobody could let anybody in again.
+    """
+    chosen = sa.select(Person).where(Person.tenant_id == tenant_id, Person.state == "active")
+    away = db.session.scalars(chosen.where(real_now() - YEAR >= _SEEN)).all()
+    return [each for each in away if not _is_last(each.id)]
+
+
+def _is_last(person_id: int) -> bool:
+    counting = (RoleGrant.role == "central", RoleGrant.revoked_at.is_(None))
+    in_time = sa.or_(RoleGrant.expires_at.is_(None), RoleGrant.expires_at > real_now())
+    held = set(db.session.scalars(sa.select(RoleGrant.person_id).where(*counting, in_time)))
+    return held == {person_id}
+
+
+def warn(tenant_id: int) -> None:
+    """Record once for each absence that access ends within thirty days."""
+    chosen = sa.select(Person).where(
+        Person.tenant_id == tenant_id,
+        Person.state == "active",
+        real_now() - YEAR + NOTICE >= _SEEN,
+        real_now() - YEAR < _SEEN,
+    )
+    for person in db.session.scalars(chosen):
+        ends = AccessEnding(person.id, tenant_id, (seen(person) + YEAR).date().isoformat())
+        if not _told(ends):
+            record(ends, tenant_id)
+
+
+def seen(person: Person) -> datetime:
+    """When somebody last signed in; before the first time, when they came to be known."""
+    return person.seen_at or person.created_at
+
+
+def _told(ends: AccessEnding) -> bool:
+    chosen = sa.select(History.id).where(History.event == ends.name, History.payload == ends.payload())
+    return db.session.scalar(chosen.limit(1)) is not None
