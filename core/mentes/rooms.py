@@ -14,6 +14,7 @@ from mentes.base.ticks import set_tenants
 from mentes.demo import views as demo_pages
 from mentes.desk import duties
 from mentes.desk import views as desk
+from mentes.desk.studies import views as studies
 from mentes.mentorships import listening as mentorship_news
 from mentes.mentorships import views as mentorships
 from mentes.mentorships.certificates import listening as certificate_news
@@ -45,6 +46,7 @@ from mentes.people.setup import it_views as setup_it
 from mentes.people.setup import sign_in_views as setup_sign_in
 from mentes.people.setup import views as setup
 from mentes.people.setup import watching as secrets_ending
+from mentes.people.records import views as records
 from mentes.plugin.loader import registry
 from mentes.plugin.pages import init_plugins
 from mentes.programmes import views as programmes
@@ -78,6 +80,8 @@ ROOMS = (
     certificates.room,
     notices.room,
     desk.room,
+    studies.room,
+    records.room,
 )
 LISTENING = (
     record_news,

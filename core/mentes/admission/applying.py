@@ -7,9 +7,11 @@ import sqlalchemy as sa
 
 from mentes.admission import drafts
 from mentes.admission.bound import Bound
+from mentes.admission.bound import readable as bound_to
 from mentes.admission.facts import applicant_of
 from mentes.admission.lacking import lacking, to_confirm
 from mentes.admission.models import ENDED, Application, Enrolment
+from mentes.admission.ties import tie
 from mentes.base.actor import Actor
 from mentes.base.clock import now
 from mentes.base.db import db
@@ -154,7 +156,7 @@ def admit(application: Application, by: Actor, capacity: int = 1) -> None:
         return
     if application.state in ENDED:
         raise WrongState(N_("This application has ended. Look at the list again."))
-    if application.verdict.get("declared"):
+    if _is_unconfirmed(application, by):
         raise BadInput(UNCONFIRMED)
     application.state, application.decided_at, application.decided_by = "admitted", now(), by.person_id
     db.session.add(
@@ -170,7 +172,19 @@ def admit(application: Application, by: Actor, capacity: int = 1) -> None:
             since=now(),
         )
     )
+    if by.has("coordinator", application.tenant_id):  # else a listener does it, who sees the person
+        tie(application.tenant_id, [application.person_id])
     record(ApplicationAdmitted(application.id, application.edition_id), application.tenant_id, application.owner_id)
+
+
+def _is_unconfirmed(application: Application, by: Actor) -> bool:
+    """Whether a needed fact rests on the applicant's word; somebody elsewhere does not see the facts and goes by the row."""
+    if not application.verdict.get("declared"):
+        return False
+    if not by.has("coordinator", application.tenant_id, application.edition_id):
+        return True
+    role: Role = application.role  # type: ignore[assignment]
+    return bool(to_confirm(bound_to(application.edition_id), application.person_id, application.tenant_id, role))
 
 
 def decline(application: Application, by: Actor, reason: str) -> None:

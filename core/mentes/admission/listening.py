@@ -1,14 +1,15 @@
-"""What admission does on its own: proposals that nobody answered in time free their seat, and what was open of somebody who left."""
+"""What admission does on its own: proposals that nobody answered in time free their seat, what was open of somebody who left; ties are kept."""
 
 import sqlalchemy as sa
 
 from mentes.admission import applying, proposing
 from mentes.admission.models import Application, Proposal
+from mentes.admission.ties import tie
 from mentes.base.db import db
 from mentes.base.outbox import on
 from mentes.base.ticks import daily
 from mentes.people.models import Person
-from mentes.plugin.events import PersonLeft
+from mentes.plugin.events import ApplicationAdmitted, PersonLeft, ProfileChanged
 
 
 @daily("expire-proposals")
@@ -35,3 +36,22 @@ def close_what_was_open(event: PersonLeft, _event_id: int) -> None:
     open_ones = sa.select(Proposal).where(sa.or_(mentee, mentor), Proposal.state == "proposed")
     for proposal in db.session.scalars(open_ones.with_for_update()).all():
         proposing.decline(proposal)
+
+
+@daily("ties", hour=3)
+def renew_ties(tenant_id: int) -> None:
+    """Each day, at each university: sign-ins may have told another unit or name."""
+    tie(tenant_id)
+
+
+@on(ApplicationAdmitted)
+def tie_who_was_admitted(event: ApplicationAdmitted, _row_id: int) -> None:
+    """Whoever admitted may belong to another university and not see the person."""
+    application = db.session.get_one(Application, event.application_id)
+    tie(application.tenant_id, [application.person_id])
+
+
+@on(ProfileChanged)
+def tie_who_changed(event: ProfileChanged, _row_id: int) -> None:
+    """Another supervisor or unit counts from now on."""
+    tie(event.home_id, [event.person_id])

@@ -1,13 +1,14 @@
 """Verbs of a pair that is not agreed yet: propose, say yes, say no; a mentor's seats are rows that cannot be taken twice."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import sqlalchemy as sa
 from psycopg.errors import UniqueViolation
 from sqlalchemy.exc import IntegrityError
 
+from mentes.admission import ties
 from mentes.admission.bound import Bound
 from mentes.admission.facts import candidate_of
 from mentes.admission.models import Enrolment, Proposal, Seat
@@ -23,7 +24,7 @@ from mentes.plugin.events import ConsentGiven, PairProposed, ProposalDeclined, P
 from mentes.plugin.parts import Role
 
 OPEN = ("proposed", "accepted")
-OWN_MENTOR = Message(N_("Nobody can be their own mentor."))
+CLOSE = Message(N_("One of the two said that they depend on each other or are close."))
 
 
 @dataclass(frozen=True)
@@ -75,18 +76,30 @@ def _free(mentor: Enrolment, taken: set[tuple[int, int]]) -> int:
 def suggestions(bound: Bound, mentee: Enrolment) -> list[Suggestion]:
     """Every mentor for this mentee, the best first; those whom a rule forbids come last, with the reason."""
     mentors = enrolled(bound.edition.id, bound.edition.owner_id, "mentor")
-    taken = _taken(mentors)
-    found = [_suggestion(bound, mentee, mentor, _free(mentor, taken)) for mentor in mentors]
+    taken, apart = _taken(mentors), _said_to_be_close(mentee)
+    found = [_suggestion(bound, mentee, mentor, _free(mentor, taken), apart) for mentor in mentors]
     return sorted(
         found, key=lambda each: (each.match.impediment is not None, each.free < 1, -each.match.score, each.mentor.id)
     )
 
 
-def _suggestion(bound: Bound, mentee: Enrolment, mentor: Enrolment, free: int) -> Suggestion:
+def _suggestion(bound: Bound, mentee: Enrolment, mentor: Enrolment, free: int, apart: set[int]) -> Suggestion:
+    """The plugin's judgement; what the core itself forbids stands above it (S1-15)."""
     match = bound.rules.judge_match(
         edition=bound.facts, mentee=candidate_of(bound, mentee, 0), mentor=candidate_of(bound, mentor, free)
     )
-    return Suggestion(mentor, match, free)
+    forbidden = ties.impediment(bound, mentee, mentor) or (CLOSE if mentor.person_id in apart else None)
+    return Suggestion(mentor, replace(match, impediment=forbidden) if forbidden else match, free)
+
+
+def _said_to_be_close(mentee: Enrolment) -> set[int]:
+    """Mentors of whom, or by whom, a dependency with this mentee was declared at an earlier proposal."""
+    chosen = sa.select(Proposal.mentor_id).where(
+        Proposal.owner_id == mentee.owner_id,
+        Proposal.mentee_id == mentee.person_id,
+        sa.or_(Proposal.mentee_independent.is_(False), Proposal.mentor_independent.is_(False)),
+    )
+    return set(db.session.scalars(chosen))
 
 
 def propose(bound: Bound, mentee: Enrolment, mentor: Enrolment, by: Actor) -> Proposal:
@@ -94,10 +107,9 @@ def propose(bound: Bound, mentee: Enrolment, mentor: Enrolment, by: Actor) -> Pr
 
     Raises BadInput for a pair that a rule forbids, WrongState when the mentee or the last seat is taken.
     """
-    suggestion = _suggestion(bound, mentee, mentor, mentor.capacity)
-    impediment = OWN_MENTOR if mentee.person_id == mentor.person_id else suggestion.match.impediment
-    if impediment is not None:
-        raise BadInput(N_("These two cannot be a pair: %(reason)s"), reason=impediment)
+    suggestion = _suggestion(bound, mentee, mentor, mentor.capacity, _said_to_be_close(mentee))
+    if suggestion.match.impediment is not None:
+        raise BadInput(N_("These two cannot be a pair: %(reason)s"), reason=suggestion.match.impediment)
     proposal = Proposal(
         owner_id=bound.edition.owner_id,
         edition_id=bound.edition.id,
@@ -216,6 +228,37 @@ def decline(proposal: Proposal) -> None:
         raise WrongState(N_("This proposal is not open any more."))
     _close(proposal, "declined")
     record(ProposalDeclined(proposal.id, proposal.edition_id), *tenants_of(proposal), unnamed=True)
+
+
+def declare(proposal: Proposal, role: Role, *, independent: bool) -> None:
+    """One of the two says whether they depend on each other or are close (S1-15). A yes ends the proposal at once.
+
+    Both go back to those who wait, and the two are not proposed to each other again. Raises WrongState when it is closed.
+    """
+    if getattr(proposal, f"{role}_independent") is independent:  # said twice
+        return
+    if proposal.state != "proposed":
+        raise WrongState(N_("This proposal is not open any more."))
+    setattr(proposal, f"{role}_independent", independent)
+    if not independent:
+        decline(proposal)
+
+
+def part(proposal: Proposal, bound: Bound) -> bool:
+    """Whether the two turned out to be no pair before they were introduced; then the proposal is closed and the seat free.
+
+    Runs in a job that sees all three universities, with what everybody's profile says by now (S1-15).
+    """
+    rows = [
+        db.session.get_one(Enrolment, each) for each in (proposal.mentee_enrolment_id, proposal.mentor_enrolment_id)
+    ]
+    for row in rows:
+        ties.tie(row.tenant_id, [row.person_id])
+    if ties.impediment(bound, *rows) is None:
+        return False
+    _close(proposal, "declined")
+    record(ProposalDeclined(proposal.id, proposal.edition_id), *tenants_of(proposal), unnamed=True)
+    return True
 
 
 def expire(proposal: Proposal) -> None:

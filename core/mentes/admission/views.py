@@ -7,8 +7,9 @@ from werkzeug.wrappers import Response
 
 from mentes.admission import abilities, applying, drafts, proposing
 from mentes.admission.bound import Bound, bound, readable
+from mentes.admission.forms import IndependenceForm
 from mentes.admission.lacking import lacking
-from mentes.admission.models import Application
+from mentes.admission.models import Application, Proposal
 from mentes.admission.showing import answered, other_profile
 from mentes.base.actor import actor, actor_or_none, here
 from mentes.base.errors import BadInput, NotAllowed, NotVisible
@@ -113,6 +114,10 @@ def _check_partner(where: Bound) -> None:
         raise NotAllowed(N_("This programme is for people of its universities; yours is not one of them."))
 
 
+def _home() -> str:
+    return url_for("notices.home", slug=here().slug)
+
+
 def _own(application_id: int) -> str:
     return url_for("admission.application", slug=here().slug, application_id=application_id)
 
@@ -173,23 +178,36 @@ def withdraw(application_id: int) -> Response:
 def proposal(proposal_id: int) -> object:
     """Somebody is proposed: what one may know of them before both agree, and why the two fit."""
     found = proposing.find(proposal_id, here().id)
-    role = abilities.role_in(actor(), found)
+    return _proposal(found, abilities.role_in(actor(), found))
+
+
+def _proposal(found: Proposal, role: Role, form: Form[IndependenceForm] | None = None) -> object:
     where = readable(found.edition_id)
     return render(
         "admission/proposal.html",
+        form.status if form else 200,
         proposal=found,
         role=role,
         where=where,
         profile=other_profile(where, found, role),
         consented=getattr(found, f"{role}_consented_at"),
+        form=form or (bind(IndependenceForm) if where.design.independence_declared else None),
     )
 
 
 @room.act("/t/<slug>/proposals/<int:proposal_id>/consent", may=SIGNED_IN)
-def consent(proposal_id: int) -> Response:
-    """Say yes."""
+def consent(proposal_id: int) -> object:
+    """Say yes; where the programme asks for it, after saying that the two are free of each other (S1-15)."""
     found = proposing.find(proposal_id, here().id, hold=True)
-    proposing.consent(found, abilities.role_in(actor(), found))
+    role = abilities.role_in(actor(), found)
+    if readable(found.edition_id).design.independence_declared:
+        form = bind(IndependenceForm)
+        if not form.ok:
+            return _proposal(found, role, form)
+        proposing.declare(found, role, independent=form.value.close == "no")
+        if form.value.close == "yes":
+            return done(N_("Thank you for telling. Somebody else is looked for, for both of you."), _home())
+    proposing.consent(found, role)
     target = url_for("admission.proposal", slug=here().slug, proposal_id=proposal_id)
     if found.state == "accepted":
         return done(N_("Both of you have agreed. In a moment you get a message with each other's names."), target)

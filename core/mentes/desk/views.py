@@ -19,7 +19,8 @@ from mentes.base.web import CENTRAL, STAFF, STAFF_ROLES, Room, attempt, done, re
 from mentes.desk import lists
 from mentes.desk.forms import DeclineForm
 from mentes.people import service as people
-from mentes.people.facts import told
+from mentes.people.facts import name_of, told, value_of
+from mentes.people.records.service import declared
 from mentes.people.setup import reading as setup
 from mentes.programmes import abilities as programme_abilities
 from mentes.programmes.service import editions_of
@@ -87,11 +88,13 @@ def _shown(found: Application, where: Bound) -> dict[str, Any]:
     plugin = where.today.plugin
     home = actor().has("coordinator", found.tenant_id, found.edition_id)
     profile = people.profile(found.person_id, found.tenant_id) if home else None
+    said = declared(profile.facts).values() if profile else ()
     return {
         "application": found,
         "where": where,
         "profile": profile,
         "facts_known": told(profile.facts) if profile else [],
+        "declared": [(each, name_of(each.name), value_of(each.name, each.value)) for each in said],
         "answers": answered(plugin.card.questions(found.role), found.answers, plugin.domain),  # type: ignore[arg-type]
         "university": where.names(actor().locale).get(found.tenant_id, ""),
         "card": plugin.card,

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import sqlalchemy as sa
 
+from mentes.admission import proposing
+from mentes.admission.bound import readable
 from mentes.admission.models import Proposal
 from mentes.base.db import db
 from mentes.base.errors import Unavailable
@@ -24,7 +26,7 @@ def introduce_the_two(event: ConsentGiven, _row_id: int) -> None:
     """After the second consent: make the pair, once."""
     proposal = db.session.get_one(Proposal, event.proposal_id, with_for_update=True)  # two workers, one pair
     known = db.session.scalar(sa.select(Mentorship.id).where(Mentorship.proposal_id == proposal.id))
-    if proposal.state == "accepted" and known is None:
+    if proposal.state == "accepted" and known is None and not proposing.part(proposal, readable(proposal.edition_id)):
         service.introduce(proposal)
 
 

@@ -62,6 +62,22 @@ class RoleEnding(Event):
 
 
 @dataclass(frozen=True)
+class ProfileChanged(Event):
+    """Somebody changed what they say about themselves."""
+
+    person_id: int
+    home_id: int
+
+
+@dataclass(frozen=True)
+class FactConfirmed(Event):
+    """A coordinator confirmed or corrected what somebody says about their studies."""
+
+    fact_id: int
+    person_id: int
+
+
+@dataclass(frozen=True)
 class PersonLeft(Event):
     """Somebody's access ended: their university no longer counts them in, or they did not come for a year (SSO-18)."""
 

@@ -9,8 +9,10 @@ import sqlalchemy as sa
 from mentes.base.db import db
 from mentes.base.errors import WrongState
 from mentes.base.i18n import N_
+from mentes.base.outbox import record
 from mentes.people.models import Fact, Person
 from mentes.people.service import sort_name
+from mentes.plugin.events import ProfileChanged
 
 EDITABLE = (
     "display_name",
@@ -64,3 +66,4 @@ def change(person: Person, wanted: Mapping[str, Any], seen: int | None) -> None:
         chosen, person.display_name = chosen - {"display_name"}, person.legal_name
     person.given_name = person.given_name or person.display_name
     person.sort_name, person.chosen = sort_name(person.display_name), sorted(chosen)
+    record(ProfileChanged(person.id, person.tenant_id), person.tenant_id)

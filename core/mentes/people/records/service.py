@@ -8,9 +8,13 @@ from sqlalchemy.dialects.postgresql import insert
 
 from mentes.base.clock import real_now
 from mentes.base.db import db
+from mentes.base.errors import BadInput, WrongState
+from mentes.base.i18n import N_
+from mentes.base.outbox import record
 from mentes.people.models import Fact, Person, RegistryEntry
-from mentes.people.records.counting import NAMES, clean, same_level, valid_until
+from mentes.people.records.counting import NAMES, STUDIES, clean, is_over, same_level, valid_until
 from mentes.people.signin.claims import SignInClaims
+from mentes.plugin.events import FactConfirmed
 from mentes.tenancy.models import Tenant
 
 KEPT = timedelta(days=30)  # after they are over (default retention)
@@ -110,3 +114,45 @@ def forget_old(tenant_id: int) -> None:
     db.session.execute(
         sa.delete(RegistryEntry).where(RegistryEntry.tenant_id == tenant_id, RegistryEntry.valid_until < old)
     )
+
+
+def to_ask(facts: Sequence[Fact]) -> frozenset[str]:
+    """What a person may state about their studies: all that no stronger source says as of now (UX-17)."""
+    told = {fact.name for fact in facts if fact.source != "self" and not is_over(fact, real_now())}
+    return STUDIES - told
+
+
+def declared(facts: Sequence[Fact]) -> dict[str, Fact]:
+    """What the person said that no stronger source says and that is not over: a coordinator may confirm it."""
+    asked, at = to_ask(facts), real_now()
+    return {fact.name: fact for fact in facts if fact.source == "self" and fact.name in asked and not is_over(fact, at)}
+
+
+def declare(person: Person, wanted: Mapping[str, object]) -> None:
+    """A person states these about their studies; an empty one is taken back. What stronger sources say stays as it is.
+
+    Raises BadInput for a value that a fact cannot have.
+    """
+    asked = to_ask(known_of(person.id, person.tenant_id)) & wanted.keys()
+    said = {name: clean(name, str(wanted[name])) for name in asked if wanted[name] not in {None, ""}}
+    assert_facts(person, said, "self", person.id)
+    take_back(person, asked - said.keys(), "self")
+
+
+def confirm(person: Person, seen: Mapping[str, object], by: int) -> None:
+    """A coordinator of the person's university confirms or corrects what the person said; said twice, it counts once.
+
+    Raises BadInput without a value or with one that a fact cannot have, WrongState when a name was not declared, or is known from a stronger source meanwhile.
+    """
+    known = known_of(person.id, person.tenant_id)
+    said = {name: clean(name, str(value)) for name, value in seen.items() if value not in {None, ""}}
+    if not said:
+        raise BadInput(N_("Write what you confirm, or go back."))
+    done = {fact.name: fact.value for fact in known if fact.source == "coordinator" and not is_over(fact, real_now())}
+    open_ones = {name: value for name, value in said.items() if done.get(name) != value}
+    if open_ones.keys() - declared(known).keys():
+        raise WrongState(N_("What is known about these studies has changed meanwhile. Open this page again."))
+    assert_facts(person, open_ones, "coordinator", by)
+    for fact in known_of(person.id, person.tenant_id):
+        if fact.source == "coordinator" and fact.name in open_ones:
+            record(FactConfirmed(fact.id, person.id), person.tenant_id)
