@@ -39,6 +39,7 @@ from mentes.people.interrupted import views as interrupted
 from mentes.people.leaving import views as leaving
 from mentes.people.profile import views as profile
 from mentes.people.records import listening as record_news
+from mentes.people.records import views as records
 from mentes.people.roles import listening as role_works
 from mentes.people.roles import views as roles
 from mentes.people.roles.editions import lend_editions
