@@ -47,7 +47,6 @@ from mentes.people.setup import it_views as setup_it
 from mentes.people.setup import sign_in_views as setup_sign_in
 from mentes.people.setup import views as setup
 from mentes.people.setup import watching as secrets_ending
-from mentes.people.records import views as records
 from mentes.plugin.loader import registry
 from mentes.plugin.pages import init_plugins
 from mentes.programmes import views as programmes
