@@ -16,7 +16,7 @@ from mentes.people.models import Person, RoleGrant
 from mentes.people.roles import service
 from mentes.people.service import grant
 
-COORDINATOR = {"role": "coordinator", "edition": "", "remit": "", "until": ""}
+COORDINATOR = {"kind": "coordinator", "edition": "", "remit": "", "until": ""}
 
 
 def person_page(world, name, slug="graz"):
@@ -69,7 +69,7 @@ def test_a_role_counts_from_the_next_click_and_ends_with_the_next(fresh_world):
 
 
 def test_who_gives_and_takes_stays_on_record(fresh_world):
-    give(fresh_world, "adele", "mia", role="assessor", remit="International office")
+    give(fresh_world, "adele", "mia", kind="assessor", remit="International office")
     assert roles_of(fresh_world, "mia") == [("assessor", fresh_world.ids["graz"], fresh_world.people["adele"])]
     shown = fresh_world.client("adele").get(person_page(fresh_world, "mia")).text
     assert "International office" in shown
@@ -82,7 +82,7 @@ def test_who_gives_and_takes_stays_on_record(fresh_world):
 @pytest.mark.parametrize(
     ("who", "slug", "form", "status"),
     [
-        ("adele mia", "graz", {"role": "central"}, 422),
+        ("adele mia", "graz", {"kind": "central"}, 422),
         ("adele adele", "graz", {}, 422),
         ("helene helene", "alliance", {}, 422),
         ("adele paolo", "graz", {}, 404),
@@ -90,8 +90,8 @@ def test_who_gives_and_takes_stays_on_record(fresh_world):
         ("ingrid mia", "graz", {}, 403),
         ("claire noa", "lyon", {}, 403),
         ("mia mia", "graz", {}, 403),
-        ("helene mia", "graz", {"role": "central"}, 422),
-        ("adele mia", "graz", {"role": "assessor"}, 422),
+        ("helene mia", "graz", {"kind": "central"}, 422),
+        ("adele mia", "graz", {"kind": "assessor"}, 422),
         ("adele mia", "graz", {"until": "2020-01-01"}, 422),
         ("adele mia", "graz", {"edition": "99999"}, 422),
         ("adele ingrid", "graz", {}, 409),
@@ -137,7 +137,7 @@ def test_central_admins_name_each_other_and_one_always_stays(fresh_world):
         olga = other.id
     helene = fresh_world.client("helene")
     path = f"/t/alliance/people/{olga}/roles"
-    assert helene.post(path, COORDINATOR | {"role": "central"}).status_code == 303
+    assert helene.post(path, COORDINATOR | {"kind": "central"}).status_code == 303
     with fresh_world.app.app_context():
         both = list(db.session.scalars(sa.select(RoleGrant.id).where(RoleGrant.role == "central")))
     answers = at_once(*(lambda each=each: helene.post(f"/t/alliance/roles/{each}/take-back") for each in both))

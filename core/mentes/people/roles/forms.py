@@ -15,7 +15,7 @@ OFFICE = N_("Write which office they answer for, such as the international offic
 class RoleForm(BaseModel):
     """A role, for which programme, which office, and until when."""
 
-    role: Literal["coordinator", "lead", "assessor", "ombudsperson", "admin", "central"] = Field(
+    kind: Literal["coordinator", "lead", "assessor", "ombudsperson", "admin", "central"] = Field(
         title=N_("Role"), json_schema_extra={"choices": {name: role.title for name, role in ROLES.items()}}
     )
     edition: str | None = Field(
@@ -37,7 +37,7 @@ class RoleForm(BaseModel):
 
     @model_validator(mode="after")
     def _fits(self) -> "RoleForm":
-        if self.role == "assessor" and not self.remit:
+        if self.kind == "assessor" and not self.remit:
             raise problem(OFFICE, field="remit")
         return self
 

@@ -62,7 +62,7 @@ def _form() -> Form[RoleForm]:
     offered = abilities.grantable(actor(), here())
     roles = [(name, Message(ROLES[name].title)) for name in offered]
     every = [("", Message(N_("All of them"))), *((str(key), title) for key, title in _editions().items())]
-    return bind(RoleForm, {}, choices={"role": roles, "edition": every})
+    return bind(RoleForm, {}, choices={"kind": roles, "edition": every})
 
 
 def _shown(found: Person) -> dict[str, Any]:
@@ -92,11 +92,11 @@ def give(person_id: int) -> object:
 
 
 def _wish(asked: RoleForm) -> service.Wish:
-    if asked.role not in abilities.grantable(actor(), here()):
+    if asked.kind not in abilities.grantable(actor(), here()):
         raise NotAllowed(N_("This role is not yours to give."))
-    edition = int(asked.edition) if asked.edition and asked.role in FOR_ONE else None
-    remit = asked.remit if asked.role == "assessor" else None
-    return service.Wish(asked.role, edition, remit, asked.until)
+    edition = int(asked.edition) if asked.edition and asked.kind in FOR_ONE else None
+    remit = asked.remit if asked.kind == "assessor" else None
+    return service.Wish(asked.kind, edition, remit, asked.until)
 
 
 @room.page("/t/<slug>/roles", may=STAFF)
