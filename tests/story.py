@@ -31,7 +31,7 @@ from mentes.mentorships.pair import load_pair
 from mentes.mentorships.papers import service as papers
 from mentes.mentorships.steps import way_of
 from mentes.people.entrance.attempts import note_attempt
-from mentes.people.entrance.models import Identity, IdentityProvider
+from mentes.people.entrance.models import Identity, IdentityProvider, PendingMove
 from mentes.people.guests.models import Invitation
 from mentes.people.models import Address, Fact, Person, RegistryEntry
 from mentes.people.service import grant, sort_name, take_back
@@ -364,4 +364,12 @@ def _waiting(world):
     _decide(world, "zoe", "ingrid")
     propose(world, "zoe", "luc")
     consent(world, "luc", "zoe")
+    with world.seen_by(None, "graz", "padua"):
+        known = db.session.scalars(sa.select(Identity).where(Identity.person_id == world.people["ana"])).one()
+        home, wanted = world.ids["graz"], world.ids["padua"]
+        asked = {"identity_id": known.id, "person_id": known.person_id, "tenant_id": home, "wanted_id": wanted}
+        move = PendingMove(**asked, name=PEOPLE["ana"].name, asked_at=real_now())
+        db.session.add(move)
+        db.session.flush()
+        world.ids["move"] = move.id
     world.drain()

@@ -198,6 +198,8 @@ BUTTONS = {"admission.consent", "admission.decline", "admission.withdraw", "desk
     "guests.again",
     "guests.withdraw",
     "leaving.told",
+    "moves.agree",
+    "moves.refuse",
     "people.theme",
     "browsers.end_all",
     "browsers.end_one",

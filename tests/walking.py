@@ -65,6 +65,7 @@ def values_of(world, pair, *, in_meeting=False):
         "key": "minutes" if in_meeting else "agreement",
         "grant_id": world.ids["grant:over"],
         "mentor_id": world.ids[f"enrolment:{mentor}"],
+        "move_id": world.ids["move"],
         "number": 2,
         "pair_id": world.ids[f"pair:{pair}"],
         "person_id": world.people[mentee],

@@ -25,6 +25,7 @@ from mentes.mentorships.meetings import views as meetings
 from mentes.mentorships.papers import views as papers
 from mentes.notices import departure_news, guest_news, pair_news, role_news
 from mentes.notices import listening as notice_news
+from mentes.notices import move_news as move_notices
 from mentes.notices import views as notices
 from mentes.people import views as people
 from mentes.people.arrivals import views as arrivals
@@ -37,6 +38,8 @@ from mentes.people.guests.offers import lend_offers
 from mentes.people.interrupted import tidying
 from mentes.people.interrupted import views as interrupted
 from mentes.people.leaving import views as leaving
+from mentes.people.moves import listening as move_news
+from mentes.people.moves import views as moves
 from mentes.people.profile import views as profile
 from mentes.people.records import listening as record_news
 from mentes.people.records import views as records
@@ -61,6 +64,7 @@ ROOMS = (
     tenancy.room,
     entrance.room,
     leaving.room,
+    moves.room,
     people.room,
     guests.room,
     arrivals.room,
@@ -92,6 +96,7 @@ LISTENING = (
     role_news,
     secrets_ending,
     invitation_news,
+    move_news,
     admission_news,
     mentorship_news,
     certificate_news,
@@ -99,6 +104,7 @@ LISTENING = (
     notice_news,
     pair_news,
     guest_news,
+    move_notices,
 )
 """Modules whose import registers listeners and timed work."""
 

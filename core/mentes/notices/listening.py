@@ -46,6 +46,11 @@ STAFF = {
     "application": (N_("An application waits for your answer."), N_("Look at the application"), "applications"),
     "pairing": (N_("A mentee waits for a mentor."), N_("Find a mentor"), "pairing"),
     "proposal": (N_("A proposal was not taken up; somebody waits to be paired."), N_("Look at the pairing"), "pairing"),
+    "move": (
+        N_("Somebody's sign-in names another university now. Both universities decide whether they move."),
+        N_("Look at the move"),
+        "moves",
+    ),
     "match": (
         N_("Two people decided not to go on as a pair; they can be paired anew."),
         N_("Look at the pairing"),
@@ -207,7 +212,7 @@ def staff_asked(event: StaffAsked, event_id: int) -> None:
             f"staff:{event.what}:{event.subject_id}",
             said,
             f"mentorships/{event.subject_id}" if event.what == "left" else f"desk/{page}",
-            waits=event.what in {"application", "pairing"},
+            waits=event.what in {"application", "pairing", "move"},
             due=due,
             verb=verb,
         )

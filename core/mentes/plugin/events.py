@@ -78,6 +78,29 @@ class FactConfirmed(Event):
 
 
 @dataclass(frozen=True)
+class HomeChanged(Event):
+    """Somebody's home organisation is another university's now; both are asked whether they move (SSO-17)."""
+
+    move_id: int
+    tenant_id: int
+    wanted_id: int
+
+
+@dataclass(frozen=True)
+class MoveAgreed(Event):
+    """Both universities agreed that somebody moves."""
+
+    move_id: int
+
+
+@dataclass(frozen=True)
+class MoveRefused(Event):
+    """One of two universities did not agree that somebody moves; nothing changed."""
+
+    move_id: int
+
+
+@dataclass(frozen=True)
 class PersonLeft(Event):
     """Somebody's access ended: their university no longer counts them in, or they did not come for a year (SSO-18)."""
 

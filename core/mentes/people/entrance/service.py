@@ -15,7 +15,7 @@ from mentes.people.models import Person, RoleGrant, StaffEntry
 from mentes.people.records.service import take_over
 from mentes.people.service import grant, sort_name
 from mentes.people.signin.claims import SignInClaims
-from mentes.people.signin.refusals import SignInRefused
+from mentes.people.signin.refusals import SignInRefused, refused
 from mentes.tenancy.service import spoken
 from mentes.tenancy.values import is_zone
 
@@ -36,6 +36,15 @@ class SignIn:
     provider: IdentityProvider
     subject: str
     claims: SignInClaims
+    home_id: int | None = None  # the person's university, where several share the provider
+
+    @property
+    def tenant_id(self) -> int:
+        """The university whose person this is: the provider's own, or the one of the home organisation (SSO-17)."""
+        found = self.provider.tenant_id or self.home_id
+        if found is None:
+            raise refused("home_organisation_unknown", claim=self.provider.claims.get("home_organisation", ""))
+        return found
 
 
 def known_identity(provider_id: int, subject: str) -> Identity | None:
@@ -63,7 +72,7 @@ def sign_in(signed: SignIn, default_locale: str, default_timezone: str) -> Perso
 def _welcome(signed: SignIn, default_locale: str, default_timezone: str) -> Person:
     claims = signed.claims
     person = Person(
-        tenant_id=signed.provider.tenant_id,
+        tenant_id=signed.tenant_id,
         locale=spoken(claims.locale, languages()) or default_locale,
         timezone=claims.zoneinfo if is_zone(claims.zoneinfo) else default_timezone,
         created_at=real_now(),

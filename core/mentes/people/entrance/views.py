@@ -1,30 +1,25 @@
 """Pages of coming in and leaving: choose a university, sign in there and come back, sign out."""
 
-import sqlalchemy as sa
 from flask import g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from mentes.base.actor import here
 from mentes.base.cookies import remember
-from mentes.base.db import db, forget_scope, scope
+from mentes.base.db import db
 from mentes.base.errors import NotVisible
-from mentes.base.i18n import N_, languages
+from mentes.base.i18n import N_
 from mentes.base.limits import CHECKS, SIGN_IN_RETURNS, SIGN_IN_STARTS, address, spend, university
 from mentes.base.links import safe_next
-from mentes.base.web import PUBLIC, Room, let_go, render
-from mentes.people.departures import service as departures
-from mentes.people.entrance import pending, service, sessions
-from mentes.people.entrance.attempts import note_attempt, note_refusal
+from mentes.base.web import PUBLIC, Room, render
+from mentes.people.entrance import arriving, pending, sessions
+from mentes.people.entrance.attempts import note_refusal
 from mentes.people.entrance.attempts import problem as find_problem
 from mentes.people.entrance.models import IdentityProvider
 from mentes.people.entrance.problems import explain
-from mentes.people.entrance.providers import settings_of
 from mentes.people.leaving import service as leaving
-from mentes.people.signin import oidc
 from mentes.people.signin.refusals import SignInRefused
 from mentes.tenancy.current import by_slug, universities
 from mentes.tenancy.models import Tenant
-from mentes.tenancy.service import interface_languages
 
 room = Room("entrance", __name__, template_folder="templates")
 
@@ -39,6 +34,7 @@ def choose() -> object:
         universities=sorted(found, key=lambda each: (each.kind == "alliance", each.slug)),
         remembered=next((each for each in found if each.slug == last), None),
         next=safe_next(request.args.get("next"), ""),
+        shared=arriving.all_shared(),
     )
 
 
@@ -47,64 +43,66 @@ def sign_in() -> Response:
     """To the university's own sign-in page; the browser gets a secret that only its way back fits."""
     spend(SIGN_IN_STARTS, address(), university(here().id))
     back = safe_next(request.args.get("next"), url_for("notices.home", slug=here().slug))
-    provider = _provider()
-    let_go()
-    try:
-        start = oidc.begin(
-            settings_of(provider, here().slug), next_path=back, login_hint=request.args.get("login_hint")
-        )
-    except SignInRefused as refusal:
-        return _explained(refusal, None, back)
-    return pending.away(start, provider.id)
+    return _set_off(_way(), here().slug, back)
 
 
-def _provider() -> IdentityProvider:
-    found = db.session.scalar(sa.select(IdentityProvider).where(*service.main_provider(here().id)))
-    if found is None:
+def _way() -> arriving.Way:
+    way = arriving.way_of(here().id)
+    if way is None:
         raise NotVisible(N_("Nobody can sign in at this address yet. Choose your university in the list."))
-    return found
+    return way
+
+
+@room.page("/signin/shared/<int:provider_id>", may=PUBLIC)
+def sign_in_shared(provider_id: int) -> Response:
+    """To a sign-in that several universities share; its answer says to which of them somebody belongs."""
+    spend(SIGN_IN_STARTS, address())
+    back = safe_next(request.args.get("next"), "/")
+    return _set_off(arriving.Way(arriving.shared(provider_id)), "", back)
+
+
+def _set_off(way: arriving.Way, slug: str, back: str) -> Response:
+    try:
+        return arriving.set_off(way, slug, back)
+    except SignInRefused as refusal:
+        return _explained(refusal, way.provider.id, None, back)
 
 
 @room.page("/t/<slug>/signin/callback", may=PUBLIC)
 def callback() -> object:
     """Back from the university: whoever it says this is, is signed in with a fresh secret, or somebody else answers."""
     spend(SIGN_IN_RETURNS, address(), university(here().id))
-    begun = None
+    return _come_back(_way().provider, here().slug)
+
+
+@room.page("/signin/callback/<int:provider_id>", may=PUBLIC)
+def shared_callback(provider_id: int) -> object:
+    """Back from a sign-in that several universities share: the same, at the university of the home organisation."""
+    spend(SIGN_IN_RETURNS, address())
+    return _come_back(arriving.shared(provider_id), "")
+
+
+def _come_back(provider: IdentityProvider, slug: str) -> object:
+    begun, number = None, provider.id
     try:
         begun = pending.take()
-        answer = pending.answer_to(begun.purpose) or _come_in
-        return answer(begun)
+        other = pending.answer_to(begun.purpose)
+        if other is not None:
+            return other(begun)
+        if begun.provider_id != number:
+            raise SignInRefused("state_mismatch")
+        return arriving.come_in(provider, begun, slug)
     except SignInRefused as refusal:
-        return _explained(refusal, begun)
+        return _explained(refusal, begun.provider_id if begun else number, begun)
 
 
-def _come_in(begun: pending.Pending) -> Response:
-    provider = _provider()
-    if begun.provider_id != provider.id:
-        raise SignInRefused("state_mismatch")
-    let_go()  # the pending row is spent
-    identity = oidc.finish(settings_of(provider, here().slug), begun.kept, request.args)
-    forget_scope()
-    scope((here().id,), None)
-    if departures.part(provider.id, identity.subject, identity.claims):
-        let_go()  # their access has ended, although nothing else of this sign-in is kept
-        raise SignInRefused("affiliation_gone")
-    signed = service.SignIn(provider, identity.subject, identity.claims)
-    person = service.sign_in(signed, interface_languages(here().locales, languages())[0], here().timezone)
-    secret = sessions.begin(person, provider.id, identity)
-    note_attempt(provider, here().id, came=identity.came)
-    response = redirect(identity.next)
-    pending.forget(response)
-    remember(response, "university", here().slug)
-    return sessions.set_cookie(response, secret)
-
-
-def _explained(refusal: SignInRefused, begun: pending.Pending | None, back: str = "") -> Response:
+def _explained(refusal: SignInRefused, provider_id: int, begun: pending.Pending | None, back: str = "") -> Response:
     """Nothing of the sign-in is kept but a note of it; the browser goes to the page that explains it (SSO-13)."""
     db.session.rollback()
-    provider = db.session.get(IdentityProvider, begun.provider_id) if begun else _provider()
+    provider = db.session.get_one(IdentityProvider, provider_id)
     purpose = begun.purpose if begun else "sign_in"
-    reference = note_refusal(provider or _provider(), here().id, refusal, purpose=purpose)
+    at = here().id if g.get("university") else provider.tenant_id
+    reference = note_refusal(provider, at, refusal, purpose=purpose)
     back = begun.kept["next"] if begun else back
     response = redirect(url_for("entrance.problem", reference=reference, next=safe_next(back, "") or None), 303)
     pending.forget(response)

@@ -12,6 +12,7 @@ from mentes.people.signin.refusals import refused
 TEXT_LENGTH = 200
 LIST_LENGTH = 50
 SEMESTER_AT_MOST = 60
+EXTERNAL = "voperson_external_affiliation"
 AFFILIATIONS = frozenset({"student", "staff", "faculty", "employee", "member", "affiliate", "alum", "library-walk-in"})
 
 _UNCLEAN = frozenset({"Cc", "Cn", "Co", "Cs", "Zl", "Zp"})
@@ -52,8 +53,8 @@ def read_claims(provider: ProviderSettings, signed: Mapping[str, Any], userinfo:
     Raises SignInRefused: `wrong_home_organisation`, or `missing_claim` for a name or an e-mail address.
     """
     names = provider.claim_names
-    home = _home_organisation(provider, signed, userinfo)
     claims = {**userinfo, **signed}
+    home = _home_organisation(provider, signed, userinfo) or _home_of_scopes(provider, claims)
     given, family = _text(claims.get("given_name")), _text(claims.get("family_name"))
     semester, subject = _study(claims, names)
     return SignInClaims(
@@ -63,8 +64,8 @@ def read_claims(provider: ProviderSettings, signed: Mapping[str, Any], userinfo:
         email=_required("email", _email(claims.get("email"))),
         email_verified=claims.get("email_verified") is True,
         home_organisation=home,
-        affiliations=_affiliations(_named(claims, names.affiliations), home),
-        affiliation_told=_named(claims, names.affiliations) is not None,
+        affiliations=_affiliations(_scoped(provider, claims), home),
+        affiliation_told=_scoped(provider, claims) is not None,
         locale=_text(claims.get("locale")),
         zoneinfo=_text(claims.get("zoneinfo")),
         level=_text(_named(claims, names.level)),
@@ -76,9 +77,14 @@ def read_claims(provider: ProviderSettings, signed: Mapping[str, Any], userinfo:
 
 
 def _home_organisation(provider: ProviderSettings, *sources: Mapping[str, Any]) -> str:
-    """The one home organisation that every source naming it agrees on, and that is this provider's (SSO-3)."""
+    """The one home organisation that every source naming it agrees on, and that is this provider's (SSO-3).
+
+    Empty where a proxy that several universities share names none: there it is optional.
+    """
     name = provider.claim_names.home_organisation
     said = [source[name] for source in sources if name in source]
+    if not said and provider.tenant_id is None:
+        return ""
     if not said or any(value != said[0] for value in said):
         raise refused("wrong_home_organisation", claim=name)
     home = said[0]
@@ -86,6 +92,23 @@ def _home_organisation(provider: ProviderSettings, *sources: Mapping[str, Any]) 
     if not isinstance(home, str) or not home.isascii() or home.lower() not in provider.home_organisations:
         raise refused("wrong_home_organisation", claim=name)
     return home.lower()
+
+
+def _home_of_scopes(provider: ProviderSettings, claims: Mapping[str, Any]) -> str:
+    """The scope of the scoped affiliations, where all have the same and it is a member's own domain (SSO-17)."""
+    scopes = {text.partition("@")[2] for text in _texts(_scoped(provider, claims)) if "@" in text}
+    if len(scopes) != 1:
+        raise refused("home_organisation_unknown", claim=provider.claim_names.home_organisation)
+    (scope,) = scopes
+    if not scope.isascii() or scope.lower() not in provider.home_organisations:
+        raise refused("wrong_home_organisation", claim=provider.claim_names.affiliations)
+    return scope.lower()
+
+
+def _scoped(provider: ProviderSettings, claims: Mapping[str, Any]) -> Any:
+    """The scoped affiliations; a proxy hands those of the home university on under a name of its own (AARC-G025)."""
+    found = _named(claims, provider.claim_names.affiliations)
+    return claims.get(EXTERNAL) if found is None and provider.tenant_id is None else found
 
 
 def _affiliations(value: Any, home: str) -> tuple[str, ...]:

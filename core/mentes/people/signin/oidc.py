@@ -54,11 +54,14 @@ class Identity:
     came: dict[str, Any] = field(default_factory=dict)  # names of claims, organisations: nothing of the person
 
 
-def begin(provider: ProviderSettings, *, next_path: str = "/", login_hint: str | None = None) -> Start:
+def begin(
+    provider: ProviderSettings, *, next_path: str = "/", login_hint: str | None = None, idp_hint: str | None = None
+) -> Start:
     """Start a sign-in with PKCE (S256), state and nonce; raises SignInRefused when the provider is away or not itself.
 
     `pending` is JSON and secret. Keep it on the server under the hash of a cookie that only this browser has, and delete
-    it before calling `finish`, so that it serves once.
+    it before calling `finish`, so that it serves once. `idp_hint` sends a person straight home through a shared proxy
+    (AARC-G061).
     """
     metadata = metadata_of(provider)
     pending: dict[str, Any] = {
@@ -79,6 +82,7 @@ def begin(provider: ProviderSettings, *, next_path: str = "/", login_hint: str |
         code_challenge_method="S256",
     )
     hint = {"login_hint": login_hint} if login_hint and len(login_hint) <= HINT_LENGTH else {}
+    hint |= {"aarc_idp_hint": idp_hint} if idp_hint else {}
     url, _ = client.create_authorization_url(
         metadata.authorization_endpoint,
         state=pending["state"],

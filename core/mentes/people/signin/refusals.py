@@ -25,6 +25,10 @@ _SENTENCES = {
     "missing_claim": N_(
         "Your university's sign-in did not send “%(claim)s”, which Mentes needs. The IT department can release it."
     ),
+    "home_organisation_unknown": N_(
+        "The sign-in did not say which university you belong to (“%(claim)s”). Your university's IT department can "
+        "release it."
+    ),
     "wrong_home_organisation": N_(
         "Your university's sign-in did not say that you belong to this university (“%(claim)s”). If you do, the IT "
         "department can release it; if not, choose your own university."

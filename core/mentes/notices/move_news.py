@@ -1,0 +1,27 @@
+"""Somebody's home organisation has changed: those who decide at both universities are asked, and let off afterwards."""
+
+from mentes.base.db import db
+from mentes.base.outbox import on
+from mentes.notices.readers import ask_staff, settle_staff
+from mentes.people.entrance.models import PendingMove
+from mentes.people.moves.abilities import DECIDERS
+from mentes.plugin.events import HomeChanged, MoveAgreed, MoveRefused
+
+EVERY_EDITION = 0  # a role for one edition only does not decide where somebody belongs
+
+
+@on(HomeChanged)
+def home_changed(event: HomeChanged, _event_id: int) -> None:
+    """Coordinators and admins of both learn of it (SSO-17: never silent)."""
+    for tenant_id in (event.tenant_id, event.wanted_id):
+        for role in DECIDERS:
+            ask_staff("move", event.move_id, tenant_id, role=role, edition_id=EVERY_EDITION, seen_by=(tenant_id,))
+
+
+@on(MoveAgreed, MoveRefused)
+def move_decided(event: MoveAgreed | MoveRefused, _event_id: int) -> None:
+    """It waits for nobody any more."""
+    move = db.session.get_one(PendingMove, event.move_id)
+    for tenant_id in (move.tenant_id, move.wanted_id):
+        for role in DECIDERS:
+            settle_staff("move", move.id, tenant_id, role, EVERY_EDITION)
