@@ -27,7 +27,7 @@ def graz(hostile, **other):
 
 def come_back(url):
     answer = requests.get(url, allow_redirects=False, timeout=10)
-    return dict(parse_qsl(urlsplit(answer.headers["Location"]).query))
+    return dict(parse_qsl(urlsplit(answer.headers["Location"]).query, keep_blank_values=True))
 
 
 def sign_in(provider, next_path="/"):

@@ -8,6 +8,8 @@ from base64 import urlsafe_b64encode
 from urllib.parse import urlencode
 
 from authlib.oidc.core.util import create_half_hash
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.hashes import SHA256
 from flask import Flask, Response, jsonify, redirect, request
 from joserfc import jwt
 from joserfc.jwk import ECKey, OKPKey, RSAKey
@@ -117,15 +119,17 @@ class HostileProvider:
         return jsonify(changed(tokens, self.tokens))
 
     def _sign(self, header, claims):
-        if header["alg"] in {"none", "HS256", "HS512"}:
+        if header["alg"] in {"none", "HS256", "HS512", "RS256"}:
             return self._forge(header, claims)
         return jwt.encode(header, claims, self.key, algorithms=[header["alg"]], registry=LAX)
 
     def _forge(self, header, claims):
-        """No signature at all, or one "signed" with the public key as if it were a shared secret."""
+        """Whatever no library would sign; with HS256 and HS512 the public key serves as if it were a shared secret."""
         text = b".".join(urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=") for part in (header, claims))
         digest = {"HS256": "sha256", "HS512": "sha512"}.get(header["alg"])
         signature = hmac.digest(self.key.as_pem(private=False), text, digest) if digest else b""
+        if header["alg"] == "RS256":
+            signature = self.key.private_key.sign(text, PKCS1v15(), SHA256())
         return (text + b"." + urlsafe_b64encode(signature).rstrip(b"=")).decode()
 
     def _userinfo(self):

@@ -60,6 +60,8 @@ def opened(provider: ProviderSettings, raw: Any) -> jwt.Token:
     header = _header(raw)
     if header.get("alg") not in ALGORITHMS:
         raise refused("bad_algorithm")
+    if "crit" in header:  # an extension that must be understood, and we understand none (RFC 7515, 4.1.11)
+        raise refused("bad_signature")
     return _signed(raw, _key_for(provider, header))
 
 
