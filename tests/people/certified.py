@@ -26,7 +26,7 @@ import requests
 import sqlalchemy as sa
 
 from mentes.base.db import db
-from mentes.people.entrance.models import IdentityProvider
+from mentes.people.entrance.models import IdentityProvider, SignInAttempt
 from mentes.people.signin import metadata
 from mentes.tenancy.models import Tenant
 
@@ -256,3 +256,14 @@ def walk(url: str, place: str = PLACE, browser: requests.Session | None = None) 
             if url.startswith(place):
                 return url
     raise AssertionError("the provider sends people in circles")
+
+
+def refusal(world: Any, visitor: Any, answer: Any) -> tuple[str, str]:
+    """Follow a refused sign-in to the page that explains it: the code that was noted, and the page's text."""
+    assert answer.status_code == 303, answer.status_code
+    assert answer.location.startswith("/signin/problem/")
+    page = visitor.get(answer.location)
+    assert page.status_code < 500 or page.status_code == 503
+    newest = sa.select(SignInAttempt.outcome).order_by(SignInAttempt.id.desc()).limit(1)
+    with world.app.app_context():
+        return str(db.session.scalar(newest)), page.text
