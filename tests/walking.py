@@ -62,6 +62,7 @@ def values_of(world, pair, *, in_meeting=False):
         "enrolment_id": world.ids[f"enrolment:{mentee}"],
         "filename": "mentes.css",
         "invitation_id": world.ids["invitation:graz"],
+        "link": "x",
         "key": "minutes" if in_meeting else "agreement",
         "grant_id": world.ids["grant:over"],
         "mentor_id": world.ids[f"enrolment:{mentor}"],

@@ -23,11 +23,12 @@ from mentes.mentorships.evaluation import listening as evaluation_news
 from mentes.mentorships.evaluation import views as evaluation
 from mentes.mentorships.meetings import views as meetings
 from mentes.mentorships.papers import views as papers
-from mentes.notices import departure_news, guest_news, pair_news, role_news
+from mentes.notices import address_news, departure_news, guest_news, pair_news, role_news
 from mentes.notices import listening as notice_news
 from mentes.notices import move_news as move_notices
 from mentes.notices import views as notices
 from mentes.people import views as people
+from mentes.people.addresses import views as addresses
 from mentes.people.arrivals import views as arrivals
 from mentes.people.browsers import views as browsers
 from mentes.people.departures import listening as departures
@@ -69,6 +70,7 @@ ROOMS = (
     guests.room,
     arrivals.room,
     profile.room,
+    addresses.room,
     browsers.room,
     interrupted.room,
     roles.room,
@@ -105,6 +107,7 @@ LISTENING = (
     pair_news,
     guest_news,
     move_notices,
+    address_news,
 )
 """Modules whose import registers listeners and timed work."""
 

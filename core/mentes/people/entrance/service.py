@@ -9,6 +9,7 @@ from mentes.base.clock import real_now
 from mentes.base.db import db
 from mentes.base.formats import language_code
 from mentes.base.i18n import languages
+from mentes.people.addresses import service as addresses
 from mentes.people.departures import service as departures
 from mentes.people.entrance.models import Identity, IdentityProvider
 from mentes.people.models import Person, RoleGrant, StaffEntry
@@ -65,8 +66,16 @@ def sign_in(signed: SignIn, default_locale: str, default_timezone: str) -> Perso
     else:
         person = _return(identity, signed.claims)
     take_over(person, signed.claims, signed.subject)
+    verified, alone = signed.claims.email_verified, _accounts(person) == 1
+    addresses.take_over(person, signed.claims.email, verified=verified, alone=alone)
     _grant_declared(person, signed)
     return person
+
+
+def _accounts(person: Person) -> int:
+    """How many accounts at universities somebody signs in with."""
+    counted = sa.select(sa.func.count()).select_from(Identity).where(Identity.person_id == person.id)
+    return int(db.session.scalar(counted) or 0)
 
 
 def _welcome(signed: SignIn, default_locale: str, default_timezone: str) -> Person:
