@@ -207,6 +207,7 @@ BUTTONS = {"admission.consent", "admission.decline", "admission.withdraw", "desk
     "browsers.end_all",
     "browsers.end_one",
     "browsers.end_others",
+    "browsers.stay",
     "interrupted.drop",
     "interrupted.send",
     "setup.resume",

@@ -1,12 +1,12 @@
 """Where am I signed in? One's own browsers, and the buttons that end them."""
 
-from flask import redirect, url_for
+from flask import g, jsonify, redirect, url_for
 from werkzeug.wrappers import Response
 
-from mentes.base.actor import Actor, actor, here
+from mentes.base.actor import Actor, actor, actor_or_none, here
 from mentes.base.errors import NotVisible
 from mentes.base.i18n import N_
-from mentes.base.web import SIGNED_IN, Room, done, render
+from mentes.base.web import PUBLIC, SIGNED_IN, Room, done, render
 from mentes.people.browsers import service
 from mentes.people.browsers.devices import device
 from mentes.people.entrance.sessions import cookie_name, own_hash
@@ -43,6 +43,14 @@ def end_all() -> Response:
     response = redirect(url_for("entrance.signed_out"), 303)
     response.delete_cookie(cookie_name())
     return response
+
+
+@room.act("/session/stay", may=PUBLIC)
+def stay() -> Response:
+    """Something has happened here: how many seconds this browser stays signed in from now on; 401 when it is out already."""
+    if actor_or_none() is None:
+        return Response(status=401)
+    return jsonify(g.stays)
 
 
 def _at_home() -> Actor:

@@ -66,6 +66,7 @@ _FIND = (
         WebSession.person_id,
         WebSession.tenant_id,
         WebSession.seen_at,
+        WebSession.expires_at,
         WebSession.tellings,
         Tenant.slug,
         Tenant.state,
@@ -158,7 +159,16 @@ def _know(found: Actor, row: Any) -> None:
         person.timezone,
     )
     g.told = row.tellings
+    g.stays = _stays(row)
     _touch(row.seen_at, bool(row.tellings))
+
+
+def _stays(row: Any) -> dict[str, int]:
+    """Whole seconds until this browser is signed out: if nothing happens in it any more, and at the latest."""
+    now = real_now()
+    seen = row.seen_at if now - row.seen_at < TOUCH else now
+    idle = seen + idle_for(grant[0] for grant in row.grants)
+    return {"idle": int((idle - now).total_seconds()), "ends": int((row.expires_at - now).total_seconds())}
 
 
 def _touch(seen_at: datetime, told: bool) -> None:
