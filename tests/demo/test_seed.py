@@ -161,6 +161,7 @@ def test_a_telling_that_was_cut_short_goes_on(empty, told, demo, monkeypatch):
     assert figures(empty)[:6] == figures(demo)[:6]
 
 
+@pytest.mark.requirement("SSO-16")
 def test_a_database_with_real_universities_is_refused(empty):
     with empty.app_context():
         row = db.session.scalars(sa.select(IdentityProvider).limit(1)).one()
@@ -171,6 +172,7 @@ def test_a_database_with_real_universities_is_refused(empty):
     assert figures(empty)[0] == 0
 
 
+@pytest.mark.requirement("SSO-16")
 def test_outside_the_demo_it_is_refused(empty):
     empty.config["DEMO"] = False
     with pytest.raises(DemoRefused, match="DEMO=1"):
