@@ -1,21 +1,33 @@
 """What a change of roles sets going: the person learns of it, wherever their home is."""
 
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
 
 from mentes.base.db import db
-from mentes.base.i18n import N_, Message
+from mentes.base.i18n import N_, Message, say, speaking
+from mentes.base.letter import plain
 from mentes.base.outbox import on
+from mentes.notices.guest_letters import address
+from mentes.notices.letters import GREETING
 from mentes.notices.readers import reader_of
-from mentes.notices.service import News, Reader, tell
-from mentes.people.models import RoleGrant
+from mentes.notices.service import News, Reader, Written, post, tell
+from mentes.people import onetime
+from mentes.people.guests.inviting import INVITATION
+from mentes.people.guests.models import Invitation
+from mentes.people.models import Person, RoleGrant
 from mentes.people.roles.words import ROLES
-from mentes.plugin.events import RoleEnding, RoleGranted, RoleRevoked
+from mentes.plugin.events import InvitationAccepted, InvitationSent, RoleEnding, RoleGranted, RoleRevoked
 from mentes.tenancy.models import Tenant
 
 GIVEN = N_("You have a new role at %(university)s: %(role)s.")
 TAKEN = N_("You no longer have this role at %(university)s: %(role)s.")
+INVITED = N_("You are invited to take a role at %(university)s: %(role)s")
+INVITED_BY = N_("%(host)s invites you to take this role at %(university)s: %(role)s.")
+HOW = N_("Sign in at your own university to take it. Nothing is given before %(host)s has confirmed that it is you.")
+SEE = N_("See the invitation")
+CAME = N_("%(name)s has taken your invitation. Confirm that this is whom you meant.")
 ENDING = N_("Your role at %(university)s ends on %(day)s: %(role)s.")
 
 
@@ -60,3 +72,33 @@ def _called(given: RoleGrant) -> Message | str:
 
 def _university(given: RoleGrant, reader: Reader) -> str:
     return db.session.scalars(sa.select(Tenant).where(Tenant.id == given.tenant_id)).one().name(reader.locale)
+
+
+@on(InvitationSent)
+def write_invitation(event: InvitationSent, _event_id: int) -> None:
+    """To an address of which nobody knows yet whose it is; nothing goes if it was taken back meanwhile."""
+    row = db.session.get_one(Invitation, event.invitation_id)
+    link = onetime.newest(INVITATION, row.id) if row.kind == "role" and row.state == "sent" else None
+    if link is None:
+        return
+    tenant = db.session.get_one(Tenant, row.tenant_id)
+    name = tenant.name(row.locale)
+    host = db.session.scalar(sa.select(Person.display_name).where(Person.id == row.invited_by)) or name
+    with speaking(row.locale, tenant.timezone):
+        role = say(Message(ROLES[row.role or ""].title))
+        values = {"host": plain(host), "university": plain(name), "role": plain(role)}
+        parts = [say(Message(text, {**values, "name": plain(row.name)})) for text in (GREETING, INVITED_BY, HOW)]
+        body = "\n\n".join([*parts, f"[{say(SEE)}]({address('/signin/invitation')})"])
+        subject = say(Message(INVITED, {"university": name, "role": role}))
+    post(row.tenant_id, Written(row.email, row.locale, subject, body, link_id=link.id))
+
+
+@on(InvitationAccepted)
+def invitation_taken(event: InvitationAccepted, event_id: int) -> None:
+    """Whoever invited is asked to confirm who came."""
+    row = db.session.get_one(Invitation, event.invitation_id)
+    reader = reader_of(row.invited_by)
+    slug = db.session.scalar(sa.select(Tenant.slug).where(Tenant.id == row.tenant_id))
+    if row.kind == "role" and reader is not None and slug is not None:
+        said = Message(CAME, {"name": row.taken_name})
+        tell(replace(reader, slug=slug), News(f"invitation:{row.id}", said, "roles", verb=N_("Confirm")), event_id)

@@ -45,9 +45,25 @@ def grant(
     """
     if person.guest and role in STAFF_ONLY:
         raise BadInput(GUEST)
+    more = {"edition_id": edition_id, "until": until, "remit": remit}
+    return grant_to((person.id, person.tenant_id), role, tenant_id, by=by, **more)  # type: ignore[arg-type]
+
+
+def grant_to(
+    who: tuple[int, int],
+    role: str,
+    tenant_id: int,
+    *,
+    by: int | None,
+    edition_id: int | None = None,
+    until: datetime | None = None,
+    remit: str | None = None,
+) -> RoleGrant:
+    """The same for somebody of another university, who is no guest: by number and home, for no more is known of them."""
+    person_id, home_id = who
     given = RoleGrant(
-        person_id=person.id,
-        home_id=person.tenant_id,
+        person_id=person_id,
+        home_id=home_id,
         tenant_id=tenant_id,
         role=role,
         remit=remit,
@@ -58,7 +74,7 @@ def grant(
     )
     db.session.add(given)
     db.session.flush()
-    record(RoleGranted(given.id, person.id), person.tenant_id, tenant_id)
+    record(RoleGranted(given.id, person_id), home_id, tenant_id)
     return given
 
 

@@ -42,5 +42,19 @@ class RoleForm(BaseModel):
         return self
 
 
+class InviteForm(RoleForm):
+    """Somebody of another university, or who has not come yet, and the role that they are to take."""
+
+    name: str = Field(max_length=120, title=N_("Name"), json_schema_extra={"widget": "line"})
+    email: str = Field(
+        max_length=200,
+        pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$",
+        title=N_("E-mail"),
+        json_schema_extra={"widget": "line"},
+        description=N_("The letter goes there. They sign in at their own university, at whatever address that knows."),
+    )
+    locale: str = Field("en", max_length=12, title=N_("Language of the letter"))
+
+
 class TakeBackForm(BaseModel):
     """Nothing is asked: the page says what happens, and the button does it."""

@@ -2,21 +2,26 @@
 
 from typing import Any
 
-from flask import request, url_for
+from flask import g, redirect, request, url_for
 
 from mentes.base import limits
-from mentes.base.actor import actor, allow, here
-from mentes.base.errors import NotAllowed
+from mentes.base.actor import actor, actor_or_none, allow, here
+from mentes.base.db import db, forget_scope, scope
+from mentes.base.errors import NotAllowed, WrongState
 from mentes.base.forms import Form, bind
-from mentes.base.i18n import N_, Message, reader_locale
-from mentes.base.web import STAFF, Room, attempt, done, render
+from mentes.base.i18n import N_, Message, languages, reader_locale
+from mentes.base.web import PUBLIC, STAFF, Room, attempt, done, render
+from mentes.people import onetime
 from mentes.people import service as people
 from mentes.people.facts import told
+from mentes.people.guests.inviting import INVITATION
+from mentes.people.guests.models import Invitation
 from mentes.people.models import Person, RoleGrant
-from mentes.people.roles import abilities, service
+from mentes.people.roles import abilities, inviting, service
 from mentes.people.roles.editions import Title, editions_at
-from mentes.people.roles.forms import RoleForm, TakeBackForm
+from mentes.people.roles.forms import InviteForm, RoleForm, TakeBackForm
 from mentes.people.roles.words import ROLES
+from mentes.tenancy.current import by_slug, universities
 
 room = Room("roles", __name__, template_folder="templates")
 FOR_ONE = ("coordinator", "lead")  # roles that may be given for one edition only
@@ -59,10 +64,14 @@ def person(person_id: int) -> object:
 
 
 def _form() -> Form[RoleForm]:
+    return bind(RoleForm, {}, choices=_choices())
+
+
+def _choices() -> dict[str, list[tuple[str, Any]]]:
     offered = abilities.grantable(actor(), here())
     roles = [(name, Message(ROLES[name].title)) for name in offered]
     every = [("", Message(N_("All of them"))), *((str(key), title) for key, title in _editions().items())]
-    return bind(RoleForm, {}, choices={"kind": roles, "edition": every})
+    return {"kind": roles, "edition": every}
 
 
 def _shown(found: Person) -> dict[str, Any]:
@@ -104,7 +113,13 @@ def holders() -> object:
     """Everybody who holds a role here, from any university, and those who held one."""
     _look()
     offered = abilities.grantable(actor(), here())
-    return render("roles/holders.html", rows=service.held_at(here().id), offered=offered, **_words())
+    return render(
+        "roles/holders.html",
+        rows=service.held_at(here().id),
+        invitations=inviting.listed(here().id),
+        offered=offered,
+        **_words(),
+    )
 
 
 @room.form("/t/<slug>/roles/<int:grant_id>/take-back", may=STAFF)
@@ -118,6 +133,69 @@ def take_back(grant_id: int) -> object:
         return done(N_("The role is taken back."), _back(found))
     row = next((each for each in service.held_at(here().id) if each.id == grant_id), None)
     return render("roles/take_back.html", form.status, row=row or found, form=form, back=_back(found), **_words())
+
+
+@room.form("/t/<slug>/roles/invite", may=STAFF)
+def invite() -> object:
+    """Invite somebody of another university, or who has not come yet, to a role here."""
+    _look()
+    form = bind(
+        InviteForm, {"locale": str(reader_locale())}, choices=_choices() | {"locale": list(languages().items())}
+    )
+    if form.ok:
+        limits.spend(limits.INVITATIONS, limits.person(actor().person_id), limits.university(here().id))
+        asked = form.value
+        whom = (asked.name, asked.email, asked.locale)
+        if attempt(form, inviting.invite, _wish(asked), whom, here().id, actor()):
+            text = N_("The invitation to %(name)s is on its way.")
+            return done(text, url_for("roles.holders", slug=here().slug), name=asked.name)
+    return render("roles/invite.html", form.status, form=form, offered=abilities.grantable(actor(), here()), **_words())
+
+
+@room.act("/t/<slug>/roles/invitations/<int:invitation_id>", may=STAFF)
+def decide(invitation_id: int) -> object:
+    """Confirm who took an invitation, or take it back."""
+    _look()
+    row = inviting.find(invitation_id, here().id)
+    allow(row.role in abilities.grantable(actor(), here()))
+    if request.form.get("action") == "confirm":
+        inviting.confirm(row, actor())
+        return done(N_("The role is given."), url_for("roles.holders", slug=here().slug))
+    inviting.withdraw(row, actor())
+    return done(N_("The invitation is taken back."), url_for("roles.holders", slug=here().slug))
+
+
+@room.page("/signin/invitation/<token>", may=PUBLIC)
+def invited(token: str) -> object:
+    """Which role is offered where; whoever is signed in may take it, and nothing is given by that yet."""
+    row = _invited(token)
+    return render("roles/invited.html", row=row, token=token, words=ROLES, home=url_for("roles.invited", token=token))
+
+
+@room.act("/signin/invitation/<token>/take", may=PUBLIC)
+def take(token: str) -> object:
+    """Take it as the person who is signed in."""
+    who = actor_or_none()
+    if who is None:
+        return redirect(url_for("entrance.choose", next=url_for("roles.invited", token=token)))
+    row = _invited(token)
+    inviting.take(inviting.find(row.id, row.tenant_id), who)
+    text = N_("Whoever invited you is asked whether you are the one who was meant. You get a message then.")
+    return done(text, url_for("people.me", slug=who.home_slug))
+
+
+def _invited(token: str) -> Invitation:
+    """The open invitation behind a token; from here on the request sees the inviting university's rows besides its own."""
+    link = onetime.look(token, INVITATION)
+    who = actor_or_none()
+    forget_scope()
+    scope({link.tenant_id, *(who.tenants if who else ())}, who.person_id if who else None)
+    row = inviting.find(link.subject_id or 0, link.tenant_id)
+    if row.state != "sent":
+        raise WrongState(inviting.CLOSED)
+    slug = next(each.slug for each in universities(db.session()) if each.id == link.tenant_id)
+    g.university = by_slug(db.session(), slug)
+    return row
 
 
 def _back(found: RoleGrant) -> str:
