@@ -193,6 +193,7 @@ BUTTONS = (
         "mentorships.finish",
         "mentorships.match",
         "people.language",
+        "entrance.forget",
         "entrance.sign_out",
         "arrivals.again",
         "arrivals.come_in",

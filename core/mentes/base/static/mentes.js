@@ -36,3 +36,15 @@ document.addEventListener("submit", (event) => {
   event.target.dataset.sent = "1";
 });
 window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
+
+// From a search field the arrow keys go through what it found, and back; Tab does so anyway.
+document.addEventListener("keydown", (event) => {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const search = step && document.querySelector("form[data-arrows]");
+  if (!search) return;
+  const stops = [search.querySelector("input[type=search]"), ...document.querySelectorAll(search.dataset.arrows)];
+  const at = stops.indexOf(document.activeElement);
+  if (at < 0 || !stops[at + step]) return;
+  event.preventDefault();
+  stops[at + step].focus();
+});

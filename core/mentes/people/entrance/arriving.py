@@ -23,6 +23,8 @@ from mentes.people.signin.refusals import refused
 from mentes.tenancy.models import Tenant
 from mentes.tenancy.service import interface_languages
 
+CHOSEN = "university"  # the cookie that remembers the choice, in this browser only
+
 
 @dataclass(frozen=True)
 class Way:
@@ -94,7 +96,7 @@ def come_in(provider: IdentityProvider, begun: pending.Pending, slug: str) -> Re
     note_attempt(provider, home.id, came=arrival.came)
     response = redirect(_target(arrival.next, str(begun.kept.get("place", slug)), home.slug))
     pending.forget(response)
-    remember(response, "university", home.slug)
+    remember(response, CHOSEN, home.slug)
     return sessions.set_cookie(response, secret)
 
 

@@ -106,7 +106,7 @@ def _for_it(attempt: SignInAttempt, university: University | None) -> tuple[Mess
         Message(
             N_(
                 "Please release at least what the REFEDS entity category Personalized Access names: an identifier, the "
-                "name, the e-mail address, the scoped affiliation and the home organisation. Mentes asks for no more."
+                "name, the e-mail address, the scoped affiliation and the home organisation. Study level and semester help, but are not needed."
             )
         ),
         Message(N_("Reference of this sign-in: %(reference)s."), {"reference": attempt.reference}),

@@ -7,18 +7,18 @@ from mentes.base.actor import here
 from mentes.base.cookies import remember
 from mentes.base.db import db
 from mentes.base.errors import NotVisible
-from mentes.base.i18n import N_
-from mentes.base.limits import CHECKS, SIGN_IN_RETURNS, SIGN_IN_STARTS, address, spend, university
+from mentes.base.i18n import N_, reader_locale
+from mentes.base.limits import CHECKS, SEARCHES, SIGN_IN_RETURNS, SIGN_IN_STARTS, address, spend, university
 from mentes.base.links import safe_next
 from mentes.base.web import PUBLIC, Room, render
-from mentes.people.entrance import arriving, pending, sessions
+from mentes.people.entrance import arriving, finding, pending, sessions
 from mentes.people.entrance.attempts import note_refusal
 from mentes.people.entrance.attempts import problem as find_problem
 from mentes.people.entrance.models import IdentityProvider
 from mentes.people.entrance.problems import explain
 from mentes.people.leaving import service as leaving
 from mentes.people.signin.refusals import SignInRefused
-from mentes.tenancy.current import by_slug, universities
+from mentes.tenancy.current import by_slug
 from mentes.tenancy.models import Tenant
 
 room = Room("entrance", __name__, template_folder="templates")
@@ -26,16 +26,32 @@ room = Room("entrance", __name__, template_folder="templates")
 
 @room.page("/signin", may=PUBLIC)
 def choose() -> object:
-    """Which university is yours? The one chosen last time stands first."""
-    found = [each for each in universities(db.session()) if each.state == "active"]
-    last = request.cookies.get("university")
+    """Which university is yours? The one chosen last time stands first; the others are searched, also without scripts."""
+    typed = request.args.get("q", "").replace("\0", "").strip()[: finding.TYPED_AT_MOST]
+    if typed:
+        spend(SEARCHES, address())
+    back = safe_next(request.args.get("next"), "")
+    every = finding.places(str(reader_locale()))
+    named = finding.by_slug(every, request.args.get("university"))
+    if named is not None:
+        return redirect(url_for("entrance.sign_in", slug=named.slug, next=back or None))
     return render(
         "entrance/choose.html",
-        universities=sorted(found, key=lambda each: (each.kind == "alliance", each.slug)),
-        remembered=next((each for each in found if each.slug == last), None),
-        next=safe_next(request.args.get("next"), ""),
+        found=finding.matching(every, typed),
+        remembered=finding.by_slug(every, request.cookies.get(arriving.CHOSEN)),
+        searchable=len(every) > finding.FEW,
+        typed=typed,
+        next=back,
         shared=arriving.all_shared(),
     )
+
+
+@room.act("/signin/forget", may=PUBLIC)
+def forget() -> Response:
+    """This browser remembers no university any more."""
+    response = redirect(url_for("entrance.choose", next=safe_next(request.form.get("next"), "") or None), 303)
+    response.delete_cookie(arriving.CHOSEN)
+    return response
 
 
 @room.page("/t/<slug>/signin", may=PUBLIC)
