@@ -70,6 +70,13 @@ class ProfileChanged(Event):
 
 
 @dataclass(frozen=True)
+class RegisterImported(Event):
+    """A university imported what its register says about people's studies."""
+
+    home_id: int
+
+
+@dataclass(frozen=True)
 class FactConfirmed(Event):
     """A coordinator confirmed or corrected what somebody says about their studies."""
 
