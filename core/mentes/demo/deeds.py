@@ -23,6 +23,7 @@ from mentes.mentorships.pair import Pair, Role, load_pair
 from mentes.mentorships.papers import service as papers
 from mentes.mentorships.papers.texts import whole_model
 from mentes.mentorships.steps import way_of
+from mentes.people.guests import inviting
 from mentes.plugin.sections import model_of
 
 Words = Mapping[str, Any]
@@ -39,6 +40,12 @@ class Cast:
     def id(self, key: str) -> int:
         """The person behind a key."""
         return self.people[key].person_id
+
+
+def invite(cast: Cast, me: Actor, guest: Words) -> None:
+    """Invite somebody without a university account."""
+    told = {name: guest[name] for name in ("name", "email", "relation", "locale", "organisation", "note")}
+    inviting.invite(inviting.Wish(**told, edition_id=cast.editions["current"]), me.home_id, me.person_id)
 
 
 def apply(cast: Cast, me: Actor, edition: str, role: Role, answers: Words) -> None:

@@ -22,7 +22,7 @@ from mentes.demo.household import DemoRefused
 from mentes.demo.people import DemoPerson, read_people
 from mentes.demo.story import COORDINATORS, Deed, plot
 from mentes.people.entrance.models import Identity, IdentityProvider
-from mentes.people.entrance.service import SignIn, sign_in
+from mentes.people.entrance.service import SignIn, main_provider, sign_in
 from mentes.people.models import RoleGrant
 from mentes.people.signin.claims import read_claims
 from mentes.people.signin.provider import ClaimNames, ProviderSettings
@@ -117,7 +117,7 @@ def _gather(app: Flask, people: Iterable[DemoPerson]) -> Cast:
 def _arrive(person: DemoPerson) -> Actor:
     """Somebody signs in for the first time: the claims are those that their university's stand-in would send."""
     home = db.session.scalars(sa.select(Tenant).where(Tenant.slug == person.university)).one()
-    provider = db.session.scalars(sa.select(IdentityProvider).where(IdentityProvider.tenant_id == home.id)).one()
+    provider = db.session.scalars(sa.select(IdentityProvider).where(*main_provider(home.id))).one()
     scope((home.id,), None)
     signed = SignIn(provider, str(person.claims["sub"]), read_claims(_strict(provider), person.claims, {}))
     row = sign_in(signed, interface_languages(home.locales, languages())[0], home.timezone)

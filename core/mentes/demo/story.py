@@ -49,13 +49,23 @@ class Couple:
         return self.mentor, verb, (self.mentee, *args)
 
 
+def _told() -> dict[str, Any]:
+    with STORY_FILE.open("rb") as file:
+        return tomllib.load(file)
+
+
+def invited() -> list[Mapping[str, str]]:
+    """Who was invited without a university account: they have no sign-in to step in by, only letters."""
+    return list(_told()["invited"])
+
+
 def plot(homes: Mapping[str, str]) -> list[Deed]:
     """Every deed in its order. `homes` says at which university each person is (by key)."""
-    with STORY_FILE.open("rb") as file:
-        told = tomllib.load(file)
+    told = _told()
     couples = [Couple(each["mentee"], each["mentor"], homes, each) for each in told["pairs"]]
     found = [deed for couple in couples for deed in _lived(couple)]
     found += [deed for single in told["single"] for deed in _asked(single, homes)]
+    found += [Deed(each["days_ago"], each["by"], deeds.invite, (each,)) for each in told["invited"]]
     return sorted(found, key=lambda deed: -deed.days_ago)  # stable: within a day as it was told
 
 

@@ -16,6 +16,7 @@ from mentes.demo import letters
 from mentes.demo.calendar import MOST, move_on
 from mentes.demo.guests import guests, see_all, walk
 from mentes.demo.people import read_people
+from mentes.demo.story import invited
 from mentes.programmes.service import open_editions
 from mentes.settings import is_loopback
 
@@ -45,6 +46,7 @@ def people() -> object:
         "demo/people.html",
         universities=universities,
         guests=guests(universities),
+        invited=invited(),
         stages=walk(universities, edition.id) if edition else [],
         me=who and (who.home_slug, who.name),
     )

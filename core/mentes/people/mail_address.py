@@ -8,7 +8,7 @@ from mentes.base.form_errors import problem
 from mentes.base.i18n import N_
 from mentes.tenancy.values import ADDRESS
 
-LONGEST = 254  # RFC 5321, 4.5.3.1.3, less the brackets
+LONGEST = 200  # of the 254 that RFC 5321 (4.5.3.1.3) allows: what a form asks for in one line
 
 
 def _address(text: str) -> str:

@@ -24,9 +24,7 @@ class InviteForm(BaseModel):
         title=N_("E-mail"), description=N_("The invitation goes there. Whoever accepts it may use another one.")
     )
     relation: Relation = Field(title=N_("How do you know this person?"), json_schema_extra={"choices": RELATIONS})  # type: ignore[dict-item]
-    organisation: str | None = Field(
-        None, max_length=200, title=N_("Company or institution"), description=N_("The other side of a pair sees it.")
-    )
+    organisation: str | None = Field(None, max_length=200, title=N_("Company or institution"))
     edition: str | None = Field(
         None, title=N_("For which programme?"), description=N_("Guests who have come in find its questions at once.")
     )

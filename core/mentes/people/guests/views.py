@@ -50,8 +50,7 @@ def _own_offers() -> dict[int, Offer]:
 
 
 def _choices(offers: dict[int, Offer]) -> list[tuple[str, Message | str]]:
-    none = [("", Message(N_("No particular one")))] if abilities.may_invite(actor(), here().id) else []
-    return [*none, *((str(key), each.said(str(reader_locale()))) for key, each in offers.items())]
+    return [(str(key), each.said(str(reader_locale()))) for key, each in offers.items()]
 
 
 def _invited(form: Form[InviteForm]) -> bool:
