@@ -63,6 +63,7 @@ def values_of(world, pair, *, in_meeting=False):
         "filename": "mentes.css",
         "invitation_id": world.ids["invitation:graz"],
         "link": "x",
+        "identity_id": 1,
         "key": "minutes" if in_meeting else "agreement",
         "grant_id": world.ids["grant:over"],
         "mentor_id": world.ids[f"enrolment:{mentor}"],

@@ -28,6 +28,7 @@ from mentes.notices import listening as notice_news
 from mentes.notices import move_news as move_notices
 from mentes.notices import views as notices
 from mentes.people import views as people
+from mentes.people.accounts import views as accounts
 from mentes.people.addresses import views as addresses
 from mentes.people.arrivals import views as arrivals
 from mentes.people.browsers import views as browsers
@@ -65,6 +66,7 @@ ROOMS = (
     tenancy.room,
     entrance.room,
     leaving.room,
+    accounts.room,
     moves.room,
     people.room,
     guests.room,
