@@ -135,7 +135,9 @@ def _check_role(may: May | None) -> None:
 
 
 def _to_sign_in() -> Response:
-    back = request.full_path.rstrip("?") if request.method == "GET" else _kept_for_later()
+    back = request.full_path.rstrip("?") if request.method == "GET" else ""
+    if request.method != "GET" and (kept := _kept_for_later()):
+        return redirect(kept)  # a page of ours: `form-action` lets no form lead on to another site's sign-in
     if flask.g.get("university") is None:
         return redirect(url_for("entrance.choose", next=back or None))
     return redirect(url_for("entrance.sign_in", slug=here().slug, next=back or None))

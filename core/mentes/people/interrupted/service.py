@@ -65,7 +65,7 @@ def keep() -> str:
     }
     put = insert(InterruptedForm).values(secret_hash=own_hash(), **values)
     db.session.execute(put.on_conflict_do_update(index_elements=["secret_hash"], set_=values))
-    return f"/t/{ended.slug}/signin/continue"
+    return f"/t/{ended.slug}/signin/again"
 
 
 def find(person_id: int) -> Kept | None:

@@ -6,10 +6,16 @@ from werkzeug.wrappers import Response
 from mentes.base.actor import Actor, actor, here
 from mentes.base.errors import NotVisible
 from mentes.base.i18n import N_
-from mentes.base.web import SIGNED_IN, Room, done, render
+from mentes.base.web import PUBLIC, SIGNED_IN, Room, done, render
 from mentes.people.interrupted import service
 
 room = Room("interrupted", __name__, template_folder="templates")
+
+
+@room.page("/t/<slug>/signin/again", may=PUBLIC)
+def again() -> object:
+    """Signed out while sending: says that it is kept, and leads to the sign-in."""
+    return render("interrupted/again.html")
 
 
 @room.page("/t/<slug>/signin/continue", may=SIGNED_IN)
