@@ -47,4 +47,5 @@ def declare(session: Session, folder: Path, environment: Mapping[str, str]) -> l
 def export(session: Session, slug: str) -> str:
     """The file of a university as it would be written today. Raises NotVisible when there is none of this slug."""
     tenant = tenant_row(session, slug)
-    return to_toml(exported(tenant, programmes.described(session, tenant.id)))
+    login = people.described(session, tenant.id)
+    return to_toml(exported(tenant, programmes.described(session, tenant.id), login))

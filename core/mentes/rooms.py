@@ -23,7 +23,7 @@ from mentes.mentorships.evaluation import listening as evaluation_news
 from mentes.mentorships.evaluation import views as evaluation
 from mentes.mentorships.meetings import views as meetings
 from mentes.mentorships.papers import views as papers
-from mentes.notices import address_news, departure_news, guest_news, pair_news, role_news
+from mentes.notices import address_news, departure_news, guest_news, pair_news, role_news, setup_news
 from mentes.notices import listening as notice_news
 from mentes.notices import move_news as move_notices
 from mentes.notices import views as notices
@@ -101,6 +101,7 @@ LISTENING = (
     secrets_ending,
     invitation_news,
     move_news,
+    setup_news,
     admission_news,
     mentorship_news,
     certificate_news,

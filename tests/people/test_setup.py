@@ -59,7 +59,7 @@ def try_it(visitor, at=AT):
 @pytest.fixture
 def tested(drafted):
     result = try_it(drafted)
-    assert "The test brought everything" in result.text
+    assert "The test brought everything" in result.text, result.text[-6000:]
     return drafted
 
 

@@ -1,6 +1,7 @@
 """What a university's file says about sign-in and staff, written to the rows that are read before anybody is known."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from typing import Any
 
 import sqlalchemy as sa
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from mentes.people.entrance.models import HomeOrganisation, IdentityProvider
 from mentes.people.models import StaffEntry
+from mentes.people.signin.provider import ClaimNames
 from mentes.tenancy.apply import Difference, Refused, differences
 from mentes.tenancy.checking import resolve
 from mentes.tenancy.declaration import Login
@@ -91,6 +93,7 @@ def _write(session: Session, changed: list[tuple[IdentityProvider, dict[str, Any
         for name, value in values.items():
             setattr(row, name, value)
         row.version, row.origin = row.version + 1, "file"
+        row.client_secret = row.client_secret_hint = row.client_secret_until = None  # the file names a variable
         session.add_all(HomeOrganisation(domain=each, tenant_id=row.tenant_id) for each in values["home_organisations"])
     session.flush()
 
@@ -115,3 +118,14 @@ def _staff(session: Session, tenants: Mapping[str, Tenant], files: Iterable[Decl
         for entries in (new, gone)
         for tenant, _, who, role in entries
     ]
+
+
+def described(session: Session, tenant_id: int) -> dict[str, Any] | None:
+    """The [login] of a university whose sign-in was set up on the pages; no secret is in it. None without one in use."""
+    row = session.scalar(_OWN.where(IdentityProvider.tenant_id == tenant_id, IdentityProvider.origin == "pages"))
+    if row is None:
+        return None
+    usual = asdict(ClaimNames())
+    claims = {name: claim for name, claim in row.claims.items() if claim and claim != usual.get(name)}
+    values = {"issuer": row.issuer, "client_id": row.client_id, "home_organisations": row.home_organisations}
+    return values | ({"claims": claims} if claims else {})

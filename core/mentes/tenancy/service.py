@@ -79,7 +79,7 @@ def interface_languages(locales: Iterable[str], shipped: Iterable[str]) -> tuple
     return tuple(dict.fromkeys(code for each in locales if (code := spoken(each, ours)))) or ("en",)
 
 
-def exported(tenant: Tenant, programmes: list[dict[str, Any]]) -> dict[str, Any]:
-    """What this university's file says today: as declared, with the programmes as the pages have them now."""
-    content = {**tenant.declared, "programmes": programmes}
+def exported(tenant: Tenant, programmes: list[dict[str, Any]], login: dict[str, Any] | None = None) -> dict[str, Any]:
+    """What this university's file says today: as declared, with programmes and sign-in as the pages have them now."""
+    content = {**tenant.declared, "programmes": programmes, **({"login": login} if login else {})}
     return {key: content[key] for key in TenantFile.model_fields if content.get(key)}

@@ -1,5 +1,7 @@
 """Pages of coming in and leaving: choose a university, sign in there and come back, sign out."""
 
+from collections.abc import Callable
+
 from flask import g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
@@ -88,28 +90,30 @@ def _set_off(way: arriving.Way, slug: str, back: str) -> Response:
 def callback() -> object:
     """Back from the university: whoever it says this is, is signed in with a fresh secret, or somebody else answers."""
     spend(SIGN_IN_RETURNS, address(), university(here().id))
-    return _come_back(_way().provider, here().slug)
+    return _come_back(lambda: _way().provider, here().slug)
 
 
 @room.page("/signin/callback/<int:provider_id>", may=PUBLIC)
 def shared_callback(provider_id: int) -> object:
     """Back from a sign-in that several universities share: the same, at the university of the home organisation."""
     spend(SIGN_IN_RETURNS, address())
-    return _come_back(arriving.shared(provider_id), "")
+    return _come_back(lambda: arriving.shared(provider_id), "")
 
 
-def _come_back(provider: IdentityProvider, slug: str) -> object:
-    begun, number = None, provider.id
+def _come_back(way: Callable[[], IdentityProvider], slug: str) -> object:
+    """`way` is asked for a sign-in only: a draft is tested before there is any."""
+    begun = None
     try:
         begun = pending.take()
         other = pending.answer_to(begun.purpose)
         if other is not None:
             return other(begun)
-        if begun.provider_id != number:
+        provider = way()
+        if begun.provider_id != provider.id:
             raise SignInRefused("state_mismatch")
         return arriving.come_in(provider, begun, slug)
     except SignInRefused as refusal:
-        return _explained(refusal, begun.provider_id if begun else number, begun)
+        return _explained(refusal, begun.provider_id if begun else way().id, begun)
 
 
 def _explained(refusal: SignInRefused, provider_id: int, begun: pending.Pending | None, back: str = "") -> Response:

@@ -7,6 +7,7 @@ from flask import redirect, request, url_for
 from mentes.base.db import db, forget_scope, scope
 from mentes.base.errors import NotVisible
 from mentes.base.forms import Form, bind
+from mentes.base.limits import CHECKS, address, spend
 from mentes.base.web import PUBLIC, Room, attempt, let_go, render
 from mentes.people import onetime
 from mentes.people.entrance.models import OneTimeLink
@@ -24,6 +25,7 @@ def _opened(token: str) -> tuple[OneTimeLink, Tenant]:
 
     Raises NotVisible for a forged link or a university that is closed, WrongState for a link that is over.
     """
+    spend(CHECKS, address())
     link = onetime.look(token, PURPOSE)
     tenant = db.session.get_one(Tenant, link.tenant_id)
     if tenant.state != "active":

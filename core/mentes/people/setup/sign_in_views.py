@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import request, url_for
+from flask import current_app, request, url_for
 from werkzeug.wrappers import Response
 
 from mentes.base.actor import actor, allow, here
@@ -49,7 +49,7 @@ def _drawn(context: dict[str, Any], form: Form[DraftForm], status: int = 200, **
 
 
 def _link(token: str) -> str:
-    return url_for("setup_it.show", token=token, _external=False)
+    return str(current_app.config["PUBLIC_URL"]).rstrip("/") + url_for("setup_it.show", token=token)
 
 
 @room.page("", may=STAFF)

@@ -11,6 +11,7 @@ from mentes.base.i18n import N_
 from mentes.base.web import let_go, render
 from mentes.people import onetime
 from mentes.people.entrance import pending, sessions
+from mentes.people.entrance.attempts import note_attempt, note_refusal
 from mentes.people.entrance.models import IdentityProvider, OneTimeLink
 from mentes.people.entrance.providers import settings_of
 from mentes.people.setup import report, testing
@@ -54,8 +55,17 @@ def answer(begun: pending.Pending) -> object:
         raise WrongState(N_("The draft that this test was begun with is gone."))
     let_go()
     found = examining.examine(settings_of(draft, here().slug), begun.kept, request.args)
+    _note(draft, found)
     tested = testing.passed(here().id, draft.id, begun.kept["version"]) if found.is_whole else None
     return _result(draft, here().slug, found, back, tested=tested)
+
+
+def _note(draft: IdentityProvider, found: examining.Examination) -> None:
+    """One line among the sign-ins, without a claim of the person who tested (UX-50)."""
+    if found.is_whole:
+        note_attempt(draft, here().id, purpose=testing.PURPOSE)
+    else:
+        note_refusal(draft, here().id, found.refusals[0], purpose=testing.PURPOSE)
 
 
 def _asker(begun: pending.Pending) -> str:

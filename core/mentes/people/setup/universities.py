@@ -7,7 +7,8 @@ import sqlalchemy as sa
 
 from mentes.base.actor import Actor
 from mentes.base.db import db
-from mentes.base.errors import NotVisible
+from mentes.base.errors import NotVisible, WrongState
+from mentes.base.i18n import N_
 from mentes.base.outbox import record
 from mentes.people.setup.events import (
     UniversityChanged,
@@ -51,7 +52,9 @@ def change(tenant: Tenant, declared: TenantFile) -> None:
 
 
 def suspend(tenant: Tenant, who: Actor) -> None:
-    """Close its pages for a while. Raises WrongState unless it is active."""
+    """Close its pages for a while. Raises WrongState unless it is active, and for one's own: nobody could undo it."""
+    if tenant.id == who.home_id:
+        raise WrongState(N_("This is your own university: you would lock yourself out."))
     service.suspend(tenant)
     record(UniversitySuspended(tenant.id), tenant.id, who.home_id)
 

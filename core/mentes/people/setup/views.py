@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import url_for
+from flask import request, url_for
 from werkzeug.wrappers import Response
 
 from mentes.base.actor import actor, allow, here
@@ -10,13 +10,16 @@ from mentes.base.db import db
 from mentes.base.forms import bind
 from mentes.base.i18n import N_
 from mentes.base.web import CENTRAL, STAFF, Room, attempt, done, render
+from mentes.people.entrance.attempts import attempt_by_reference, last_attempts
 from mentes.people.setup import reading, universities
 from mentes.people.setup.abilities import may_set_up
+from mentes.people.setup.asking import CODES
 from mentes.people.setup.drafts import is_ready, providers_of
 from mentes.people.setup.forms import DetailsForm, UniversityForm, details_of, zones
 from mentes.tenancy.models import Tenant
 
 room = Room("setup", __name__, template_folder="templates")
+REFERENCE = 20  # characters: a reference with whatever somebody typed around it
 
 
 @room.form("/a/universities/new", may=CENTRAL)
@@ -62,6 +65,16 @@ def details() -> object:
     if form.ok and attempt(form, universities.change, row, form.value.declared(row.slug)):
         return done(N_("The details are saved."), url_for("setup.checklist", slug=row.slug))
     return render("setup/details.html", form.status, form=form, row=row)
+
+
+@room.page("/t/<slug>/setup/attempts", may=STAFF)
+def attempts() -> object:
+    """The last fifty sign-ins with the reason of each that failed; one of them by the reference that its person has."""
+    _ask()
+    asked = request.args.get("reference", "")[:REFERENCE]
+    found = attempt_by_reference(asked, [here().id]) if asked else None
+    rows = [found] if found else [] if asked else last_attempts(here().id)
+    return render("setup/attempts.html", rows=rows, asked=asked, words=CODES)
 
 
 @room.page("/a/universities/<int:tenant_id>/state", may=CENTRAL)
