@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from mentes.people import declared_shared as shared
 from mentes.people.entrance.models import HomeOrganisation, IdentityProvider
 from mentes.people.models import StaffEntry
 from mentes.people.signin.provider import ClaimNames
@@ -18,6 +19,7 @@ from mentes.tenancy.reading import Declared, Problem
 
 COLUMNS = ("issuer", "client_id", "client_secret_env", "home_organisations", "claims")
 _OWN = sa.select(IdentityProvider).where(IdentityProvider.kind == "tenant", IdentityProvider.state == "active")
+_LEFT = sa.select(IdentityProvider).where(IdentityProvider.kind == "tenant", IdentityProvider.state == "leaving")
 
 
 def apply(session: Session, files: Iterable[Declared], environment: Mapping[str, str]) -> list[Difference]:
@@ -35,7 +37,10 @@ def apply(session: Session, files: Iterable[Declared], environment: Mapping[str,
         if each.tenant.login is not None
     }
     _refuse_taken(session, tenants, wanted)
-    found = _providers(session, {row.id: row.slug for row in tenants.values()}, wanted)
+    sharing = shared.find(session, files, tenants, environment)
+    found = shared.make_room(session, sharing)
+    found += _providers(session, {row.id: row.slug for row in tenants.values()}, wanted)
+    found += shared.write(session, sharing)
     return found + _staff(session, tenants, files)
 
 
@@ -67,10 +72,11 @@ def _refuse_taken(session: Session, tenants: Mapping[str, Tenant], wanted: Wante
 
 def _providers(session: Session, slugs: Mapping[int, str], wanted: Wanted) -> list[Difference]:
     rows = {row.tenant_id: row for row in session.scalars(_OWN)}
+    left = {(row.tenant_id, row.issuer): row for row in session.scalars(_LEFT)}
     found, changed = list[Difference](), []
     for tenant_id, (_, values) in wanted.items():
-        row = rows.get(tenant_id)
-        before = {} if row is None else {name: getattr(row, name) for name in COLUMNS}
+        row = rows.get(tenant_id) or left.get((tenant_id, values["issuer"]))
+        before = {} if row is None or row.state != "active" else {name: getattr(row, name) for name in COLUMNS}
         differing = list(differences(slugs[tenant_id], {"login": before}, {"login": values}))
         if differing:
             found += differing
@@ -92,7 +98,7 @@ def _write(session: Session, changed: list[tuple[IdentityProvider, dict[str, Any
     for row, values in changed:
         for name, value in values.items():
             setattr(row, name, value)
-        row.version, row.origin = row.version + 1, "file"
+        row.version, row.origin, row.state = row.version + 1, "file", "active"
         row.client_secret = row.client_secret_hint = row.client_secret_until = None  # the file names a variable
         session.add_all(HomeOrganisation(domain=each, tenant_id=row.tenant_id) for each in values["home_organisations"])
     session.flush()

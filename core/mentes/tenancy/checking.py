@@ -6,6 +6,7 @@ from pathlib import Path
 
 from mentes.tenancy.declaration import TenantFile
 from mentes.tenancy.reading import Declared, Problem, Reading, read
+from mentes.tenancy.sharing import Sharing
 from mentes.tenancy.values import PLACEHOLDER, ROLES, did_you_mean, is_link
 
 LOOPBACK = ("http://localhost:", "http://127.0.0.1:")
@@ -22,28 +23,35 @@ def check(folder: Path, plugins: Collection[str]) -> list[Problem]:
 def problems_of(reading: Reading, plugins: Collection[str]) -> list[Problem]:
     """The mistakes of what was read: those of each file and those between the files."""
     files = reading.files
+    sharing = Sharing(reading)
     found = [*reading.problems, *_claimed_twice(files), *_one_alliance(files)]
     for declared in files:
         found += [
-            Problem(declared.file, key, message) for key, message in _wrong_names(declared.tenant, reading, plugins)
+            Problem(declared.file, key, message)
+            for key, message in _wrong_names(declared.tenant, reading, sharing, plugins)
         ]
-        found += [Problem(declared.file, key, message) for key, message in _wrong_kind(declared.tenant)]
+        found += [Problem(declared.file, key, message) for key, message in _wrong_kind(declared.tenant, sharing)]
+        found += [Problem(declared.file, key, message) for key, message in sharing.mistakes(declared.tenant)]
         found += [Problem(declared.file, key, message) for key, message in _keys_twice(declared.tenant)]
     return sorted(found)
 
 
 def _claimed_twice(files: Iterable[Declared]) -> Iterator[Problem]:
     """One issuer or domain at two universities would let one of them sign in the people of the other."""
-    claims: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+    claims: dict[tuple[str, str], list[tuple[str, str, str]]] = defaultdict(list)
     for declared in files:
-        if (login := declared.tenant.login) is None:
-            continue
-        claims["issuer", login.issuer.rstrip("/").lower()].append((declared.file, "login.issuer"))
-        for n, domain in enumerate(login.home_organisations):
-            claims["home organisation", domain].append((declared.file, f"login.home_organisations[{n}]"))
+        for key, issuer in declared.tenant.issuers():
+            claims["issuer", issuer.rstrip("/").lower()].append((declared.file, key, ""))
+        for key, domain, slug in declared.tenant.domains():
+            # The same university may share several sign-ins, and each of them names its domains.
+            claims["home organisation", domain].append((declared.file, key, slug if "members" in key else ""))
     for (what, value), places in claims.items():
-        for n, (file, key) in enumerate(places):
-            others = ", ".join(f"{other} ({path})" for m, (other, path) in enumerate(places) if m != n)
+        for n, (file, key, slug) in enumerate(places):
+            others = ", ".join(
+                f"{other} ({path})"
+                for m, (other, path, whose) in enumerate(places)
+                if m != n and not (slug and whose == slug)
+            )
             if others:
                 yield Problem(file, key, f"the {what} “{value}” is also in {others}; it belongs to one university only")
 
@@ -54,14 +62,16 @@ def _one_alliance(files: Iterable[Declared]) -> Iterator[Problem]:
         yield Problem(file, "kind", f"there is one alliance, and it is in {alliances[0]}")
 
 
-def _wrong_names(tenant: TenantFile, reading: Reading, plugins: Collection[str]) -> Iterator[tuple[str, str]]:
+def _wrong_names(
+    tenant: TenantFile, reading: Reading, sharing: Sharing, plugins: Collection[str]
+) -> Iterator[tuple[str, str]]:
     universities = {f.tenant.slug for f in reading.files if f.tenant.kind == "university"}
     # A file that does not read well still stands for its university: one mistake should not look like ten.
     universities |= reading.slugs - {f.tenant.slug for f in reading.files}
     for key, name in _partners(tenant):
         if name not in universities:
             yield key, f"there is no university “{name}”{did_you_mean(name, universities)}"
-    homes = reading.slugs - {f.tenant.slug for f in reading.files if f.tenant.login is None}
+    homes = reading.slugs - {f.tenant.slug for f in reading.files if not sharing.signs_in(f.tenant)}
     for key, name in _homes(tenant):
         if name not in homes:
             yield key, f"nobody signs in at “{name}”{did_you_mean(name, homes)}"
@@ -85,14 +95,14 @@ def _homes(tenant: TenantFile) -> Iterator[tuple[str, str]]:
                 yield f"staff.{role}[{n}].home", member.home
 
 
-def _wrong_kind(tenant: TenantFile) -> Iterator[tuple[str, str]]:
+def _wrong_kind(tenant: TenantFile, sharing: Sharing) -> Iterator[tuple[str, str]]:
     """What only a university needs and what only the alliance may say."""
     if tenant.kind == "university":
-        if tenant.login is None:
+        if not sharing.signs_in(tenant):
             yield "login", "is missing (how the people of this university sign in)"
         if tenant.staff.central:
             yield "staff.central", "only the alliance's file names people who look after all universities"
-    if tenant.login is not None:
+    if sharing.signs_in(tenant):
         return
     for role in ROLES:
         for n, member in enumerate(getattr(tenant.staff, role)):
@@ -125,15 +135,13 @@ def resolve(text: str, environment: Mapping[str, str]) -> str:
 def unresolved(files: Iterable[Declared], environment: Mapping[str, str]) -> list[Problem]:
     """Issuers whose `${NAME}` is not set here, or becomes no web address: asked when applying, not when checking."""
     found = []
-    for declared in files:
-        if declared.tenant.login is None:
-            continue
+    for declared, key, written in ((each, *named) for each in files for named in each.tenant.issuers()):
         try:
-            issuer = resolve(declared.tenant.login.issuer, environment)
+            issuer = resolve(written, environment)
         except KeyError as error:
-            found.append(Problem(declared.file, "login.issuer", f"{error.args[0]} is not set in the environment"))
+            found.append(Problem(declared.file, key, f"{error.args[0]} is not set in the environment"))
             continue
         # Plain http is for a provider on this machine, which only the demo and the tests have.
         if not is_link(issuer) and not (is_link(issuer, ("http",)) and issuer.startswith(LOOPBACK)):
-            found.append(Problem(declared.file, "login.issuer", f"becomes “{issuer}”, which is not an https address"))
+            found.append(Problem(declared.file, key, f"becomes “{issuer}”, which is not an https address"))
     return found

@@ -20,6 +20,7 @@ from mentes.tenancy.values import (
     Colour,
     Day,
     Domain,
+    EntityId,
     Issuer,
     Link,
     LocaleName,
@@ -72,6 +73,31 @@ class Login(Table):
         min_length=1, description="the domains whose people belong to this university"
     )
     claims: Claims = Field(default_factory=Claims, description="what this provider calls a fact")
+
+
+class Member(Table):
+    """A university whose people come in through a sign-in that several share."""
+
+    university: Slug = Field(description="the university")
+    idp_hint: EntityId | None = Field(
+        None, description="the entity id of its own sign-in, to which people are sent straight (aarc_idp_hint)"
+    )
+    home_organisations: list[Domain] = Field(
+        default_factory=list, description="the domains of its people, where it has no [login] that names them"
+    )
+
+
+class SharedLogin(Table):
+    """A sign-in that several universities share; whose person somebody is, the home organisation says."""
+
+    label: Word = Field(description="its name as people know it, such as MyAcademicID")
+    issuer: Issuer = Field(description="the OpenID provider's address, exactly as it names itself")
+    client_id: Word = Field(description="the name under which the provider knows Mentes")
+    client_secret_env: Variable | None = Field(
+        None, description="the name of the environment variable that holds the client's secret"
+    )
+    claims: Claims = Field(default_factory=Claims, description="what this provider calls a fact")
+    members: list[Member] = Field(min_length=1, description="the universities whose people come in through it")
 
 
 class StaffMember(Table):
@@ -170,7 +196,12 @@ class TenantFile(Table):
     )
     plugins: list[Word] = Field(default_factory=list, description="plugins that are told what happens here")
     brand: Brand = Field(description="how its pages look")
-    login: Login | None = Field(None, description="how its people sign in; every university needs it")
+    login: Login | None = Field(
+        None, description="how its people sign in, unless they come in through a sign-in that several share"
+    )
+    shared_logins: list[SharedLogin] = Field(
+        default_factory=list, description="sign-ins that several universities share; in the alliance's file only"
+    )
     staff: Staff = Field(default_factory=Staff, description="who gets which role at the first sign-in")
     privacy: Privacy = Field(description="what people are told about their data")
     programmes: list[ProgrammeSeed] = Field(default_factory=list, description="programmes to begin with")
@@ -181,6 +212,28 @@ class TenantFile(Table):
             (member.home or self.slug, member.who.lower() if ADDRESS.match(member.who) else member.who, role)
             for role in ROLES
             for member in getattr(self.staff, role)
+        ]
+
+    def issuers(self) -> list[tuple[str, str]]:
+        """(key, issuer) of every sign-in that this file declares."""
+        own = [("login.issuer", self.login.issuer)] if self.login else []
+        return own + [(f"shared_logins[{n}].issuer", each.issuer) for n, each in enumerate(self.shared_logins)]
+
+    def domains(self) -> list[tuple[str, str, str]]:
+        """(key, domain, slug of the university whose it is) of every home organisation that this file declares."""
+        own = self.login.home_organisations if self.login else []
+        found = [(f"login.home_organisations[{n}]", domain, self.slug) for n, domain in enumerate(own)]
+        for key, member in self.members():
+            stated = enumerate(member.home_organisations)
+            found += [(f"{key}.home_organisations[{n}]", domain, member.university) for n, domain in stated]
+        return found
+
+    def members(self) -> list[tuple[str, Member]]:
+        """(key, member) of every sign-in that several share."""
+        return [
+            (f"shared_logins[{n}].members[{m}]", member)
+            for n, each in enumerate(self.shared_logins)
+            for m, member in enumerate(each.members)
         ]
 
     def as_written(self) -> dict[str, Any]:

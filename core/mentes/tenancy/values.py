@@ -19,6 +19,7 @@ PLACEHOLDER = re.compile(r"\$\{([A-Z][A-Z0-9_]*)\}")
 DOMAIN = re.compile(r"^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{1,62}$")
 ADDRESS = re.compile(r"^[^@\s]+@([a-z0-9-]+\.)+[a-z][a-z0-9-]+$", re.IGNORECASE)
 ROLES: tuple[Role, ...] = ("coordinator", "lead", "admin", "central")
+ENTITY_ID = re.compile(r"^(https?://|urn:)[!-~]{1,500}$")
 RELATIVE = re.compile(r"^([+-])(\d{1,4}) days?$")
 
 
@@ -98,6 +99,12 @@ def _issuer(text: str) -> str:
     return text
 
 
+def _entity_id(text: str) -> str:
+    if not ENTITY_ID.match(text):
+        raise ValueError(f"“{text}” is not an entity id: it begins with https:// or urn: and has no spaces")
+    return text
+
+
 def _variable(text: str) -> str:
     # The value is never repeated: it may be the secret itself.
     if not VARIABLE.match(text):
@@ -146,6 +153,7 @@ Day = Annotated[Any, AfterValidator(_day)]
 Colour = Annotated[str, AfterValidator(_colour)]
 Link = Annotated[str, AfterValidator(_link)]
 Issuer = Annotated[str, AfterValidator(_issuer)]
+EntityId = Annotated[str, AfterValidator(_entity_id)]
 Variable = Annotated[str, AfterValidator(_variable)]
 Zone = Annotated[str, AfterValidator(_zone)]
 TermStart = Annotated[str, AfterValidator(_term_start)]

@@ -70,6 +70,7 @@ class ProviderMember(Door, Model):
     )
     tenant_id: Mapped[int] = mapped_column(sa.ForeignKey("tenant.id", ondelete="RESTRICT"), primary_key=True)
     idp_hint: Mapped[str | None]  # aarc_idp_hint (AARC-G061): the entity id that sends a person straight home
+    home_organisations: Mapped[list[str]] = mapped_column(default=list, server_default="{}")  # without one of its own
 
 
 class HomeOrganisation(Door, Model):

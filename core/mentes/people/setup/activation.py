@@ -9,6 +9,7 @@ from mentes.base.db import db
 from mentes.base.errors import BadInput, NotVisible, WrongState
 from mentes.base.i18n import N_
 from mentes.base.outbox import record
+from mentes.people.declared_shared import domains_of
 from mentes.people.entrance.models import HomeOrganisation, IdentityProvider
 from mentes.people.setup import links
 from mentes.people.setup.drafts import UNTESTED, close, held, in_use, is_ready, providers_of
@@ -123,11 +124,11 @@ def taken(draft: IdentityProvider) -> list[tuple[str, str]]:
 
 
 def claim_domains(tenant_id: int) -> None:
-    """A university has the domains of its sign-ins in use and being left, and no others any more."""
-    rows = [each for each in providers_of(tenant_id) if each.state in {"active", "leaving"}]
-    wanted = {domain for row in rows for domain in row.home_organisations}
+    """A university has the domains of its sign-ins in use, being left and shared, and no others any more."""
+    db.session.flush()
     db.session.execute(sa.delete(HomeOrganisation).where(HomeOrganisation.tenant_id == tenant_id))
-    db.session.add_all(HomeOrganisation(domain=domain, tenant_id=tenant_id) for domain in sorted(wanted))
+    wanted = domains_of(db.session(), tenant_id)
+    db.session.add_all(HomeOrganisation(domain=domain, tenant_id=tenant_id) for domain in wanted)
     db.session.flush()
 
 
