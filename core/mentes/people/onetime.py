@@ -90,7 +90,9 @@ def _found(text: str, purpose: str, browser: str | None, *, hold: bool) -> OneTi
     except (BadSignature, TypeError, ValueError):
         raise NotVisible from None
     chosen = sa.select(OneTimeLink).where(OneTimeLink.id == number, OneTimeLink.purpose == purpose)
-    link = db.session.scalar(chosen.with_for_update() if hold else chosen)
+    if hold:  # it may have been looked at before: what counts is what it is once it is ours
+        chosen = chosen.with_for_update().execution_options(populate_existing=True)
+    link = db.session.scalar(chosen)
     if link is None or link.used_at is not None or link.expires_at <= real_now():
         raise WrongState(GONE)
     if link.browser_hash is not None and link.browser_hash != hashed(browser or ""):

@@ -1,8 +1,12 @@
 """The news of a programme's life, in the past tense and with identifiers only; plugins get them through `happened`."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from mentes.base.events import Event
+
+Departure = Literal["affiliation", "absent", "moved"]
+"""Why somebody's access ended: no longer counted in, away for a year, or at home at another university now."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +117,7 @@ class PersonLeft(Event):
 
     person_id: int
     home_id: int
-    reason: str
+    reason: Departure
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Final
 
 import sqlalchemy as sa
 
@@ -13,11 +14,12 @@ from mentes.people import service as people
 from mentes.people.entrance.models import Identity, WebSession
 from mentes.people.models import Fact, Person, RoleGrant
 from mentes.people.signin.claims import SignInClaims
-from mentes.plugin.events import AccessEnding, PersonLeft
+from mentes.plugin.events import AccessEnding, Departure, PersonLeft
 
 YEAR, NOTICE = timedelta(days=365), timedelta(days=30)
 WALK_IN = "library-walk-in"  # eduPersonAffiliation: somebody who may sit in the library, and no member
-GONE, ABSENT = "affiliation", "absent"  # why somebody left
+GONE: Final = "affiliation"  # why somebody left
+ABSENT: Final = "absent"
 
 
 def belongs(affiliations: Iterable[str]) -> bool:
@@ -50,7 +52,7 @@ def _belonged(person: Person) -> bool:
     return belongs((db.session.scalar(chosen) or "").split(","))
 
 
-def leave(person: Person, reason: str) -> None:
+def leave(person: Person, reason: Departure) -> None:
     """Access ends at once, in every browser, and so do all roles. What somebody did stays. Said twice, it counts once."""
     db.session.refresh(person, with_for_update=True)
     if person.state != "active":

@@ -1,6 +1,7 @@
 """Verbs of moving: somebody's home organisation has changed, and two universities agree, or do not (SSO-17)."""
 
 from datetime import timedelta
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
@@ -16,7 +17,7 @@ from mentes.people.models import Person
 from mentes.plugin.events import HomeChanged, MoveAgreed, MoveRefused
 
 NO_LASTS = timedelta(days=30)
-MOVED = "moved"  # why somebody left
+MOVED: Final = "moved"  # why somebody left
 ASKED = N_(
     "Your sign-in now says that you belong to another university. Nobody is moved without being asked: the coordinators "
     "of both universities have been told and decide. Try again when you hear from them."

@@ -34,7 +34,9 @@ CHOOSABLE = frozenset({"display_name", "given_name", "languages", "unit"})
 def own(person_id: int, tenant_id: int, *, hold: bool = False) -> Person:
     """Somebody's own row; with `hold` it is locked, so that two windows change it one after the other."""
     chosen = sa.select(Person).where(Person.tenant_id == tenant_id, Person.id == person_id)
-    return db.session.scalars(chosen.with_for_update() if hold else chosen).one()
+    if hold:
+        chosen = chosen.with_for_update().execution_options(populate_existing=True)
+    return db.session.scalars(chosen).one()
 
 
 def unit_is_told(person: Person) -> bool:

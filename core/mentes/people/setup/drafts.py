@@ -54,7 +54,9 @@ def draft_of(tenant_id: int, *, hold: bool = False) -> IdentityProvider | None:
     chosen = sa.select(IdentityProvider).where(
         IdentityProvider.tenant_id == tenant_id, IdentityProvider.kind == "tenant", IdentityProvider.state == "draft"
     )
-    return db.session.scalar(chosen.with_for_update() if hold else chosen)
+    if hold:  # the page has read it before: what counts is what it is once it is ours
+        chosen = chosen.with_for_update().execution_options(populate_existing=True)
+    return db.session.scalar(chosen)
 
 
 def in_use(tenant_id: int) -> IdentityProvider | None:
