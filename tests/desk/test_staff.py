@@ -37,7 +37,7 @@ def figures(answer):
 def test_each_number_opens_exactly_its_rows(world, name, slug):
     visitor = world.client(name)
     shown = figures(visitor.get(f"/t/{slug}/desk"))
-    assert len(shown) == 3
+    assert len(shown) == (2 if name == "adele" else 3)  # an admin answers no application
     for address, number in shown.items():
         assert rows_in(visitor.get(address)) == number, address
 
@@ -169,3 +169,19 @@ def test_a_match_below_the_half_is_not_shown_as_done(world):
     for state, number in re.findall(r'chip-(\w+)">(?:(?!</span>).)*?Fits (\d+) %', shown, re.DOTALL):
         assert state == ("done" if int(number) >= 50 else "plain")
     assert "Fits" in shown
+
+
+@pytest.mark.parametrize(("name", "seen"), [("ingrid", 2), ("adele", 6), ("claire", 0)])
+def test_the_desk_leads_to_what_one_may_look_after(world, name, seen):
+    visitor, slug = world.client(name), "alliance" if name == "claire" else "graz"
+    page = main_of(visitor.get(f"/t/{slug}/desk"))
+    ways = ("guests", "people", "roles", "people/import", "desk/moves", "setup")
+    shown = [way for way in ways if f'href="/t/{slug}/{way}"' in page]
+    assert len(shown) == seen
+    assert all(visitor.get(f"/t/{slug}/{way}").status_code == 200 for way in shown)
+
+
+def test_an_admin_reads_who_answers_applications(world):
+    page = main_of(world.client("adele").get("/t/graz/desk"))
+    assert "Ingrid" in page
+    assert "/t/graz/desk/applications" not in page

@@ -263,3 +263,11 @@ def test_the_problem_page_in_a_browser(visit, many):
     visit.goto(f"/signin/problem/{many.ids['problem']}")
     assert check_head(visit) == "You are not signed in"
     check_whole(visit, visit.scripts, f"problem-{visit.scripts}")
+
+
+def test_a_guest_finds_the_university_that_invited_them(many):
+    visitor = many.client()
+    assert 'href="/signin?as=guest' in visitor.get("/signin", headers=ENGLISH).text
+    page = visitor.get("/signin", query_string={"as": "guest", "q": "soon", "next": "/t/soon/inbox"}, headers=ENGLISH)
+    assert 'href="/t/soon/signin/guest?next=/t/soon/inbox"' in page.text  # people come in there before its sign-in is
+    assert "/t/graz/signin" not in page.text

@@ -16,6 +16,7 @@ from mentes.people.entrance.models import Identity, IdentityProvider, OneTimeLin
 from mentes.people.guests import inviting, joining
 from mentes.people.guests.models import Invitation
 from mentes.people.models import Address, Fact, Person
+from mentes.people.service import grant
 
 ADA = {
     "name": "Ada Berg",
@@ -421,3 +422,16 @@ def test_few_letters_for_one_mailbox(fresh_world, mailbox):
         answers = [visitor(fresh_world).post("/t/graz/signin/guest", ask).status_code for _ in range(7)]
         assert answers[0] == 303
         assert answers[-1] == 429
+
+
+def test_who_invites_for_one_programme_is_asked_for_it(fresh_world):
+    with fresh_world.seen_by(None, "graz"):
+        person = db.session.get_one(Person, fresh_world.people["ana"])
+        grant(person, "coordinator", fresh_world.ids["graz"], by=None, edition_id=fresh_world.ids["edition"])
+    browser = fresh_world.client("ana")
+    page = browser.get("/t/graz/guests/invite").text
+    assert re.search(rf'value="{fresh_world.ids["edition"]}" checked', page)
+    answer = browser.post("/t/graz/guests/invite", ADA)
+    assert answer.status_code == 422
+    assert not all_of(fresh_world, sa.select(Invitation).where(Invitation.email == ADA["email"]))
+    assert browser.post("/t/graz/guests/invite", ADA | {"edition": fresh_world.ids["edition"]}).status_code == 303

@@ -161,6 +161,8 @@ _COUNTS = sa.text(
       (select count(*) from application where state = 'submitted' and (
         (tenant_id = :tenant and edition_id = any(:coordinated)) or (owner_id = :tenant and edition_id = any(:led))))
         as applications,
+      (select count(*) from application where state = 'submitted' and edition_id = any(:seen)
+        and (tenant_id = :tenant or owner_id = :tenant)) as asked,
       (select count(*) from enrolment e where e.owner_id = :tenant and e.edition_id = any(:led)
         and e.role = 'mentee' and e.state = 'active'
         and not exists (select 1 from proposal p where p.mentee_enrolment_id = e.id

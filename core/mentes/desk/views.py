@@ -18,9 +18,11 @@ from mentes.base.i18n import N_, Message, reader_locale
 from mentes.base.web import CENTRAL, STAFF, STAFF_ROLES, Room, attempt, done, render
 from mentes.desk import lists
 from mentes.desk.forms import DeclineForm
+from mentes.desk.ways import ways
 from mentes.people import service as people
 from mentes.people.facts import name_of, told, value_of
 from mentes.people.records.service import declared
+from mentes.people.roles.service import held_at, state_of
 from mentes.people.setup import reading as setup
 from mentes.programmes import abilities as programme_abilities
 from mentes.programmes.service import editions_of
@@ -34,7 +36,22 @@ def overview() -> object:
     """Who needs me today: each number opens exactly its rows."""
     eyes = _eyes()
     counts = lists.counts(eyes, now() - lists.QUIET)
-    return render("desk/overview.html", desks=_desks(), counts=counts, leads=bool(eyes.led))
+    decides = bool(eyes.coordinated or eyes.led)
+    return render(
+        "desk/overview.html",
+        desks=_desks(),
+        counts=counts,
+        leads=bool(eyes.led),
+        decides=decides,
+        coordinators=[] if decides else _coordinators(),
+        ways=ways(actor(), here().id, here().slug),
+    )
+
+
+def _coordinators() -> list[str]:
+    """Who answers applications here, for those who look after the university and do not."""
+    held = [row for row in held_at(here().id) if row.role == "coordinator" and state_of(row) in {"counts", "ends"}]
+    return [str(row.name) for row in held if row.name]
 
 
 def _eyes() -> lists.Eyes:
@@ -53,9 +70,18 @@ def applications() -> object:
     """Applications that wait for an answer, the most urgent first; decided ones on request."""
     shown = request.args.get("show", "open")
     states = ("submitted",) if shown == "open" else ("admitted", "rejected", "withdrawn", "waiting_list", "expired")
-    rows = lists.applications(_eyes(), states, _skip())
+    eyes = _eyes()
+    rows = lists.applications(eyes, states, _skip())
+    decides = bool(eyes.coordinated or eyes.led)
     return render(
-        "desk/applications.html", rows=rows, shown=shown, names=_names(), late=now(), skip=_skip(), page=lists.PAGE
+        "desk/applications.html",
+        decides=decides,
+        rows=rows,
+        shown=shown,
+        names=_names(),
+        late=now(),
+        skip=_skip(),
+        page=lists.PAGE,
     )
 
 

@@ -1,7 +1,6 @@
 """Pages for those who come in without a university account: an invitation, a link by mail, and the way back."""
 
 import secrets
-from zoneinfo import available_timezones
 
 import sqlalchemy as sa
 from flask import current_app, g, redirect, request, url_for
@@ -24,13 +23,13 @@ from mentes.people.guests import inviting, joining
 from mentes.people.guests.models import Invitation
 from mentes.people.guests.offers import offers_of
 from mentes.people.models import Person
+from mentes.people.profile.choices import zones
 from mentes.tenancy.current import by_slug
 from mentes.tenancy.models import Tenant
 
 room = Room("arrivals", __name__, template_folder="templates")
 SECRET = 43  # characters of a secret that we make
 KEPT = 24 * 3600  # seconds that a browser keeps its secret; the links made for it are good for fifteen minutes
-ZONES = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/")))
 
 
 @room.form("/signin/guest/<token>", may=PUBLIC)
@@ -40,8 +39,7 @@ def invitation(token: str) -> object:
     if not isinstance(row, Invitation):
         return render("arrivals/closed.html", 409, words=row)
     first = {"name": row.name, "email": row.email, "locale": str(reader_locale()), "timezone": here().timezone}
-    zones = dict.fromkeys([here().timezone, *ZONES])
-    choices = {"locale": list(languages().items()), "timezone": [(zone, zone.replace("_", " ")) for zone in zones]}
+    choices = {"locale": list(languages().items()), "timezone": zones(str(reader_locale()), here().timezone)}
     form = bind(JoinForm, first, choices=choices)
     if form.ok:
         who = joining.Newcomer(form.value.name, form.value.email, form.value.locale, form.value.timezone)

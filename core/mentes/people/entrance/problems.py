@@ -61,6 +61,7 @@ class Problem:
     sentence: Message
     can_retry: bool
     is_away: bool
+    is_for_it: bool  # nothing that the person does helps before the IT service has acted
     it: tuple[Message, ...]
     it_in_english: str
     it_mail: str  # a mailto address with the English words, to be sent by the person
@@ -80,6 +81,7 @@ def explain(attempt: SignInAttempt, university: University | None) -> Problem:
         sentence=sentence,
         can_retry=attempt.outcome not in {"account_closed", "affiliation_gone"},
         is_away=attempt.outcome == "provider_unreachable",
+        is_for_it=attempt.outcome == "missing_claim",
         it=words,
         it_in_english=english,
         it_mail=f"mailto:?subject={quote(subject)}&body={quote(english)}" if english else "",

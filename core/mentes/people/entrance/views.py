@@ -45,6 +45,7 @@ def choose() -> object:
         typed=typed,
         next=back,
         shared=arriving.all_shared(),
+        as_guest=request.args.get("as") == "guest",
     )
 
 

@@ -16,6 +16,7 @@ from mentes.people.guests.offers import Offer, offers_of
 from mentes.tenancy.service import interface_languages
 
 room = Room("guests", __name__, template_folder="templates")
+CHOOSE = N_("You invite for one programme only: choose it.")
 SENT = N_("The invitation to %(name)s is on its way.")
 
 
@@ -34,7 +35,7 @@ def invite() -> object:
     offers = _own_offers()
     form = bind(
         InviteForm,
-        {"locale": interface_languages(here().locales, languages())[0]},
+        {"locale": interface_languages(here().locales, languages())[0], "edition": _only(offers)},
         choices={"edition": _choices(offers), "locale": list(languages().items())},
     )
     twice = inviting.known_already(form.value.email, here().id) if form.ok and form.button != "anyway" else None
@@ -49,6 +50,12 @@ def _own_offers() -> dict[int, Offer]:
     return {key: each for key, each in every.items() if abilities.may_invite(actor(), here().id, key)}
 
 
+def _only(offers: dict[int, Offer]) -> str | None:
+    """The one programme of somebody who may invite for no other."""
+    free = abilities.may_invite(actor(), here().id)
+    return str(next(iter(offers))) if len(offers) == 1 and not free else None
+
+
 def _choices(offers: dict[int, Offer]) -> list[tuple[str, Message | str]]:
     return [(str(key), each.said(str(reader_locale()))) for key, each in offers.items()]
 
@@ -56,6 +63,9 @@ def _choices(offers: dict[int, Offer]) -> list[tuple[str, Message | str]]:
 def _invited(form: Form[InviteForm]) -> bool:
     given = form.value
     edition_id = int(given.edition) if given.edition else None
+    if edition_id is None and not abilities.may_invite(actor(), here().id):
+        form.refuse(CHOOSE, field="edition")
+        return False
     allow(abilities.may_invite(actor(), here().id, edition_id))
     wish = inviting.Wish(
         given.name, given.email, given.relation, given.locale, given.organisation, given.note, edition_id

@@ -5,6 +5,7 @@ from typing import Any
 from flask import url_for
 
 from mentes.base.actor import actor, here
+from mentes.base.db import db
 from mentes.base.errors import NotVisible
 from mentes.base.forms import Form, bind
 from mentes.base.i18n import N_, languages, reader_locale
@@ -13,6 +14,7 @@ from mentes.people.models import Person
 from mentes.people.profile import service
 from mentes.people.profile.choices import spoken_languages, zones
 from mentes.people.profile.forms import ProfileForm, form_for
+from mentes.tenancy.current import universities
 
 room = Room("profile", __name__, template_folder="templates")
 
@@ -28,7 +30,13 @@ def edit() -> object:
     form = _form(person, unit_is_told=told)
     if form.ok and attempt(form, service.change, person, form.value.model_dump(), form.version):
         return done(N_("Your profile is saved."), url_for("people.me", slug=here().slug))
-    return render("profile/edit.html", form.status, form=form, person=person, unit_is_told=told)
+    return render("profile/edit.html", form.status, form=form, person=person, unit_is_told=told, near=_near())
+
+
+def _near() -> set[str]:
+    """Languages of the universities here: those that most people choose among."""
+    every = [code for each in universities(db.session()) for code in each.locales]
+    return {code.partition("_")[0].partition("-")[0] for code in every}
 
 
 def _form(person: Person, *, unit_is_told: bool) -> Form[Any]:

@@ -1,0 +1,35 @@
+"""What else one looks after at a university besides the day's work, for those who may: people, roles, guests, set-up."""
+
+from dataclasses import dataclass
+
+from flask import url_for
+
+from mentes.base.actor import Actor
+from mentes.base.i18n import N_
+from mentes.people.guests import abilities as guests
+from mentes.people.moves import abilities as moves
+from mentes.people.roles import abilities as roles
+from mentes.people.setup import abilities as setup
+
+
+@dataclass(frozen=True)
+class Way:
+    """A page that this reader may open, and what it is for."""
+
+    name: str
+    purpose: str
+    url: str
+
+
+def ways(who: Actor, tenant_id: int, slug: str) -> list[Way]:
+    """The pages around the desk that would let this person in."""
+    looks, sets_up = roles.may_look(who, tenant_id), setup.may_set_up(who, tenant_id)
+    rows = (
+        (guests.may_look(who, tenant_id), N_("Guests"), N_("Invite mentors without a university account."), "guests.everyone"),
+        (looks, N_("People"), N_("Find somebody of this university, and give a role."), "roles.everyone"),
+        (looks, N_("Who holds a role"), N_("See who looks after what, invite somebody, take a role back."), "roles.holders"),
+        (looks, N_("Import from the register"), N_("Level, semester and subject, where the sign-in does not say them."), "records.register"),
+        (moves.may_decide(who, tenant_id), N_("People who change university"), N_("Answer when somebody's sign-in names another university."), "moves.moves"),
+        (sets_up, N_("Set-up"), N_("Details of the university, its sign-in, and sign-ins that failed."), "setup.checklist"),
+    )  # fmt: skip
+    return [Way(name, purpose, url_for(where, slug=slug)) for may, name, purpose, where in rows if may]
