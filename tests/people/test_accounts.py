@@ -124,6 +124,6 @@ def test_the_last_account_stays_and_two_removals_at_once_leave_one(house):
     answers = at_once(
         *(lambda n=n, b=b: b.post(f"{PAGE}/{n}/remove") for n, b in zip(numbers, (ana, other), strict=True))
     )
-    assert min(each.status_code for each in answers) == 303
+    assert 303 in [each.status_code for each in answers]  # the other one is refused, or is signed out already
     assert [each[1] for each in held(house)] == [person]
     assert house.client("zoe").post(f"{PAGE}/{held(house)[0][2]}/remove").status_code == 404

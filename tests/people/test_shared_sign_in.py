@@ -116,6 +116,7 @@ SAID = [
     ({HOME: GONE, SCOPED: ["student"]}, None),
     ({HOME: GONE, SCOPED: ["student@lyon.example"]}, None),
     ({HOME: GONE, SCOPED: ["student@evil.graz.example"]}, None),
+    ({HOME: GONE, SCOPED: "student@gra\u200bz.example"}, None),
     ({HOME: "lyon.example"}, None),
     ({HOME: "nowhere.example"}, None),
     ({HOME: ["graz.example"]}, None),

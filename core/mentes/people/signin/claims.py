@@ -54,7 +54,7 @@ def read_claims(provider: ProviderSettings, signed: Mapping[str, Any], userinfo:
     """
     names = provider.claim_names
     claims = {**userinfo, **signed}
-    home = _home_organisation(provider, signed, userinfo) or _home_of_scopes(provider, claims)
+    home = _home_organisation(provider, signed, userinfo) or _home_of_scopes(provider, signed, userinfo)
     given, family = _text(claims.get("given_name")), _text(claims.get("family_name"))
     semester, subject = _study(claims, names)
     return SignInClaims(
@@ -94,9 +94,13 @@ def _home_organisation(provider: ProviderSettings, *sources: Mapping[str, Any]) 
     return home.lower()
 
 
-def _home_of_scopes(provider: ProviderSettings, claims: Mapping[str, Any]) -> str:
-    """The scope of the scoped affiliations, where all have the same and it is a member's own domain (SSO-17)."""
-    scopes = {text.partition("@")[2] for text in _texts(_scoped(provider, claims)) if "@" in text}
+def _home_of_scopes(provider: ProviderSettings, *sources: Mapping[str, Any]) -> str:
+    """The scope of the scoped affiliations, where all of every source have the same, a member's own domain (SSO-17).
+
+    Read as they came: a scope that becomes a domain once invisible marks are taken away is none.
+    """
+    said = [entry for source in sources for entry in _entries(_scoped(provider, source))]
+    scopes = {entry.partition("@")[2] for entry in said if isinstance(entry, str) and "@" in entry}
     if len(scopes) != 1:
         raise refused("home_organisation_unknown", claim=provider.claim_names.home_organisation)
     (scope,) = scopes
@@ -114,7 +118,8 @@ def _scoped(provider: ProviderSettings, claims: Mapping[str, Any]) -> Any:
 def _affiliations(value: Any, home: str) -> tuple[str, ...]:
     """`student@graz.example` → `student`, when the scope is the home organisation or a part of it."""
     found = set()
-    for text in _texts(value):
+    # Only ASCII, as it came: letters that look alike must not become a scope.
+    for text in (entry for entry in _entries(value) if isinstance(entry, str) and entry.isascii()):
         word, _, scope = text.lower().partition("@")
         if word in AFFILIATIONS and (scope == home or scope.endswith("." + home)):
             found.add(word)
