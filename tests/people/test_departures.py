@@ -166,3 +166,15 @@ def test_the_last_central_admin_stays(fresh_world):
     morning(fresh_world, "alliance")
     assert person(fresh_world, "helene").state == "active"
     assert rows(fresh_world, sa.select(RoleGrant.revoked_at).where(RoleGrant.role == "central")) == [None]
+
+
+@pytest.mark.requirement("SSO-17")
+def test_of_somebody_who_moved_that_is_what_is_said(house):  # noqa: F811
+    with house.seen_by(None, *world_slugs()):
+        service.leave(db.session.get_one(Person, house.people["ana"]), "moved")
+    (told,) = waiting(house, "ingrid", "staff:moved")
+    assert told.path == f"/t/graz/mentorships/{house.ids['pair:a']}"
+    assert house.client("ingrid").get(told.path).status_code == 200
+    page = house.client("ingrid").get("/t/graz/inbox", headers={"Accept-Language": "en"}).text
+    assert "moved to another university" in page or "Universität gewechselt" in page
+    assert waiting(house, "ingrid") == []  # nothing of lost access

@@ -12,6 +12,7 @@ from tests.test_at_once import at_once
 
 from mentes.base.db import db
 from mentes.base.models import History
+from mentes.notices.models import Notice
 from mentes.people.entrance.models import (
     HomeOrganisation,
     Identity,
@@ -186,6 +187,32 @@ def test_a_changed_home_organisation_is_asked_of_both_and_never_silent(house, pr
         assert len(mailbox.to(address)) == 1
     assert f"/desk/moves/{move.id}/agree" in house.client("adele").get("/t/graz/desk/moves").text
     assert "Welcome Ana Kovačič" in house.client("giulia").get("/t/padua/desk/moves").text
+
+
+@pytest.mark.requirement("SSO-17")
+def test_home_again_the_question_is_closed_and_may_be_asked_anew(house, proxy):
+    moved_away(house, proxy)
+    house.drain()
+    assert "Welcome Ana" in house.client("giulia").get("/t/padua/desk/moves").text
+    first = the_move(house)
+    proxy.userinfo = {}
+    _, back = go(house)
+    assert back.location == "/t/graz/home"
+    assert the_move(house).state == "withdrawn"
+    house.drain()
+    assert "Ist zurück" in house.client("ingrid").get("/t/graz/desk/moves").text
+    assert house.client("ingrid").post(f"/t/graz/desk/moves/{first.id}/agree").status_code == 409
+    with house.seen_by(None, "graz", "padua"):
+        kept = db.session.scalars(sa.select(History).where(History.event == "MoveWithdrawn")).all()
+        waiting = db.session.scalars(sa.select(Notice).where(Notice.waits, Notice.done_at.is_(None))).all()
+    assert [sorted(each.tenant_ids) for each in kept] == [sorted([house.ids["graz"], house.ids["padua"]])]
+    assert not [each for each in waiting if each.matter.startswith("staff:move:")]
+    go(house)  # nothing open: nothing to close
+    proxy.userinfo = {HOME: "padua.example"}
+    assert "have been told and decide" in go(house)[1].text
+    with house.app.app_context():
+        moves = db.session.scalars(sa.select(PendingMove.state).where(PendingMove.name == "Ana Kovačič"))
+        assert sorted(moves) == ["open", "withdrawn"]
 
 
 @pytest.mark.requirement("SSO-17")

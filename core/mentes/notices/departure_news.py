@@ -36,16 +36,17 @@ def person_left(event: PersonLeft, _event_id: int) -> None:
         return
     _empty(event.person_id, event.home_id)
     pairs = _pairs(event.person_id, event.home_id)
+    what = "moved" if event.reason == "moved" else "left"
     for pair in pairs:
         homes = (pair.mentee_tenant_id, pair.mentor_tenant_id, pair.owner_id)
         about = {"edition_id": pair.edition_id, "seen_by": homes}
-        ask_staff("left", pair.id, event.home_id, role="coordinator", **about)  # type: ignore[arg-type]
-        ask_staff("left", pair.id, pair.owner_id, role="lead", **about)  # type: ignore[arg-type]
+        ask_staff(what, pair.id, event.home_id, role="coordinator", **about)  # type: ignore[arg-type]
+        ask_staff(what, pair.id, pair.owner_id, role="lead", **about)  # type: ignore[arg-type]
     for part in _parts(event.person_id, event.home_id):
         if part.edition_id not in {pair.edition_id for pair in pairs}:
             both = (part.tenant_id, part.owner_id)
             ask_staff(
-                "left_alone",
+                f"{what}_alone",
                 part.application_id,
                 part.tenant_id,
                 role="coordinator",

@@ -43,6 +43,16 @@ STAFF = {
         N_("Look at the application"),
         "applications",
     ),
+    "moved": (
+        N_("One of the two of a pair has moved to another university: find somebody who goes on, or end it."),
+        N_("Look at the pair"),
+        "",
+    ),
+    "moved_alone": (
+        N_("Somebody who takes part has moved to another university; nobody can be paired with them here any more."),
+        N_("Look at the application"),
+        "applications",
+    ),
     "application": (N_("An application waits for your answer."), N_("Look at the application"), "applications"),
     "pairing": (N_("A mentee waits for a mentor."), N_("Find a mentor"), "pairing"),
     "proposal": (N_("A proposal was not taken up; somebody waits to be paired."), N_("Look at the pairing"), "pairing"),
@@ -204,14 +214,14 @@ def staff_asked(event: StaffAsked, event_id: int) -> None:
         application = db.session.get_one(Application, event.subject_id)
         said, due = _asking(application, reader.locale), application.due_at
         page = f"{page}/{application.id}"
-    if event.what == "left_alone":
+    if event.what in {"left_alone", "moved_alone"}:
         page = f"{page}/{event.subject_id}"
     slug = db.session.scalar(sa.select(Tenant.slug).where(Tenant.id == event.tenant_id))
     if reader is not None and slug is not None:
         at = News(
             f"staff:{event.what}:{event.subject_id}",
             said,
-            f"mentorships/{event.subject_id}" if event.what == "left" else f"desk/{page}",
+            f"mentorships/{event.subject_id}" if event.what in {"left", "moved"} else f"desk/{page}",
             waits=event.what in {"application", "pairing", "move"},
             due=due,
             verb=verb,

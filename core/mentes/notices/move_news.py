@@ -5,7 +5,7 @@ from mentes.base.outbox import on
 from mentes.notices.readers import ask_staff, settle_staff
 from mentes.people.entrance.models import PendingMove
 from mentes.people.moves.abilities import DECIDERS
-from mentes.plugin.events import HomeChanged, MoveAgreed, MoveRefused
+from mentes.plugin.events import HomeChanged, MoveAgreed, MoveRefused, MoveWithdrawn
 
 EVERY_EDITION = 0  # a role for one edition only does not decide where somebody belongs
 
@@ -18,8 +18,8 @@ def home_changed(event: HomeChanged, _event_id: int) -> None:
             ask_staff("move", event.move_id, tenant_id, role=role, edition_id=EVERY_EDITION, seen_by=(tenant_id,))
 
 
-@on(MoveAgreed, MoveRefused)
-def move_decided(event: MoveAgreed | MoveRefused, _event_id: int) -> None:
+@on(MoveAgreed, MoveRefused, MoveWithdrawn)
+def move_decided(event: MoveAgreed | MoveRefused | MoveWithdrawn, _event_id: int) -> None:
     """It waits for nobody any more."""
     move = db.session.get_one(PendingMove, event.move_id)
     for tenant_id in (move.tenant_id, move.wanted_id):

@@ -112,8 +112,18 @@ class MoveRefused(Event):
 
 
 @dataclass(frozen=True)
+class MoveWithdrawn(Event):
+    """Somebody's home organisation is the old one again before anybody moved; nothing changed."""
+
+    move_id: int
+
+
+@dataclass(frozen=True)
 class PersonLeft(Event):
-    """Somebody's access ended: their university no longer counts them in, or they did not come for a year (SSO-18)."""
+    """Somebody's access ended: their university no longer counts them in, they did not come for a year (SSO-18), or moved.
+
+    `reason`: `affiliation`, `absent` or `moved` (to another university of the alliance, where they are a new person).
+    """
 
     person_id: int
     home_id: int

@@ -23,7 +23,9 @@ LINK = "link"
 def accounts() -> object:
     """With which accounts one can sign in."""
     _at_home()
-    return render("accounts/list.html", accounts=service.accounts_of(actor().person_id), ways=service.ways(here().id))
+    held, ways = service.accounts_of(actor().person_id), service.ways(here().id)
+    only_old = bool(held) and all(each.provider.state == arriving.LEAVING for each in held)
+    return render("accounts/list.html", accounts=held, ways=ways, only_old=only_old)
 
 
 def _at_home() -> None:

@@ -23,6 +23,7 @@ from mentes.people.signin.refusals import refused
 from mentes.tenancy.models import Tenant
 from mentes.tenancy.service import interface_languages
 
+LEAVING = "leaving"  # the state of a sign-in that a university has replaced
 CHOSEN = "university"  # the cookie that remembers the choice, in this browser only
 
 
@@ -47,6 +48,14 @@ def way_of(tenant_id: int) -> Way | None:
     )
     found = db.session.execute(chosen).first()
     return Way(*found) if found else None
+
+
+def old_ways_of(tenant_id: int) -> list[Way]:
+    """Sign-ins that this university is leaving: whoever has an account there only comes in by them, to add the new one."""
+    chosen = sa.select(IdentityProvider).where(
+        IdentityProvider.tenant_id == tenant_id, IdentityProvider.kind == "tenant", IdentityProvider.state == "leaving"
+    )
+    return [Way(row) for row in db.session.scalars(chosen.order_by(IdentityProvider.id.desc()))]
 
 
 def shared(provider_id: int) -> IdentityProvider:
@@ -83,10 +92,10 @@ def come_in(provider: IdentityProvider, begun: pending.Pending, slug: str) -> Re
     arrival = oidc.finish(settings, begun.kept, request.args)
     forget_scope()
     home = home_of(provider, arrival.claims.home_organisation)
-    known = service.known_identity(provider.id, arrival.subject)
-    if known is not None and known.tenant_id != home.id:
-        _ask_to_move(known, home, arrival.claims.legal_name)
+    known = _known_at(home, provider, arrival)
     scope((home.id,), None)
+    if known is not None:
+        moves.put_aside(known)
     if departures.part(provider.id, arrival.subject, arrival.claims):
         let_go()  # their access has ended, although nothing else of this sign-in is kept
         raise refused("affiliation_gone")
@@ -94,7 +103,7 @@ def come_in(provider: IdentityProvider, begun: pending.Pending, slug: str) -> Re
     person = service.sign_in(signed, interface_languages(tuple(home.locales), languages())[0], home.timezone)
     secret = sessions.begin(person, provider.id, arrival)
     note_attempt(provider, home.id, came=arrival.came)
-    response = redirect(_target(arrival.next, str(begun.kept.get("place", slug)), home.slug))
+    response = redirect(_next(provider, arrival.next, str(begun.kept.get("place", slug)), home.slug))
     pending.forget(response)
     remember(response, CHOSEN, home.slug)
     return sessions.set_cookie(response, secret)
@@ -118,6 +127,23 @@ def home_of(provider: IdentityProvider, home_organisation: str) -> Tenant:
     if found is None:
         raise refused("wrong_home_organisation", claim="schac_home_organization")
     return found
+
+
+def _known_at(home: Tenant, provider: IdentityProvider, arrival: oidc.Identity) -> Identity | None:
+    """The account, if it is known. Raises moves.Waiting for one of another university, and refuses strangers at an old way."""
+    known = service.known_identity(provider.id, arrival.subject)
+    if known is None and provider.state == LEAVING:
+        raise refused("not_known_there")
+    if known is not None and known.tenant_id != home.id:
+        _ask_to_move(known, home, arrival.claims.legal_name)
+    return known
+
+
+def _next(provider: IdentityProvider, wanted: str, place: str, slug: str) -> str:
+    """By an old way one comes to the page on which the new account is added; else to where one was going."""
+    if provider.state == LEAVING:
+        return url_for("accounts.accounts", slug=slug)
+    return _target(wanted, place, slug)
 
 
 def _target(wanted: str, place: str, slug: str) -> str:

@@ -58,11 +58,20 @@ def forget() -> Response:
 
 
 @room.page("/t/<slug>/signin", may=PUBLIC)
-def sign_in() -> Response:
-    """To the university's own sign-in page; the browser gets a secret that only its way back fits."""
-    spend(SIGN_IN_STARTS, address(), university(here().id))
+def sign_in() -> object:
+    """To the university's own sign-in page; the browser gets a secret that only its way back fits.
+
+    While a university changes its sign-in, people say with which account they come: a stranger at the new one who is
+    known at the old one would be made a second person.
+    """
     back = safe_next(request.args.get("next"), url_for("notices.home", slug=here().slug))
-    return _set_off(_way(), here().slug, back)
+    new, old = _way(), arriving.old_ways_of(here().id)
+    wanted = request.args.get("way", type=int)
+    chosen = next((way for way in (new, *old) if way.provider.id == wanted), None)
+    if old and chosen is None:
+        return render("entrance/ways.html", new=new.provider, old=[way.provider for way in old], next=back)
+    spend(SIGN_IN_STARTS, address(), university(here().id))
+    return _set_off(chosen or new, here().slug, back)
 
 
 def _way() -> arriving.Way:
@@ -91,17 +100,23 @@ def _set_off(way: arriving.Way, slug: str, back: str) -> Response:
 def callback() -> object:
     """Back from the university: whoever it says this is, is signed in with a fresh secret, or somebody else answers."""
     spend(SIGN_IN_RETURNS, address(), university(here().id))
-    return _come_back(lambda: _way().provider, here().slug)
+    return _come_back(_begun_here, here().slug)
+
+
+def _begun_here(begun: pending.Pending | None) -> IdentityProvider:
+    """The university's sign-in, or the one that it is leaving where the sign-in was begun with that."""
+    old = arriving.old_ways_of(here().id) if begun else []
+    return next((way.provider for way in old if begun and way.provider.id == begun.provider_id), _way().provider)
 
 
 @room.page("/signin/callback/<int:provider_id>", may=PUBLIC)
 def shared_callback(provider_id: int) -> object:
     """Back from a sign-in that several universities share: the same, at the university of the home organisation."""
     spend(SIGN_IN_RETURNS, address())
-    return _come_back(lambda: arriving.shared(provider_id), "")
+    return _come_back(lambda _begun: arriving.shared(provider_id), "")
 
 
-def _come_back(way: Callable[[], IdentityProvider], slug: str) -> object:
+def _come_back(way: Callable[[pending.Pending | None], IdentityProvider], slug: str) -> object:
     """`way` is asked for a sign-in only: a draft is tested before there is any."""
     begun = None
     try:
@@ -109,12 +124,12 @@ def _come_back(way: Callable[[], IdentityProvider], slug: str) -> object:
         other = pending.answer_to(begun.purpose)
         if other is not None:
             return other(begun)
-        provider = way()
+        provider = way(begun)
         if begun.provider_id != provider.id:
             raise SignInRefused("state_mismatch")
         return arriving.come_in(provider, begun, slug)
     except SignInRefused as refusal:
-        return _explained(refusal, begun.provider_id if begun else way().id, begun)
+        return _explained(refusal, begun.provider_id if begun else way(None).id, begun)
 
 
 def _explained(refusal: SignInRefused, provider_id: int, begun: pending.Pending | None, back: str = "") -> Response:

@@ -14,7 +14,7 @@ from mentes.base.outbox import record
 from mentes.people.departures.service import leave
 from mentes.people.entrance.models import Identity, PendingMove
 from mentes.people.models import Person
-from mentes.plugin.events import HomeChanged, MoveAgreed, MoveRefused
+from mentes.plugin.events import HomeChanged, MoveAgreed, MoveRefused, MoveWithdrawn
 
 NO_LASTS = timedelta(days=30)
 MOVED: Final = "moved"  # why somebody left
@@ -47,8 +47,7 @@ def ask(identity: Identity, wanted_id: int, name: str) -> Waiting:
     before = db.session.scalars(chosen.where(PendingMove.state != "moved")).all()
     if "refused" in before and "open" not in before:
         return Waiting(SAID_NO)
-    elsewhere = sa.update(PendingMove).where(mine, PendingMove.state == "open", PendingMove.wanted_id != wanted_id)
-    db.session.execute(elsewhere.values(state="refused", closed_at=real_now()))
+    put_aside(identity, PendingMove.wanted_id != wanted_id)
     values = {
         "identity_id": identity.id,
         "person_id": identity.person_id,
@@ -63,6 +62,17 @@ def ask(identity: Identity, wanted_id: int, name: str) -> Waiting:
     if number is not None:
         record(HomeChanged(number, identity.tenant_id, wanted_id), identity.tenant_id, wanted_id)
     return Waiting(ASKED)
+
+
+def put_aside(identity: Identity, *which: sa.ColumnElement[bool]) -> None:
+    """Close the open question about this account: its sign-in names the old university again, or a third one.
+
+    Nobody said no, so it may be asked again at once; it waits for nobody, and history says what became of it.
+    """
+    chosen = sa.update(PendingMove).where(PendingMove.identity_id == identity.id, PendingMove.state == "open", *which)
+    closed = chosen.values(state="withdrawn", closed_at=real_now())
+    for row in db.session.execute(closed.returning(PendingMove.id, PendingMove.tenant_id, PendingMove.wanted_id)).all():
+        record(MoveWithdrawn(row.id), row.tenant_id, row.wanted_id)
 
 
 def moves_of(tenant_id: int) -> list[PendingMove]:

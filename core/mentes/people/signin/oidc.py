@@ -25,6 +25,7 @@ from mentes.people.signin.id_token import IdToken, moment, verify
 from mentes.people.signin.metadata import metadata_of
 from mentes.people.signin.provider import ProviderSettings
 from mentes.people.signin.refusals import SignInRefused, refused
+from mentes.people.signin.turns import turn
 
 PENDING_FOR = timedelta(minutes=10)
 HINT_LENGTH = 200
@@ -139,14 +140,16 @@ def told(
     _check_issuer_parameter(metadata, answered)
     code = _code(answered)
     note("answer")
-    tokens = _exchange(provider, metadata, code, pending["code_verifier"])
+    with turn(provider.id):
+        tokens = _exchange(provider, metadata, code, pending["code_verifier"])
     access_token = tokens.get("access_token")
     if not isinstance(access_token, str) or not access_token.isascii() or not access_token.isprintable():
         raise refused("provider_error")
     note("code")
     token = verify(provider, tokens.get("id_token"), nonce=pending["nonce"], access_token=access_token)
     note("id_token")
-    userinfo = _userinfo(metadata, access_token, token.claims["sub"])
+    with turn(provider.id):
+        userinfo = _userinfo(metadata, access_token, token.claims["sub"])
     note("userinfo")
     return token, userinfo
 

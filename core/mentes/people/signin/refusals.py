@@ -37,6 +37,9 @@ _SENTENCES = {
         "Your university no longer says that you belong to it, so your access has ended. If that is wrong, its IT "
         "service can correct it; then simply sign in again. Your coordinators have been told."
     ),
+    "not_known_there": N_(
+        "Nobody is known here with that account of the old sign-in. Begin again and take the new sign-in."
+    ),
     "account_closed": N_("This account was closed. Your coordinator can tell you more."),
 }
 
