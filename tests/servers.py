@@ -8,7 +8,8 @@ Fixtures to build on:
 - `mailbox`: what arrived by SMTP since the test began; `mailbox.url` is the server's address
 
 Plain `pytest` uses the embedded PostgreSQL. With MENTES_TEST_POSTGRES=both, as `./run test` sets it, every test on a
-database that is no browser test runs on Debian's PostgreSQL too, where that is installed.
+database runs on Debian's PostgreSQL too, where that is installed; but not one that needs a browser, nor one that is marked
+`one_server`, because what it proves lies between us and a sign-in or in the words of a page.
 """
 
 import itertools
@@ -67,8 +68,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run the tests on a database once for each PostgreSQL."""
     if "pg_server" not in metafunc.fixturenames:
         return
-    browser = metafunc.definition.get_closest_marker("browser")
-    kinds = postgres_kinds()[:1] if browser else postgres_kinds()
+    once = any(metafunc.definition.get_closest_marker(name) for name in ("browser", "one_server"))
+    kinds = postgres_kinds()[:1] if once else postgres_kinds()
     # With several processes, each server's tests stay in one of them: a server that changes hands starts anew.
     each = [pytest.param(kind, marks=pytest.mark.xdist_group(kind)) for kind in kinds]
     metafunc.parametrize("pg_server", each, indirect=True, scope="session")

@@ -126,6 +126,7 @@ def insider(door):
     return roles["mentee"], door.places[0]
 
 
+@pytest.mark.one_server
 @pytest.mark.requirement("SEC-6")
 @pytest.mark.parametrize(
     "sent",
@@ -148,6 +149,7 @@ def test_what_another_site_sends_is_refused(world, visitors, door, sent):
     assert "Another site" in answer.get_data(as_text=True) or PEOPLE[name].locale == "de"
 
 
+@pytest.mark.one_server
 @pytest.mark.requirement("SEC-6")
 @pytest.mark.parametrize("door", [door for door in UNSAFE if door.may != "public"], ids=named)
 def test_what_no_browser_sends_carries_no_session(world, visitors, door):
@@ -172,6 +174,7 @@ EVIL = (
 )
 
 
+@pytest.mark.one_server
 @pytest.mark.requirement("SEC-8")
 @pytest.mark.parametrize("door", DOORS, ids=named)
 def test_no_door_sends_on_to_another_site(world, door):
@@ -234,6 +237,7 @@ whose token is forged here, so that nothing is read (`tests/people/test_guests.p
 SMUGGLED = ("role", "tenant_id", "state", "owner_id", "person_id", "version_id", "reader")
 
 
+@pytest.mark.one_server
 @pytest.mark.requirement("SEC-11")
 @pytest.mark.parametrize("door", [door for door in UNSAFE if door.endpoint not in BUTTONS], ids=named)
 def test_a_form_takes_no_field_that_it_does_not_have(world, visitors, door):
@@ -257,6 +261,7 @@ def test_views_read_by_hand_only_a_few_fixed_words():
     assert set(words) == READ_BY_HAND
 
 
+@pytest.mark.one_server
 @pytest.mark.requirement("SEC-5")
 @pytest.mark.parametrize(
     ("method", "path", "status", "more"),

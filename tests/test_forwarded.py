@@ -10,6 +10,8 @@ from mentes.people.entrance import views as entrance
 from tests.test_at_once import told
 from tests.world import PLACE, opened, settings_for
 
+pytestmark = pytest.mark.one_server
+
 EVIL = "evil.example"
 GUEST = {"name": "Ada", "email": "ada@firm.example", "relation": "company", "locale": "en"}
 

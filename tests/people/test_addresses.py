@@ -16,6 +16,8 @@ from mentes.people.entrance.models import Identity, IdentityProvider, OneTimeLin
 from mentes.people.models import Address, Person
 from mentes.people.signin.claims import SignInClaims
 
+pytestmark = pytest.mark.one_server
+
 MINE = "/t/graz/me/addresses"
 
 

@@ -16,6 +16,8 @@ from mentes.people.entrance.models import IdentityProvider, UsedToken
 from mentes.people.signin import metadata
 from mentes.people.signin.logout_token import EVENT
 
+pytestmark = pytest.mark.one_server
+
 NOW = int(time.time())
 
 

@@ -13,6 +13,8 @@ from mentes.people.entrance.models import Identity, WebSession
 from mentes.people.models import Fact, Person
 from mentes.people.signin import metadata
 
+pytestmark = pytest.mark.one_server
+
 DESCRIBED, KEYS = "/.well-known/openid-configuration", "/jwks"
 STUDIES = {
     "eduperson_scoped_affiliation": ["student@graz.example", "member@bio.graz.example", "staff@padua.example"],

@@ -18,6 +18,8 @@ from mentes.people.guests.models import Invitation
 from mentes.people.models import Address, Fact, Person
 from mentes.people.service import grant
 
+pytestmark = pytest.mark.one_server
+
 ADA = {
     "name": "Ada Berg",
     "email": "ada@firm.example",

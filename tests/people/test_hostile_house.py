@@ -15,6 +15,8 @@ from mentes.people.entrance.models import Identity, IdentityProvider, WebSession
 from mentes.people.models import Fact, Person, RoleGrant
 from mentes.tenancy.models import Tenant
 
+pytestmark = pytest.mark.one_server
+
 HERE = "http://127.0.0.1:1"
 PARTS = {
     "discovery": DISCOVERY,

@@ -18,6 +18,8 @@ from mentes.people.entrance.models import IdentityProvider, InterruptedForm, Web
 from mentes.people.interrupted.service import MOST
 from mentes.people.models import Person
 
+pytestmark = pytest.mark.one_server
+
 EDIT, BACK = "/t/graz/me/edit", "/t/graz/signin/continue"
 LONG = 'Alpine Botanik,\r\n"Moose" & <Flechten> im Hochgebirge, ein langer Satz'
 

@@ -15,6 +15,8 @@ from mentes.people.entrance.attempts import attempt_by_reference, forget_old, la
 from mentes.people.entrance.models import IdentityProvider, SignInAttempt
 from mentes.people.signin import metadata
 
+pytestmark = pytest.mark.one_server
+
 HERE = "http://127.0.0.1:1"
 PROBLEM = re.compile(r"/signin/problem/([A-Z2-9]{4}-[A-Z2-9]{4})(\?next=[^&]*)?")
 PERSONAL = ("Ana", "Kovačič", "ana@graz.example", "person-1", "an-access-token", "session-1")

@@ -12,6 +12,8 @@ from mentes.people.models import Person
 from mentes.people.signin import metadata
 from mentes.tenancy.models import Tenant
 
+pytestmark = pytest.mark.one_server
+
 HERE = "http://127.0.0.1:1"
 AT = "/t/evora/setup/sign-in"
 

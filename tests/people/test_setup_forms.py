@@ -16,6 +16,8 @@ from mentes.people.setup import links, watching
 from mentes.people.setup.universities import suggested_address
 from mentes.tenancy.models import Tenant
 
+pytestmark = pytest.mark.one_server
+
 AT = "/t/evora/setup/sign-in"
 ISSUER = "https://id.evora.example"
 FORMS = (

@@ -24,6 +24,8 @@ from mentes.people.entrance.models import (
 from mentes.people.models import Person
 from mentes.people.signin import metadata
 
+pytestmark = pytest.mark.one_server
+
 SCOPED = "eduperson_scoped_affiliation"
 HOME = "schac_home_organization"
 

@@ -13,6 +13,8 @@ from mentes.base.db import db
 from mentes.people.entrance.models import PendingSignIn
 from mentes.people.signin import metadata
 
+pytestmark = pytest.mark.one_server
+
 PAGE, ON = "/signedout", "/signedout/university"
 
 
