@@ -168,3 +168,18 @@ def test_what_the_person_says_alone_is_confirmed_before_admission(fresh_world):
         applying.judge_again(bound(fresh_world.ids["edition"]), application)
         applying.admit(application, ingrid)
         assert application.state == "admitted"
+
+
+def unit_of(world, weakest):
+    change_conditions(world.ids["edition"], Conditions(weakest={"unit": weakest}))
+    return applicant_of(bound(world.ids["edition"]), world.people["mia"], world.homes["mia"], "mentee", {}).unit
+
+
+@pytest.mark.requirement("SSO-14")
+def test_a_unit_that_somebody_wrote_themselves_counts_where_their_word_does(graz):
+    mia = db.session.get_one(Person, graz.people["mia"])
+    db.session.execute(sa.delete(Fact).where(Fact.person_id == mia.id, Fact.name == "unit"))
+    mia.unit, mia.chosen = "Wherever I like", ["unit"]
+    assert [unit_of(graz, weakest) for weakest in ("self", "coordinator", "idp")] == ["Wherever I like", "", ""]
+    service.assert_fact(mia, "unit", "Botany", "registry")
+    assert [unit_of(graz, weakest) for weakest in ("self", "registry", "idp")] == ["Botany", "Botany", ""]

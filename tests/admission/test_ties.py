@@ -13,7 +13,8 @@ from mentes.admission.models import Enrolment, Proposal, Seat
 from mentes.base.db import db
 from mentes.base.errors import BadInput
 from mentes.mentorships.models import Mentorship
-from mentes.people.models import Person
+from mentes.people.models import Fact, Person
+from mentes.people.records.service import assert_fact
 from mentes.plugin import Card, Design, hookimpl
 from mentes.plugin.loader import Registry, bind, using
 from mentes.programmes.conditions import Conditions
@@ -118,6 +119,19 @@ def test_one_unit_is_apart_unless_the_edition_allows_it(fresh_world, units, same
         found = ties.impediment(bound(fresh_world.ids["edition"]), *rows)
         assert (found is not None and "unit" in found.text) is apart
         db.session.rollback()
+
+
+@pytest.mark.requirement("S1-15", "SSO-14")
+def test_the_unit_that_the_register_knows_parts_whatever_somebody_wrote(fresh_world):
+    for name, written in (("mia", "Law"), ("georg", "Economics")):
+        write(fresh_world, name, unit=written, chosen=["unit"])
+        with fresh_world.seen_by(name):
+            db.session.execute(sa.delete(Fact).where(Fact.person_id == fresh_world.people[name], Fact.name == "unit"))
+            assert_fact(db.session.get_one(Person, fresh_world.people[name]), "unit", "Botany", "registry")
+    admit(fresh_world)
+    with fresh_world.seen_by(None, "graz"):
+        ties.tie(fresh_world.ids["graz"])
+    assert "same unit" in forbidden(fresh_world, mentor="georg")
 
 
 def test_the_same_word_for_a_unit_at_two_universities_is_no_tie(fresh_world):

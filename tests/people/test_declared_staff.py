@@ -10,7 +10,7 @@ from mentes import declared
 from mentes.base.db import db, scope
 from mentes.people.entrance.models import IdentityProvider
 from mentes.people.entrance.service import SignIn, sign_in
-from mentes.people.models import RoleGrant
+from mentes.people.models import RoleGrant, StaffEntry
 from mentes.people.signin.claims import SignInClaims
 from mentes.tenancy.models import Tenant
 
@@ -30,14 +30,15 @@ def app(database_url):
         db.engine.dispose()
 
 
-def arrives(slug, email, subject="1", **said):
+def arrives(slug, email, subject="1", through=None, **said):
     home = db.session.scalars(sa.select(Tenant).where(Tenant.slug == slug)).one()
-    provider = db.session.scalars(sa.select(IdentityProvider).where(IdentityProvider.tenant_id == home.id)).one()
+    own = sa.select(IdentityProvider).where(IdentityProvider.tenant_id == home.id, IdentityProvider.origin == "file")
+    provider = through or db.session.scalars(own).one()
     db.session.commit()
     scope((home.id,), None)
     values = {"email_verified": True, "home_organisation": f"{slug}.example", "affiliations": (), **said}
     claims = SignInClaims("Some Body", "Some", "Body", email=email, **values)
-    return sign_in(SignIn(provider, subject, claims), "en", home.timezone)
+    return sign_in(SignIn(provider, subject, claims, home.id), "en", home.timezone)
 
 
 def roles(person):
@@ -59,6 +60,33 @@ def test_who_is_declared_has_the_roles_at_the_first_sign_in(app):
 )
 def test_nobody_else_has(app, slug, email, verified):
     assert roles(arrives(slug, email, email_verified=verified)) == set()
+
+
+SECOND = {"kind": "tenant", "origin": "pages", "state": "leaving"}
+OTHERS = [SECOND, {**SECOND, "kind": "guest", "state": "active"}, {"kind": "shared", "origin": "file"}]
+
+
+def named_by_subject():
+    claire = sa.update(StaffEntry).where(StaffEntry.match == "claire@lyon.example")
+    db.session.execute(claire.values(match="c-17"))
+
+
+def test_a_subject_is_known_at_the_sign_in_that_the_file_declares(app):
+    named_by_subject()
+    assert roles(arrives("lyon", "c@lyon.example", "c-17")) == {("coordinator", "lyon"), ("lead", "alliance")}
+
+
+@pytest.mark.parametrize("values", OTHERS)
+@pytest.mark.requirement("SSO-4")
+def test_the_same_subject_at_another_sign_in_of_that_university_is_somebody_else(app, values):
+    named_by_subject()
+    lyon = db.session.scalars(sa.select(Tenant.id).where(Tenant.slug == "lyon")).one()
+    owner = None if values["kind"] == "shared" else lyon
+    other = IdentityProvider(**values, tenant_id=owner, issuer="https://other.example", client_id="m")
+    other.home_organisations, other.claims = [], {}
+    db.session.add(other)
+    db.session.flush()
+    assert roles(arrives("lyon", "c@lyon.example", "c-17", other)) == set()
 
 
 def test_a_role_that_was_taken_back_stays_so(app):

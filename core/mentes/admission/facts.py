@@ -9,7 +9,7 @@ from mentes.admission.models import Enrolment
 from mentes.base.clock import real_now
 from mentes.base.db import db
 from mentes.people.models import Fact, Person
-from mentes.people.records.counting import best, last_day
+from mentes.people.records.counting import best, is_strong, last_day
 from mentes.people.records.service import known_of
 from mentes.plugin import facts
 from mentes.plugin.parts import Role
@@ -20,8 +20,9 @@ _SOURCES = {"idp": "university", "registry": "university", "coordinator": "staff
 def applicant_of(bound: Bound, person_id: int, tenant_id: int, role: Role, answers: dict[str, Any]) -> facts.Applicant:
     """The applicant: answers, and the facts that count in this edition with where they came from (two statements)."""
     person = db.session.scalars(sa.select(Person).where(Person.tenant_id == tenant_id, Person.id == person_id)).one()
-    counting = best(known_of(person_id, tenant_id), bound.edition.conditions.weakest, real_now())
-    known = {name: _told(fact) for name, fact in counting.items()}
+    weakest = bound.edition.conditions.weakest
+    counting = best(known_of(person_id, tenant_id), weakest, real_now())
+    known, own = {name: _told(fact) for name, fact in counting.items()}, person.unit or ""
     return facts.Applicant(
         role=role,
         university=bound.slugs.get(tenant_id, ""),
@@ -29,7 +30,7 @@ def applicant_of(bound: Bound, person_id: int, tenant_id: int, role: Role, answe
         level=_text(known, "level"),
         semester=_number(known, "semester"),
         languages=_languages(answers),
-        unit=person.unit or _text(known, "unit"),
+        unit=_text(known, "unit") or (own if is_strong("self", weakest.get("unit", "self")) else ""),
         supervisor=person.supervisor or "",
         answers=answers,
         facts=known,

@@ -16,9 +16,11 @@ from flask import current_app
 
 from mentes.admission.bound import Bound
 from mentes.admission.models import Enrolment
+from mentes.base.clock import real_now
 from mentes.base.db import db
 from mentes.base.i18n import N_, Message
-from mentes.people.models import Address, Person
+from mentes.people.models import Address, Fact, Person
+from mentes.people.records.counting import best
 
 _EMAIL = re.compile(r"[^\s<>()\[\],;:\"]+@[^\s<>()\[\],;:\"]+")
 _TITLES = frozenset(
@@ -62,10 +64,13 @@ def _hashes(kind: str, texts: Iterable[str]) -> list[str]:
     return sorted(hmac.new(key, f"ties:{kind}:{text}".encode(), hashlib.sha256).hexdigest() for text in texts)
 
 
-def ties_of(person: Person, addresses: Iterable[str]) -> dict[str, Any]:
-    """What an enrolment of this person carries (call it in the scope of their own university)."""
+def ties_of(person: Person, addresses: Iterable[str], unit: str = "") -> dict[str, Any]:
+    """What an enrolment of this person carries (call it in the scope of their own university).
+
+    `unit` is what a fact says; only where none does, what stands in the person's row, which they may have written.
+    """
     own = {_name(name) for name in (person.legal_name, person.display_name)} - {""}
-    unit = " ".join((person.unit or "").casefold().split())
+    unit = " ".join((unit or person.unit or "").casefold().split())
     return {
         "own": _hashes("person", own | {each.casefold() for each in (person.email, *addresses)}),
         "above": _hashes("person", names_in(person.supervisor or "")),
@@ -74,7 +79,7 @@ def ties_of(person: Person, addresses: Iterable[str]) -> dict[str, Any]:
 
 
 def tie(tenant_id: int, person_ids: Sequence[int] | None = None) -> None:
-    """Renew what the enrolments of these people (or of everybody) of one university carry; three statements."""
+    """Renew what the enrolments of these people (or of everybody) of one university carry; four statements."""
     chosen = sa.select(Enrolment).where(Enrolment.tenant_id == tenant_id, Enrolment.state == "active")
     rows = db.session.scalars(chosen if person_ids is None else chosen.where(Enrolment.person_id.in_(person_ids))).all()
     ids = {row.person_id for row in rows}
@@ -82,9 +87,9 @@ def tie(tenant_id: int, person_ids: Sequence[int] | None = None) -> None:
         person.id: person
         for person in db.session.scalars(sa.select(Person).where(Person.tenant_id == tenant_id, Person.id.in_(ids)))
     }
-    addresses = _addresses(tenant_id, ids)
+    addresses, units = _addresses(tenant_id, ids), _units(tenant_id, ids)
     for row in rows:
-        ties = ties_of(people[row.person_id], addresses.get(row.person_id, ()))
+        ties = ties_of(people[row.person_id], addresses.get(row.person_id, ()), units.get(row.person_id, ""))
         if ties != row.ties:
             row.ties = ties
     db.session.flush()
@@ -99,6 +104,16 @@ def _addresses(tenant_id: int, ids: Iterable[int]) -> dict[int, list[str]]:
     for person_id, folded in db.session.execute(chosen):
         found.setdefault(person_id, []).append(folded)
     return found
+
+
+def _units(tenant_id: int, ids: Iterable[int]) -> dict[int, str]:
+    """What the strongest source says that says anything: nobody writes themselves out of a unit that the register knows."""
+    chosen = sa.select(Fact).where(Fact.tenant_id == tenant_id, Fact.person_id.in_(list(ids)), Fact.name == "unit")
+    found: dict[int, list[Fact]] = {}
+    for fact in db.session.scalars(chosen):
+        found.setdefault(fact.person_id, []).append(fact)
+    told = {person_id: best(facts, {}, real_now()) for person_id, facts in found.items()}
+    return {person_id: facts["unit"].value for person_id, facts in told.items() if facts}
 
 
 def impediment(bound: Bound, mentee: Enrolment, mentor: Enrolment) -> Message | None:

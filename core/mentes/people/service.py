@@ -1,6 +1,5 @@
 """Verbs of people: choose a language, grant and take back a role, show what is known."""
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,20 +12,24 @@ from mentes.base.i18n import N_
 from mentes.base.outbox import record
 from mentes.people.models import Fact, Person, RoleGrant
 from mentes.plugin.events import RoleGranted, RoleRevoked
+from mentes.tenancy.folding import folded
 
 STAFF_ONLY = ("coordinator", "lead", "admin", "central")
 GUEST = N_("A guest has no account at a university, so they cannot look after one or after its programmes.")
 
 
 def sort_name(name: str) -> str:
-    """A name as lists order and search it: no accents, no capitals, family name first."""
+    """A name as lists order and search it: no accents, no capitals, family name first.
+
+    Kept in the row and made anew at each sign-in, so that a change here reaches everybody without a migration.
+    """
     words = plain_name(name).split()
     return " ".join([*words[-1:], *words[:-1]])
 
 
 def plain_name(name: str) -> str:
     """A name without accents and capitals, in the order in which it was written."""
-    return (unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode() or name).casefold()
+    return folded(name)
 
 
 def grant(

@@ -138,9 +138,8 @@ def _grant_declared(person: Person, signed: SignIn) -> None:
     """Roles that the university's file names: given once, at the first sign-in of that account; to a guest never."""
     if person.guest:
         return
-    matches = [signed.subject, *([signed.claims.email.lower()] if signed.claims.email_verified else [])]
     entries = db.session.scalars(
-        sa.select(StaffEntry).where(StaffEntry.home_id == person.tenant_id, StaffEntry.match.in_(matches))
+        sa.select(StaffEntry).where(StaffEntry.home_id == person.tenant_id, StaffEntry.match.in_(_named(signed)))
     ).all()
     if not entries:
         return
@@ -151,3 +150,14 @@ def _grant_declared(person: Person, signed: SignIn) -> None:
     for entry in entries:
         if (entry.role, entry.tenant_id) not in held:
             grant(person, entry.role, entry.tenant_id, by=None)
+
+
+def _named(signed: SignIn) -> list[str]:
+    """How a file may name this account: by an address that is vouched for, by a subject at the sign-in it declares only.
+
+    Whose subject it is elsewhere the file cannot know: subjects are unique within one provider (OpenID Connect Core, 2).
+    """
+    row, claims = signed.provider, signed.claims
+    declared = (row.kind, row.origin, row.state) == ("tenant", "file", "active")
+    address = [claims.email.lower()] if claims.email_verified else []
+    return [*address, *([signed.subject] if declared else [])]
