@@ -19,7 +19,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 import requests
@@ -157,6 +157,11 @@ class Peer:
     def calls(self, name: str, path: str) -> int:
         """How often this path was asked for at this university since it opened or since `forget_calls`."""
         return int(self._tell("tell", name)["calls"].count(path))
+
+    def asked(self, name: str, path: str) -> list[dict[str, str]]:
+        """What came with each call of this path: the parameters of its address."""
+        urls = [urlsplit(url) for url in self._tell("tell", name)["urls"]]
+        return [dict(parse_qsl(url.query)) for url in urls if url.path == path]
 
     def forget_calls(self, name: str) -> None:
         """Count the calls and keep the events from here on."""

@@ -104,6 +104,7 @@ async function interact(house, request, response) {
 
 function serve(house) {
   return (request, response) => {
+    house.urls.push(request.url)
     house.calls.push(request.url.split('?')[0])
     if (request.url.startsWith('/interaction/')) {
       interact(house, request, response).catch((error) => {
@@ -152,6 +153,7 @@ const verbs = {
     houses.delete(house.name)
   },
   async clear(house) {
+    house.urls = []
     house.calls = []
     house.events = []
   },
@@ -159,7 +161,7 @@ const verbs = {
 }
 
 function houseNamed(name) {
-  if (!houses.has(name)) houses.set(name, { name, keys: [newKey()], calls: [], events: [] })
+  if (!houses.has(name)) houses.set(name, { name, keys: [newKey()], urls: [], calls: [], events: [] })
   return houses.get(name)
 }
 
@@ -170,8 +172,8 @@ const control = createServer(async (request, response) => {
     const order = JSON.parse(Buffer.concat(parts))
     const house = houseNamed(order.name)
     await verbs[order.verb](house, order)
-    const { issuer, calls, events } = house
-    response.end(JSON.stringify({ issuer, calls, events, keys: house.keys.map((key) => key.kid) }))
+    const { issuer, urls, calls, events } = house
+    response.end(JSON.stringify({ issuer, urls, calls, events, keys: house.keys.map((key) => key.kid) }))
   } catch (error) {
     response.writeHead(500)
     response.end(String(error.stack))

@@ -69,7 +69,8 @@ def sign_in() -> object:
     wanted = request.args.get("way", type=int)
     chosen = next((way for way in (new, *old) if way.provider.id == wanted), None)
     if old and chosen is None:
-        return render("entrance/ways.html", new=new.provider, old=[way.provider for way in old], next=back)
+        kept = {"next": back, "login_hint": request.args.get("login_hint")}
+        return render("entrance/ways.html", new=new.provider, old=[way.provider for way in old], kept=kept)
     spend(SIGN_IN_STARTS, address(), university(here().id))
     return _set_off(chosen or new, here().slug, back)
 

@@ -30,6 +30,7 @@ def at_university() -> Response | tuple[str, int]:
     let_go()
     try:
         oidc.logout_url(settings, post_logout="")  # fetches the metadata, so that one who must wait may come again
+        oidc.knock(settings)  # what is remembered says nothing of this moment
     except SignInRefused as refusal:
         return render("leaving/not_there.html", refusal.status, offer=offer, again=True)
     back = current_app.config["PUBLIC_URL"].rstrip("/") + url_for("entrance.signed_out")

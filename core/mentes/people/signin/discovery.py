@@ -60,9 +60,14 @@ def _code_of(error: OutboundError) -> str:
     return "provider_unreachable" if error.code in _AWAY else "provider_error"
 
 
+def address_of(provider: ProviderSettings) -> str:
+    """Where a provider describes itself (OpenID Connect Discovery 1.0, §4)."""
+    return provider.issuer.rstrip("/") + "/.well-known/openid-configuration"
+
+
 def discover(provider: ProviderSettings) -> Metadata:
     """Ask a provider who it is; raises SignInRefused when it is away or is not the one that we configured."""
-    found = document(call(provider.issuer.rstrip("/") + "/.well-known/openid-configuration"))
+    found = document(call(address_of(provider)))
     if found.get("issuer") != provider.issuer:
         raise refused("issuer_mismatch", issuer=plain_issuer(found.get("issuer")))
     methods = found.get("token_endpoint_auth_methods_supported")

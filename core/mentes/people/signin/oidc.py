@@ -19,7 +19,7 @@ from werkzeug.datastructures import MultiDict
 from mentes.base.clock import real_now
 from mentes.base.links import safe_next
 from mentes.people.signin.claims import SignInClaims, read_claims
-from mentes.people.signin.discovery import Metadata, call, document
+from mentes.people.signin.discovery import Metadata, address_of, call, document
 from mentes.people.signin.evidence import evidence
 from mentes.people.signin.id_token import IdToken, moment, verify
 from mentes.people.signin.metadata import metadata_of
@@ -166,6 +166,15 @@ def logout_url(provider: ProviderSettings, *, post_logout: str, id_token_hint: s
     if id_token_hint:
         query["id_token_hint"] = id_token_hint
     return endpoint + ("&" if "?" in endpoint else "?") + urlencode(query)
+
+
+def knock(provider: ProviderSettings) -> None:
+    """Ask whether the provider is there at this moment, whatever is remembered of it; raises SignInRefused when it is not.
+
+    For sending a browser away with nothing to come back to: it would end at the browser's own error page.
+    """
+    with turn(provider.id):
+        call(address_of(provider))
 
 
 def _check_pending(provider: ProviderSettings, pending: Mapping[str, Any], answered: MultiDict[str, Any]) -> None:
