@@ -120,10 +120,7 @@ class MoveWithdrawn(Event):
 
 @dataclass(frozen=True)
 class PersonLeft(Event):
-    """Somebody's access ended: their university no longer counts them in, they did not come for a year (SSO-18), or moved.
-
-    `reason`: `affiliation`, `absent` or `moved` (to another university of the alliance, where they are a new person).
-    """
+    """Somebody's access ended: not counted in any more, a year away, or at another university now (SSO-18)."""
 
     person_id: int
     home_id: int
