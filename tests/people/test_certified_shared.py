@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from tests.people.certified import CLIENT_ID, PLACE, SECRET_ENV, person, refusal, walk
+from tests.people.certified import CLIENT_ID, PLACE, SECRET, SECRET_ENV, person, refusal, walk
 from tests.story import world_slugs
 
 from mentes import declared
@@ -121,3 +121,15 @@ def test_a_changed_home_organisation_becomes_a_question_and_moves_nobody(house, 
     known(peer, house, "padua.example")
     assert through(house, padua(house))[1].location == "/t/padua/home"
     assert accounts(house) == before
+
+
+@pytest.mark.requirement("SSO-17")
+def test_central_admins_read_who_shares_what_and_change_nothing_there(house):
+    helene = house.client("helene")
+    assert 'href="/a/shared"' in helene.get("/a").text
+    page = helene.get("/a/shared").text
+    for shown in ("MyID", "https://idp.graz.example/shibboleth", "padua.example", SECRET_ENV):
+        assert shown in page
+    assert f"{house.app.config['PUBLIC_URL']}/signin/callback/{house.ids['proxy']}" in page
+    assert SECRET not in page
+    assert "<form" not in page.split("<main")[1].split("</main>")[0]

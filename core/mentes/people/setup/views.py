@@ -11,11 +11,12 @@ from mentes.base.forms import bind
 from mentes.base.i18n import N_
 from mentes.base.web import CENTRAL, STAFF, Room, attempt, done, render
 from mentes.people.entrance.attempts import attempt_by_reference, last_attempts
-from mentes.people.setup import reading, universities
+from mentes.people.setup import reading, sharing, universities
 from mentes.people.setup.abilities import may_set_up
 from mentes.people.setup.asking import CODES
 from mentes.people.setup.drafts import is_ready, providers_of
 from mentes.people.setup.forms import DetailsForm, UniversityForm, details_of, zones
+from mentes.people.signin.provider import SCOPES
 from mentes.tenancy.models import Tenant
 
 room = Room("setup", __name__, template_folder="templates")
@@ -75,6 +76,12 @@ def attempts() -> object:
     found = attempt_by_reference(asked, [here().id]) if asked else None
     rows = [found] if found else [] if asked else last_attempts(here().id)
     return render("setup/attempts.html", rows=rows, asked=asked, words=CODES)
+
+
+@room.page("/a/shared", may=CENTRAL)
+def shared() -> object:
+    """Sign-ins that several universities share, to read: the alliance's file declares them (SSO-17)."""
+    return render("setup/shared.html", rows=sharing.shared_sign_ins(), scopes=" ".join(SCOPES))
 
 
 @room.page("/a/universities/<int:tenant_id>/state", may=CENTRAL)
