@@ -426,6 +426,24 @@ def test_few_letters_for_one_mailbox(fresh_world, mailbox):
         assert answers[-1] == 429
 
 
+@pytest.mark.requirement("SSO-15", "SEC-12")
+def test_asking_in_a_guests_name_keeps_them_out_of_nothing(fresh_world, mailbox):
+    """Somebody at another address uses up what one address may ask for; the guest still gets a link, from theirs."""
+    joined(fresh_world, mailbox)
+    ask, path = {"email": "ada@firm.example"}, "/t/graz/signin/guest"
+    for _ in range(6):
+        last = visitor(fresh_world).post(path, ask, environ_base={"REMOTE_ADDR": "203.0.113.7"})
+    assert last.status_code == 429
+    assert visitor(fresh_world).post(path, ask).status_code == 303
+    answers = [visitor(fresh_world).post(path, ask, environ_base={"REMOTE_ADDR": f"203.0.113.{n}"}) for n in range(60)]
+    assert answers[-1].status_code == 429, "a mailbox has its own number too"
+
+
+@pytest.mark.parametrize("email", ["a,b@c.example", "ä@c.example", "<x>@c.example"])
+def test_addresses_that_no_letter_reaches_are_refused(world, email):
+    assert world.client("ingrid").post("/t/graz/guests/invite", ADA | {"email": email}).status_code == 422
+
+
 def test_who_invites_for_one_programme_is_asked_for_it(fresh_world):
     with fresh_world.seen_by(None, "graz"):
         person = db.session.get_one(Person, fresh_world.people["ana"])

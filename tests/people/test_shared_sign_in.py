@@ -10,6 +10,7 @@ from tests.people.leaving_house import HERE
 from tests.story import world_slugs
 from tests.test_at_once import at_once
 
+from mentes.base.clock import real_now
 from mentes.base.db import db
 from mentes.base.models import History
 from mentes.notices.models import Notice
@@ -21,7 +22,7 @@ from mentes.people.entrance.models import (
     ProviderMember,
     WebSession,
 )
-from mentes.people.models import Person
+from mentes.people.models import Person, RoleGrant
 from mentes.people.signin import metadata
 
 pytestmark = pytest.mark.one_server
@@ -282,10 +283,33 @@ def test_yes_and_no_at_once(house, proxy, _time):
 def test_one_person_does_not_answer_for_both(house, proxy):
     moved_away(house, proxy)
     path = f"desk/moves/{the_move(house).id}/agree"
-    helene = house.client("helene")  # a central admin looks after both
-    assert helene.post(f"/t/graz/{path}").status_code == 303
-    assert helene.post(f"/t/padua/{path}").status_code == 403
+    helene = house.client("helene")  # a central admin looks after both by one role, and answers for neither
+    for slug in ("graz", "padua"):
+        assert helene.post(f"/t/{slug}/{path}").status_code == 403
+    give(house, house.people["zoe"], "graz", "padua")
+    zoe = house.client("zoe")
+    assert zoe.post(f"/t/graz/{path}").status_code == 303
+    assert zoe.post(f"/t/padua/{path}").status_code == 403
     assert the_move(house).state == "open"
+
+
+@pytest.mark.requirement("SSO-17")
+def test_nobody_lets_themselves_go(house, proxy):
+    ana = moved_away(house, proxy)
+    move = the_move(house)
+    give(house, move.person_id, "graz", "padua")
+    for slug in ("graz", "padua"):
+        assert ana.post(f"/t/{slug}/desk/moves/{move.id}/agree").status_code == 403
+    move = the_move(house)
+    assert (move.released_at, move.welcomed_at, move.state) == (None, None, "open")
+
+
+def give(house, person_id, *slugs):
+    """Make somebody of Graz an admin there."""
+    with house.app.app_context():
+        values = {"person_id": person_id, "home_id": house.ids["graz"], "role": "admin", "granted_at": real_now()}
+        db.session.add_all(RoleGrant(tenant_id=house.ids[each], **values) for each in slugs)
+        db.session.commit()
 
 
 def test_nobody_else_decides(house, proxy):

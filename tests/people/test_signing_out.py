@@ -116,3 +116,13 @@ def test_whoever_was_not_signed_in_is_offered_nothing(house):
     assert nobody.post("/signout").status_code == 303
     assert ON not in nobody.get(PAGE).text
     assert nobody.get(ON).location == PAGE
+
+
+@pytest.mark.requirement("SSO-5", "SSO-7")
+@pytest.mark.parametrize("door", ["/signout", "/t/graz/me/sessions/end-all"])
+def test_the_browser_forgets_its_secret(world, door):
+    """A browser ignores an answer that drops a name with `__Host-` and says no `Secure`, or another path."""
+    answer = world.client("mia").post(door)
+    (dropped,) = [each for each in answer.headers.getlist("Set-Cookie") if each.startswith("__Host-mentes=")]
+    assert "Max-Age=0" in dropped
+    assert {"Secure", "Path=/", "HttpOnly"} <= {each.strip() for each in dropped.split(";")}

@@ -17,3 +17,9 @@ def remember(response: Response, name: str, value: str, seconds: int = YEAR, *, 
         path=path,
         secure=current_app.config["SECURE_COOKIES"],
     )
+
+
+def drop(response: Response, name: str, *, path: str = "/") -> None:
+    """Let the browser forget it. Without `Secure` browsers ignore this for names that begin with `__Host-` (RFC 6265bis)."""
+    secure = current_app.config["SECURE_COOKIES"]
+    response.delete_cookie(name, path=path, secure=secure, httponly=True, samesite="Lax")

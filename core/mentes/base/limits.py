@@ -43,6 +43,8 @@ SIGN_IN_STARTS: Final = Limit("sign-in starts", 10, address=1000, university=600
 SIGN_IN_RETURNS: Final = Limit("sign-in returns", 10, address=1500, university=9000)
 # Letters to one mailbox are what annoys: three on a bad day are enough. A company's guests share an address.
 ONE_TIME_LINKS: Final = Limit("one-time links", 15, address=60, person=5, university=600)
+# From whatever address: far above what its owner asks for, so that a stranger who asks in their name locks nobody out.
+MAILBOX_LINKS: Final = Limit("links to one mailbox", 15, person=30)
 # The list narrows while one types: some six requests each, for the same lecture hall.
 SEARCHES: Final = Limit("searches", 10, address=4000, person=600)
 # Some employers check a whole file of applications; guessing a number of eighty bits does not get far with this.
@@ -80,13 +82,23 @@ class TooOften(Refusal):
 
 def address() -> Key:
     """The asking address, as a keyed hash: no store holds it. IPv6 counts by /64, which is one household or office."""
+    return Key("address", _keyed(_network(request.remote_addr or "")))
+
+
+def _keyed(text: str) -> str:
     secret = current_app.config["SECRET_KEY"].encode()
-    return Key("address", hmac.new(secret, _network(request.remote_addr or "").encode(), hashlib.sha256).hexdigest())
+    return hmac.new(secret, text.encode(), hashlib.sha256).hexdigest()
 
 
 def person(person_id: int | str) -> Key:
-    """A person by number, or somebody without a row by a hash of their address."""
+    """A person by number."""
     return Key("person", str(person_id))
+
+
+def mailbox(email: str, *, asking: bool = False) -> Key:
+    """Somebody without a row by their mailbox, as a keyed hash; `asking`: only what the address that asks now wants of it."""
+    who = f" {_network(request.remote_addr or '')}" if asking else ""
+    return Key("person", _keyed(email.casefold() + who))
 
 
 def university(tenant_id: int) -> Key:

@@ -18,7 +18,14 @@ from mentes.people.guests.inviting import INVITATION
 from mentes.people.guests.models import Invitation
 from mentes.people.models import Person, RoleGrant
 from mentes.people.roles.words import ROLES
-from mentes.plugin.events import InvitationAccepted, InvitationSent, RoleEnding, RoleGranted, RoleRevoked
+from mentes.plugin.events import (
+    InvitationAccepted,
+    InvitationExpired,
+    InvitationSent,
+    RoleEnding,
+    RoleGranted,
+    RoleRevoked,
+)
 from mentes.tenancy.models import Tenant
 
 GIVEN = N_("You have a new role at %(university)s: %(role)s.")
@@ -27,6 +34,7 @@ INVITED = N_("You are invited to take a role at %(university)s: %(role)s")
 INVITED_BY = N_("%(host)s invites you to take this role at %(university)s: %(role)s.")
 HOW = N_("Sign in at your own university to take it. Nothing is given before %(host)s has confirmed that it is you.")
 SEE = N_("See the invitation")
+NOBODY = N_("%(name)s has not taken the role that you offered. You can send the invitation again.")
 CAME = N_("%(name)s has taken your invitation. Confirm that this is whom you meant.")
 ENDING = N_("Your role at %(university)s ends on %(day)s: %(role)s.")
 
@@ -93,12 +101,14 @@ def write_invitation(event: InvitationSent, _event_id: int) -> None:
     post(row.tenant_id, Written(row.email, row.locale, subject, body, link_id=link.id))
 
 
-@on(InvitationAccepted)
-def invitation_taken(event: InvitationAccepted, event_id: int) -> None:
-    """Whoever invited is asked to confirm who came."""
+@on(InvitationAccepted, InvitationExpired)
+def invitation_answered(event: InvitationAccepted | InvitationExpired, event_id: int) -> None:
+    """Whoever invited is asked to confirm who came, or learns that nobody did."""
     row = db.session.get_one(Invitation, event.invitation_id)
     reader = reader_of(row.invited_by)
     slug = db.session.scalar(sa.select(Tenant.slug).where(Tenant.id == row.tenant_id))
     if row.kind == "role" and reader is not None and slug is not None:
-        said = Message(CAME, {"name": row.taken_name})
-        tell(replace(reader, slug=slug), News(f"invitation:{row.id}", said, "roles", verb=N_("Confirm")), event_id)
+        came = isinstance(event, InvitationAccepted)
+        said = Message(CAME, {"name": row.taken_name}) if came else Message(NOBODY, {"name": row.name})
+        verb = N_("Confirm") if came else N_("Send again")
+        tell(replace(reader, slug=slug), News(f"invitation:{row.id}", said, "roles", verb=verb), event_id)

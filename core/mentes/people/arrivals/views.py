@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from mentes.base import limits
 from mentes.base.actor import actor_or_none, here
-from mentes.base.cookies import remember
+from mentes.base.cookies import drop, remember
 from mentes.base.db import db, forget_scope, scope
 from mentes.base.errors import WrongState
 from mentes.base.forms import bind
@@ -116,9 +116,13 @@ def come_back() -> object:
 
 
 def _count(email: str) -> None:
-    """Few letters for one mailbox; counted the same whether or not somebody here has it (SEC-12)."""
-    mailbox = limits.person(sessions.hashed(email.casefold()))
-    limits.spend(limits.ONE_TIME_LINKS, limits.address(), mailbox, limits.university(here().id))
+    """Few letters for one mailbox; counted the same whether or not somebody here has it (SEC-12).
+
+    The small number holds for one asking address, else whoever asks in a guest's name would keep them out.
+    """
+    one = limits.mailbox(email, asking=True)
+    limits.spend(limits.ONE_TIME_LINKS, limits.address(), one, limits.university(here().id))
+    limits.spend(limits.MAILBOX_LINKS, limits.mailbox(email))
 
 
 def _cookie() -> str:
@@ -194,5 +198,5 @@ def _signed_in(token: str) -> Response:
     secret = sessions.begin(person, joining.provider_of(person.tenant_id))
     home = url_for("notices.home", slug=here().slug)
     response = redirect(_destination(row, person.tenant_id, here().slug) if row else safe_next(back, home), 303)
-    response.delete_cookie(_cookie(), path="/", secure=current_app.config["SECURE_COOKIES"], httponly=True)
+    drop(response, _cookie())
     return sessions.set_cookie(response, secret)

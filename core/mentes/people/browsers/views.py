@@ -9,7 +9,7 @@ from mentes.base.i18n import N_
 from mentes.base.web import PUBLIC, SIGNED_IN, Room, done, render
 from mentes.people.browsers import service
 from mentes.people.browsers.devices import device
-from mentes.people.entrance.sessions import cookie_name, own_hash
+from mentes.people.entrance.sessions import drop_cookie, own_hash
 
 room = Room("browsers", __name__, template_folder="templates")
 
@@ -40,9 +40,7 @@ def end_others() -> Response:
 def end_all() -> Response:
     """Log out everywhere, here too."""
     service.end_all(_at_home().person_id)
-    response = redirect(url_for("entrance.signed_out"), 303)
-    response.delete_cookie(cookie_name())
-    return response
+    return drop_cookie(redirect(url_for("entrance.signed_out"), 303))
 
 
 @room.act("/session/stay", may=PUBLIC)

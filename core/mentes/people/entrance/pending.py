@@ -11,7 +11,7 @@ from flask import current_app, redirect, request
 from werkzeug.wrappers import Response
 
 from mentes.base.clock import real_now
-from mentes.base.cookies import remember
+from mentes.base.cookies import drop, remember
 from mentes.base.db import db
 from mentes.people.entrance.models import PendingSignIn
 from mentes.people.entrance.sessions import hashed
@@ -83,7 +83,7 @@ def cookie_name(state: str) -> str:
 
 def forget(response: Response) -> None:
     """Let the browser drop the secret of the start that came back."""
-    _drop(response, cookie_name(_state()))
+    drop(response, cookie_name(_state()))
 
 
 def _state() -> str:
@@ -94,11 +94,7 @@ def _forget_oldest(response: Response) -> None:
     """Browsers send the oldest first (RFC 6265, 5.4); what is over the number goes."""
     held = [name for name in request.cookies if COOKIE in name]
     for name in held[: max(0, len(held) - AT_ONCE + 1)]:
-        _drop(response, name)
-
-
-def _drop(response: Response, name: str) -> None:
-    response.delete_cookie(name, secure=current_app.config["SECURE_COOKIES"], httponly=True, samesite="Lax")
+        drop(response, name)
 
 
 def take() -> Pending:

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 
 from mentes.base.actor import Actor, Grant
 from mentes.base.clock import real_now, refresh_clock
+from mentes.base.cookies import drop
 from mentes.base.db import db, forget_scope, scope
 from mentes.base.seal import lock
 from mentes.people.entrance.models import Identity, InterruptedForm, WebSession
@@ -282,4 +283,10 @@ def set_cookie(response: Response, secret: str) -> Response:
         secure=current_app.config["SECURE_COOKIES"],
         max_age=int((ABSOLUTE + KEPT).total_seconds()),
     )
+    return response
+
+
+def drop_cookie(response: Response) -> Response:
+    """Let the browser forget its secret, under the very name and attributes with which it was given."""
+    drop(response, cookie_name())
     return response

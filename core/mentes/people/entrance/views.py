@@ -6,7 +6,7 @@ from flask import g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from mentes.base.actor import here
-from mentes.base.cookies import remember
+from mentes.base.cookies import drop, remember
 from mentes.base.db import db
 from mentes.base.errors import NotVisible
 from mentes.base.i18n import N_, reader_locale
@@ -53,7 +53,7 @@ def choose() -> object:
 def forget() -> Response:
     """This browser remembers no university any more."""
     response = redirect(url_for("entrance.choose", next=safe_next(request.form.get("next"), "") or None), 303)
-    response.delete_cookie(arriving.CHOSEN)
+    drop(response, arriving.CHOSEN)
     return response
 
 
@@ -166,7 +166,7 @@ def sign_out() -> Response:
     """Sign this browser out. Works with the university's sign-in away; a way out there is offered afterwards."""
     hint = leaving.keep_hint(sessions.end())
     response = redirect(url_for("entrance.signed_out"), 303)
-    response.delete_cookie(sessions.cookie_name())
+    sessions.drop_cookie(response)
     if hint is not None:
         seconds = int(leaving.OFFERED_FOR.total_seconds())
         remember(response, leaving.COOKIE, hint, seconds, path=url_for("entrance.signed_out"))

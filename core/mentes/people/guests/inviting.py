@@ -88,10 +88,9 @@ def expire(row: Invitation) -> None:
 
 
 def overdue(tenant_id: int) -> Iterable[Invitation]:
-    """A university's invitations of guests that nobody accepted in time, held for `expire`."""
-    chosen = sa.select(Invitation).where(
-        *_guests(tenant_id), Invitation.state == "sent", Invitation.expires_at <= now()
-    )
+    """A university's invitations, of guests and to roles, that nobody accepted in time, held for `expire`."""
+    over = (Invitation.state == "sent", Invitation.expires_at <= now())
+    chosen = sa.select(Invitation).where(Invitation.tenant_id == tenant_id, *over)
     return db.session.scalars(chosen.with_for_update()).all()
 
 

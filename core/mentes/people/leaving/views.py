@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from flask import current_app, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from mentes.base.cookies import drop
 from mentes.base.db import db
 from mentes.base.web import PUBLIC, Room, let_go, render
 from mentes.people.entrance.models import IdentityProvider
@@ -41,7 +42,7 @@ def at_university() -> Response | tuple[str, int]:
 
 
 def _gone(response: Response) -> Response:
-    response.delete_cookie(service.COOKIE, path=url_for("entrance.signed_out"))
+    drop(response, service.COOKIE, path=url_for("entrance.signed_out"))
     response.headers["Cache-Control"] = "no-store"
     return response
 

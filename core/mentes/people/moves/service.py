@@ -27,6 +27,7 @@ SAID_NO = N_(
     "Ask the coordinator of your programme."
 )
 ONE_EACH = N_("You agreed for the other university already. Somebody else decides for this one.")
+OWN = N_("This is about yourself. Somebody else decides for your university.")
 DECIDED = N_("This has been decided already.")
 
 
@@ -93,10 +94,12 @@ def held(move_id: int, tenant_id: int) -> PendingMove:
 def agree(move: PendingMove, tenant_id: int, by: int) -> None:
     """One university agrees. When both have, the move is made by a job that sees both.
 
-    Raises WrongState when it was decided, NotAllowed for one person who answers for both sides.
+    Raises WrongState when it was decided, NotAllowed for one person who answers for both sides, and for whoever moves.
     """
     if move.state != "open":
         raise WrongState(DECIDED)
+    if by == move.person_id:
+        raise NotAllowed(OWN)
     if by in {move.released_by, move.welcomed_by} - {_answer_of(move, tenant_id)}:
         raise NotAllowed(ONE_EACH)
     if tenant_id == move.tenant_id and move.released_at is None:

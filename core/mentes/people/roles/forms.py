@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field, model_validator
 
 from mentes.base.forms import problem
 from mentes.base.i18n import N_
+from mentes.people.mail_address import MailAddress
 from mentes.people.roles.words import ROLES
 
 OFFICE = N_("Write which office they answer for, such as the international office.")
@@ -46,9 +47,7 @@ class InviteForm(RoleForm):
     """Somebody of another university, or who has not come yet, and the role that they are to take."""
 
     name: str = Field(max_length=120, title=N_("Name"), json_schema_extra={"widget": "line"})
-    email: str = Field(
-        max_length=200,
-        pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$",
+    email: MailAddress = Field(
         title=N_("E-mail"),
         json_schema_extra={"widget": "line"},
         description=N_("The letter goes there. They sign in at their own university, at whatever address that knows."),

@@ -14,10 +14,14 @@ from mentes.people import onetime
 from mentes.people import service as people
 from mentes.people.guests.inviting import INVITATION, LASTS, concerned
 from mentes.people.guests.models import Invitation
-from mentes.people.models import Person, RoleGrant
+from mentes.people.models import Address, Person, RoleGrant
 from mentes.people.roles.service import TWICE, Wish, counting, end_of
 from mentes.plugin.events import InvitationAccepted, InvitationSent, InvitationWithdrawn
 
+GONE = N_("This person has left their university, so nothing was given. Take the invitation back, and send a new one.")
+NOBODY_SAYS = N_(
+    "You are a guest, so no university says who you are. Whoever invited you can give you the role on your own page."
+)
 CLOSED = N_("This invitation is no longer open. Ask whoever sent it for a new one.")
 
 
@@ -41,9 +45,22 @@ def invite(wish: Wish, whom: tuple[str, str, str], tenant_id: int, by: Actor) ->
     )
     db.session.add(row)
     db.session.flush()
-    onetime.issue(INVITATION, onetime.About(tenant_id, subject_id=row.id), LASTS)
-    record(InvitationSent(row.id), *concerned(row))
+    _send(row)
     return row
+
+
+def send_again(row: Invitation) -> None:
+    """A new letter with a new link; the old one works no more. An expired one is open again. Raises WrongState."""
+    if row.state not in {"sent", "expired"}:
+        raise WrongState(CLOSED)
+    row.state, row.expires_at, row.decided_at = "sent", now() + LASTS, None
+    _send(row)
+
+
+def _send(row: Invitation) -> None:
+    onetime.end(INVITATION, row.id)
+    onetime.issue(INVITATION, onetime.About(row.tenant_id, subject_id=row.id), LASTS)
+    record(InvitationSent(row.id), *concerned(row))
 
 
 def find(invitation_id: int, tenant_id: int) -> Invitation:
@@ -58,17 +75,17 @@ def find(invitation_id: int, tenant_id: int) -> Invitation:
 
 
 def listed(tenant_id: int) -> Sequence[Invitation]:
-    """Invitations that wait: for somebody to take them, or for whoever invited to confirm who did."""
-    chosen = sa.select(Invitation).where(
-        Invitation.tenant_id == tenant_id, Invitation.kind == "role", Invitation.state.in_(("sent", "taken"))
-    )
+    """Invitations that wait: for somebody to take them, for whoever invited to confirm who did, or to be sent again."""
+    waiting = Invitation.state.in_(("sent", "taken", "expired"))
+    chosen = sa.select(Invitation).where(Invitation.tenant_id == tenant_id, Invitation.kind == "role", waiting)
     return db.session.scalars(chosen.order_by(Invitation.invited_at.desc()).limit(100)).all()
 
 
 def take(row: Invitation, who: Actor) -> None:
-    """It belongs to whoever takes it, under the name by which their own university knows them (complaint 17).
+    """It belongs to whoever takes it, under the name and address that their own university gives (complaint 17).
 
-    Nothing is given yet. Raises BadInput for guests, WrongState once it is another's or its time is over.
+    Nothing is given yet, and nothing that they chose themselves is kept: by these words somebody confirms them. Raises
+    BadInput for guests, of whom no university says anything, WrongState once it is another's or its time is over.
     """
     if row.state == "taken" and row.taken_by == who.person_id:
         return
@@ -77,22 +94,37 @@ def take(row: Invitation, who: Actor) -> None:
     person = db.session.scalars(
         sa.select(Person).where(Person.id == who.person_id, Person.tenant_id == who.home_id)
     ).one()
-    if person.guest and row.role in people.STAFF_ONLY:
-        raise BadInput(people.GUEST)
+    if person.guest:
+        raise BadInput(people.GUEST if row.role in people.STAFF_ONLY else NOBODY_SAYS)
     row.state, row.taken_by, row.taken_home_id = "taken", person.id, person.tenant_id
-    row.taken_name, row.taken_at = f"{person.display_name} <{person.email}>", now()
+    row.taken_name, row.taken_at = _vouched_for(person), now()
     onetime.end(INVITATION, row.id)
     record(InvitationAccepted(row.id, person.id), *concerned(row))
 
 
+def _vouched_for(person: Person) -> str:
+    sent = (Address.source == "idp", Address.verified_at.is_not(None))
+    chosen = sa.select(Address.email).where(
+        Address.person_id == person.id, Address.tenant_id == person.tenant_id, *sent
+    )
+    email = db.session.scalar(chosen.order_by(Address.id.desc()).limit(1))
+    return f"{person.legal_name} <{email}>" if email else person.legal_name
+
+
 def confirm(row: Invitation, by: Actor) -> RoleGrant | None:
-    """Whoever took it is the one who was meant: the role is given. Said twice, it counts once. Raises WrongState."""
+    """Whoever took it is the one who was meant: the role is given. Said twice, it counts once.
+
+    The scope must hold their university too. Raises WrongState, also for somebody who has left meanwhile (SSO-18).
+    """
     if row.state == "accepted":
         return None
     if row.state != "taken" or row.taken_by is None or row.taken_home_id is None:
         raise WrongState(CLOSED)
     if row.taken_by == by.person_id:
         raise BadInput(N_("Nobody confirms their own role. Somebody else who looks after this university can."))
+    taker = sa.select(Person.state).where(Person.id == row.taken_by, Person.tenant_id == row.taken_home_id)
+    if db.session.scalar(taker.with_for_update(read=True)) != "active":
+        raise WrongState(GONE)
     same = (RoleGrant.person_id == row.taken_by, RoleGrant.tenant_id == row.tenant_id, RoleGrant.role == row.role)
     covers = RoleGrant.edition_id.is_not_distinct_from(row.edition_id)
     if db.session.scalar(sa.select(RoleGrant.id).where(*same, covers, *counting()).limit(1)):

@@ -7,7 +7,7 @@ from flask import g, redirect, request, url_for
 from mentes.base import limits
 from mentes.base.actor import actor, actor_or_none, allow, here
 from mentes.base.db import db, forget_scope, scope
-from mentes.base.errors import NotAllowed, WrongState
+from mentes.base.errors import NotAllowed, NotVisible, WrongState
 from mentes.base.forms import Form, bind
 from mentes.base.i18n import N_, Message, languages, reader_locale
 from mentes.base.web import PUBLIC, STAFF, Room, attempt, done, render
@@ -117,6 +117,7 @@ def holders() -> object:
         "roles/holders.html",
         rows=service.held_at(here().id),
         invitations=inviting.listed(here().id),
+        names={each.id: each.name(str(reader_locale())) for each in universities(db.session())},
         offered=offered,
         **_words(),
     )
@@ -154,15 +155,28 @@ def invite() -> object:
 
 @room.act("/t/<slug>/roles/invitations/<int:invitation_id>", may=STAFF)
 def decide(invitation_id: int) -> object:
-    """Confirm who took an invitation, or take it back."""
+    """Confirm who took an invitation, send it once more, or take it back."""
     _look()
     row = inviting.find(invitation_id, here().id)
     allow(row.role in abilities.grantable(actor(), here()))
     if request.form.get("action") == "confirm":
-        inviting.confirm(row, actor())
+        inviting.confirm(_with_home(row), actor())
         return done(N_("The role is given."), url_for("roles.holders", slug=here().slug))
+    if request.form.get("action") == "again":
+        limits.spend(limits.INVITATIONS, limits.person(actor().person_id), limits.university(here().id))
+        inviting.send_again(row)
+        text = N_("The invitation to %(name)s is on its way.")
+        return done(text, url_for("roles.holders", slug=here().slug), name=row.name)
     inviting.withdraw(row, actor())
     return done(N_("The invitation is taken back."), url_for("roles.holders", slug=here().slug))
+
+
+def _with_home(row: Invitation) -> Invitation:
+    """The same, held anew where whoever took it can be seen as well: they have shown themselves to this university."""
+    number, home_id = row.id, row.taken_home_id
+    forget_scope()
+    scope({*actor().tenants, *([home_id] if home_id else [])}, actor().person_id)
+    return inviting.find(number, here().id)
 
 
 @room.page("/signin/invitation/<token>", may=PUBLIC)
@@ -193,7 +207,9 @@ def _invited(token: str) -> Invitation:
     row = inviting.find(link.subject_id or 0, link.tenant_id)
     if row.state != "sent":
         raise WrongState(inviting.CLOSED)
-    slug = next(each.slug for each in universities(db.session()) if each.id == link.tenant_id)
+    slug = next((each.slug for each in universities(db.session()) if each.id == link.tenant_id), None)
+    if slug is None:
+        raise NotVisible  # the university is archived
     g.university = by_slug(db.session(), slug)
     return row
 
