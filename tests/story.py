@@ -31,9 +31,10 @@ from mentes.mentorships.pair import load_pair
 from mentes.mentorships.papers import service as papers
 from mentes.mentorships.steps import way_of
 from mentes.people.entrance.attempts import note_attempt
-from mentes.people.entrance.models import Identity, IdentityProvider, PendingMove
+from mentes.people.entrance.models import Identity, IdentityProvider
 from mentes.people.guests.models import Invitation
 from mentes.people.models import Address, Fact, Person, RegistryEntry
+from mentes.people.moves.models import PendingMove
 from mentes.people.service import grant, sort_name, take_back
 from mentes.programmes.models import Edition
 from mentes.tenancy.models import Tenant

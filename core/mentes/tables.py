@@ -12,6 +12,7 @@ from mentes.notices import models as notices
 from mentes.people import models as people
 from mentes.people.entrance import models as entrance
 from mentes.people.guests import models as guests
+from mentes.people.moves import models as moves
 from mentes.programmes import models as programmes
 from mentes.tenancy import models as tenancy
 
@@ -21,6 +22,7 @@ ROOMS = (
     people,
     entrance,
     guests,
+    moves,
     programmes,
     admission,
     drafts,

@@ -388,6 +388,10 @@ def test_no_token_lies_in_the_database(fresh_world, mailbox):
             whole = "\n".join(db.session.scalars(sa.text(f"select t::text from {table} t")).all())  # noqa: S608
             for kept in (path.rpartition("/")[2], link.rpartition("/")[2], secret):
                 assert kept not in whole, table
+    with fresh_world.seen_by(None, *world_slugs()):  # nor what a newcomer typed
+        typed = "\n".join(db.session.scalars(sa.text("select t::text from one_time_link t")).all())
+        assert "locked" in typed
+        assert not [each for each in (JOIN["name"], JOIN["email"]) if each in typed]
     assert len(all_of(fresh_world, sa.select(Mail).where(Mail.link_id.is_not(None)))) == 2
     assert browser.post(link).status_code == 303
     assert not any(each.payload for each in all_of(fresh_world, sa.select(OneTimeLink)))

@@ -18,11 +18,11 @@ from mentes.people.entrance.models import (
     HomeOrganisation,
     Identity,
     IdentityProvider,
-    PendingMove,
     ProviderMember,
     WebSession,
 )
 from mentes.people.models import Person, RoleGrant
+from mentes.people.moves.models import PendingMove
 from mentes.people.signin import metadata
 
 pytestmark = pytest.mark.one_server
@@ -171,7 +171,7 @@ def moved_away(house, proxy):
 
 
 def the_move(house):
-    with house.app.app_context():
+    with house.seen_by(None, "graz", "padua"):
         return db.session.scalars(sa.select(PendingMove).where(PendingMove.name == "Ana Kovačič")).one()
 
 
@@ -213,7 +213,7 @@ def test_home_again_the_question_is_closed_and_may_be_asked_anew(house, proxy):
     go(house)  # nothing open: nothing to close
     proxy.userinfo = {HOME: "padua.example"}
     assert "have been told and decide" in go(house)[1].text
-    with house.app.app_context():
+    with house.seen_by(None, "graz", "padua"):
         moves = db.session.scalars(sa.select(PendingMove.state).where(PendingMove.name == "Ana Kovačič"))
         assert sorted(moves) == ["open", "withdrawn"]
 

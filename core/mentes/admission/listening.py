@@ -1,15 +1,21 @@
 """What admission does on its own: proposals that nobody answered in time free their seat, what was open of somebody who left; ties are kept."""
 
+from datetime import timedelta
+
 import sqlalchemy as sa
 
 from mentes.admission import applying, proposing
+from mentes.admission.drafts import ApplicationDraft
 from mentes.admission.models import Application, Proposal
 from mentes.admission.ties import tie
+from mentes.base.clock import now
 from mentes.base.db import db
 from mentes.base.outbox import on
 from mentes.base.ticks import daily
 from mentes.people.models import Person
 from mentes.plugin.events import ApplicationAdmitted, PersonLeft, ProfileChanged
+
+DRAFTS_KEPT = timedelta(days=365)
 
 
 @daily("expire-proposals")
@@ -36,6 +42,15 @@ def close_what_was_open(event: PersonLeft, _event_id: int) -> None:
     open_ones = sa.select(Proposal).where(sa.or_(mentee, mentor), Proposal.state == "proposed")
     for proposal in db.session.scalars(open_ones.with_for_update()).all():
         proposing.decline(proposal)
+
+
+@daily("forget-drafts", hour=4)
+def forget_drafts(tenant_id: int) -> None:
+    """What somebody began to write and has not touched for a year, in programme time, goes (PRV-8)."""
+    old = sa.delete(ApplicationDraft).where(
+        ApplicationDraft.tenant_id == tenant_id, ApplicationDraft.changed_at < now() - DRAFTS_KEPT
+    )
+    db.session.execute(old)
 
 
 @daily("ties", hour=3)

@@ -3,8 +3,8 @@
 from mentes.base.db import db
 from mentes.base.outbox import on
 from mentes.notices.readers import ask_staff, settle_staff
-from mentes.people.entrance.models import PendingMove
 from mentes.people.moves.abilities import DECIDERS
+from mentes.people.moves.models import PendingMove
 from mentes.plugin.events import HomeChanged, MoveAgreed, MoveRefused, MoveWithdrawn
 
 EVERY_EDITION = 0  # a role for one edition only does not decide where somebody belongs

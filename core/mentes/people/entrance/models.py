@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mentes.base.db import Door, Model
+from mentes.base.sealed_columns import Locked
 
 
 class IdentityProvider(Door, Model):
@@ -105,33 +106,6 @@ class Identity(Door, Model):
     tenant_id: Mapped[int]
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime | None]
-
-
-class PendingMove(Door, Model):
-    """Somebody's home organisation is another university's now: both decide, nothing moves by itself (SSO-17)."""
-
-    __tablename__ = "pending_move"
-    __door__ = "written by a sign-in that is refused, and read by two universities of which neither sees the other"
-    __table_args__ = (
-        sa.ForeignKeyConstraint(["person_id", "tenant_id"], ["person.id", "person.tenant_id"], ondelete="CASCADE"),
-        sa.Index("uq_pending_move_open", "identity_id", unique=True, postgresql_where=sa.text("state = 'open'")),
-        sa.Index("ix_pending_move_tenant_id", "tenant_id"),
-        sa.Index("ix_pending_move_wanted_id", "wanted_id"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    identity_id: Mapped[int] = mapped_column(sa.ForeignKey("identity.id", ondelete="CASCADE"))
-    person_id: Mapped[int]
-    tenant_id: Mapped[int]  # where the person is known
-    wanted_id: Mapped[int] = mapped_column(sa.ForeignKey("tenant.id", ondelete="RESTRICT"))  # whose they are said to be
-    name: Mapped[str]  # as the sign-in says, for those who decide
-    state: Mapped[str] = mapped_column(default="open")  # open | moved | refused | withdrawn
-    asked_at: Mapped[datetime]
-    released_at: Mapped[datetime | None]  # the old university agrees
-    released_by: Mapped[int | None]
-    welcomed_at: Mapped[datetime | None]  # the new one agrees
-    welcomed_by: Mapped[int | None]
-    closed_at: Mapped[datetime | None]
 
 
 class PendingSignIn(Door, Model):
@@ -244,7 +218,7 @@ class OneTimeLink(Door, Model):
     person_id: Mapped[int | None]
     subject_id: Mapped[int | None]  # the invitation, address or provider that it is about
     browser_hash: Mapped[str | None]  # of the asking browser's secret: no other opens it
-    payload: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    payload: Mapped[dict[str, Any]] = mapped_column(Locked("one_time_link.payload"), default=dict)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]

@@ -12,8 +12,9 @@ from mentes.base.errors import NotAllowed, NotVisible, Refusal, WrongState
 from mentes.base.i18n import N_
 from mentes.base.outbox import record
 from mentes.people.departures.service import leave
-from mentes.people.entrance.models import Identity, PendingMove
+from mentes.people.entrance.models import Identity
 from mentes.people.models import Person
+from mentes.people.moves.models import PendingMove
 from mentes.plugin.events import HomeChanged, MoveAgreed, MoveRefused, MoveWithdrawn
 
 NO_LASTS = timedelta(days=30)

@@ -18,6 +18,7 @@ from mentes.plugin.events import FactConfirmed
 from mentes.tenancy.models import Tenant
 
 KEPT = timedelta(days=30)  # after they are over (default retention)
+WAITS = timedelta(days=365)  # a line of the register for its person to come
 
 
 def assert_fact(person: Person, name: str, value: str, source: str, by: int | None = None) -> Fact:
@@ -106,14 +107,16 @@ def _become(person: Person, entry: RegistryEntry) -> None:
 
 
 def forget_old(tenant_id: int) -> None:
-    """What sign-ins and the register said goes thirty days after it was over (default retention)."""
+    """What sign-ins and the register said goes thirty days after it was over (default retention).
+
+    A line of the register about somebody who never came goes after a year, whether it has an end or not (PRV-8).
+    """
     old = real_now() - KEPT
     db.session.execute(
         sa.delete(Fact).where(Fact.tenant_id == tenant_id, Fact.source.in_(("idp", "registry")), Fact.valid_until < old)
     )
-    db.session.execute(
-        sa.delete(RegistryEntry).where(RegistryEntry.tenant_id == tenant_id, RegistryEntry.valid_until < old)
-    )
+    over = sa.or_(RegistryEntry.valid_until < old, RegistryEntry.asserted_at < real_now() - WAITS)
+    db.session.execute(sa.delete(RegistryEntry).where(RegistryEntry.tenant_id == tenant_id, over))
 
 
 def to_ask(facts: Sequence[Fact]) -> frozenset[str]:
