@@ -50,6 +50,7 @@ def add(house, visitor, browser=None):
     """To the shared sign-in and back; the answer of our door."""
     away = visitor.get(f"{PAGE}/add/{house.ids['shared']}")
     assert away.status_code == 302, away.text
+    assert {"prompt=login", "max_age=0"} <= set(urlsplit(away.location).query.split("&"))
     back = requests.get(away.location, allow_redirects=False, timeout=10).headers["Location"]
     return (browser or visitor).get(f"/signin/callback/{house.ids['shared']}?{urlsplit(back).query}")
 

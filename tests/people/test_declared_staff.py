@@ -8,9 +8,11 @@ from flask import Flask
 
 from mentes import declared
 from mentes.base.db import db, scope
+from mentes.people.departures.service import leave
 from mentes.people.entrance.models import IdentityProvider
 from mentes.people.entrance.service import SignIn, sign_in
 from mentes.people.models import RoleGrant, StaffEntry
+from mentes.people.service import take_back
 from mentes.people.signin.claims import SignInClaims
 from mentes.tenancy.models import Tenant
 
@@ -108,3 +110,16 @@ def test_a_role_that_was_taken_back_stays_so(app):
 def test_languages_and_zones_that_we_do_not_have_are_not_kept(app, locale, zone, kept):
     person = arrives("graz", "ana@graz.example", locale=locale, zoneinfo=zone)
     assert (person.locale, person.timezone) == kept
+
+
+@pytest.mark.requirement("SSO-18")
+def test_whoever_left_and_comes_back_has_them_again_but_not_what_was_taken_back(app):
+    person = arrives("lyon", "claire@lyon.example")
+    chosen = sa.select(RoleGrant).where(RoleGrant.person_id == person.id, RoleGrant.role == "lead")
+    take_back(db.session.scalars(chosen).one(), by=person.id)
+    leave(person, "affiliation")
+    person.state = "active"
+    db.session.flush()
+    again = arrives("lyon", "claire@lyon.example")
+    counting = sa.select(RoleGrant.role).where(RoleGrant.person_id == again.id, RoleGrant.revoked_at.is_(None))
+    assert list(db.session.scalars(counting)) == ["coordinator"]

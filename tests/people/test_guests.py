@@ -10,8 +10,10 @@ from tests.test_at_once import at_once, statuses
 
 from mentes.base.clock import real_now
 from mentes.base.db import db
+from mentes.base.errors import NotAllowed
 from mentes.notices.models import Mail
 from mentes.people import onetime
+from mentes.people.accounts.service import attach
 from mentes.people.entrance.models import Identity, IdentityProvider, OneTimeLink, WebSession
 from mentes.people.guests import inviting, joining
 from mentes.people.guests.models import Invitation
@@ -428,6 +430,27 @@ def test_few_letters_for_one_mailbox(fresh_world, mailbox):
         answers = [visitor(fresh_world).post("/t/graz/signin/guest", ask).status_code for _ in range(7)]
         assert answers[0] == 303
         assert answers[-1] == 429
+
+
+@pytest.mark.requirement("SSO-15")
+def test_a_guest_adds_no_university_account_and_leaves_with_their_own(fresh_world, mailbox):
+    browser = joined(fresh_world, mailbox)
+    with fresh_world.app.app_context():
+        own = (IdentityProvider.tenant_id == fresh_world.ids["graz"], IdentityProvider.kind == "tenant")
+        number = db.session.scalar(sa.select(IdentityProvider.id).where(*own))
+    page = browser.get("/t/graz/me/accounts").text
+    assert "/me/accounts/add/" not in page
+    assert "Guests cannot add a university account" in page
+    assert browser.get(f"/t/graz/me/accounts/add/{number}").status_code == 403
+    (guest,) = guests(fresh_world)
+    with fresh_world.seen_by(None, "graz"), pytest.raises(NotAllowed):
+        attach(guest.id, guest.tenant_id, number, "of-the-university")
+    change(fresh_world, sa.delete(Identity).where(Identity.person_id == guest.id))
+    assert browser.get("/t/graz/home").status_code == 302, "signed out with it"
+    mailbox.messages.clear()
+    assert visitor(fresh_world).post("/t/graz/signin/guest", {"email": "ada@firm.example"}).status_code == 303
+    fresh_world.drain()
+    assert not any(LINK.search(each.get_body(("plain",)).get_content()) for each in mailbox.messages)
 
 
 @pytest.mark.requirement("SSO-15", "SEC-12")

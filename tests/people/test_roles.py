@@ -15,6 +15,7 @@ from mentes.notices.models import Mail, Notice
 from mentes.people.models import Person, RoleGrant
 from mentes.people.roles import service
 from mentes.people.service import grant
+from mentes.tenancy.models import Tenant
 
 COORDINATOR = {"kind": "coordinator", "edition": "", "remit": "", "until": ""}
 
@@ -148,6 +149,26 @@ def test_central_admins_name_each_other_and_one_always_stays(fresh_world):
             )
         )
     assert len(left) == 1, answers
+
+
+@pytest.mark.requirement("SSO-18")
+@pytest.mark.parametrize("other", ["closed", "suspended", "ends soon"])
+def test_a_second_central_admin_who_cannot_come_does_not_count(fresh_world, other):
+    tom = {"person_id": fresh_world.people["tom"], "home_id": fresh_world.homes["tom"], "role": "central"}
+    with fresh_world.seen_by(None, "trier"):
+        until = real_now() + timedelta(days=3) if other == "ends soon" else None
+        place = fresh_world.ids["alliance"]
+        db.session.add(RoleGrant(**tom, tenant_id=place, granted_at=real_now(), expires_at=until))
+        if other == "closed":
+            db.session.execute(sa.update(Person).where(Person.id == tom["person_id"]).values(state="closed"))
+        if other == "suspended":
+            db.session.execute(sa.update(Tenant).where(Tenant.slug == "trier").values(state="suspended"))
+    with fresh_world.app.app_context():
+        held = (RoleGrant.role == "central", RoleGrant.person_id == fresh_world.people["helene"])
+        number = db.session.scalar(sa.select(RoleGrant.id).where(*held))
+    helene = fresh_world.client("helene")
+    assert helene.post(f"/t/alliance/roles/{number}/take-back").status_code == 409
+    assert helene.get("/t/alliance/roles").status_code == 200
 
 
 def test_two_clicks_give_one_role(fresh_world):

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from mentes.base.clock import real_now
 from mentes.base.db import db
-from mentes.base.errors import NotVisible, WrongState
+from mentes.base.errors import NotAllowed, NotVisible, WrongState
 from mentes.base.i18n import N_
 from mentes.people.entrance.models import Identity, IdentityProvider, ProviderMember
 from mentes.people.entrance.service import known_identity
@@ -17,6 +17,16 @@ TAKEN = N_(
     "coordinators of your university can help."
 )
 LAST = N_("This is the only account with which you can sign in. Add another one before you remove it.")
+
+
+NOT_ANEW = N_(
+    "Your university's sign-in did not ask you to sign in anew, so nothing was joined. Sign out there first, then begin "
+    "again."
+)
+GUEST = N_(
+    "Guests cannot add a university account here, because the two would become one person without anybody having "
+    "checked it. If you have a university account now, sign in with it; your coordinators can bring the two together."
+)
 
 
 @dataclass(frozen=True)
@@ -50,8 +60,23 @@ def ways(tenant_id: int) -> list[IdentityProvider]:
     return list(db.session.scalars(sa.select(IdentityProvider).where(own | common).order_by(IdentityProvider.id)))
 
 
+def is_guest(person_id: int, tenant_id: int) -> bool:
+    """Whether somebody is here without a university account."""
+    return bool(db.session.scalar(sa.select(Person.guest).where(Person.id == person_id, Person.tenant_id == tenant_id)))
+
+
+def refuse_guest(person_id: int, tenant_id: int) -> None:
+    """Raises NotAllowed for a guest, with what they can do instead."""
+    if is_guest(person_id, tenant_id):
+        raise NotAllowed(GUEST)
+
+
 def attach(person_id: int, tenant_id: int, provider_id: int, subject: str) -> None:
-    """Let somebody sign in with this account too. Raises WrongState for one that is somebody else's; nothing is merged."""
+    """Let somebody sign in with this account too. Raises WrongState for one that is somebody else's; nothing is merged.
+
+    Raises NotAllowed for a guest: their name and address are what they said themselves (SSO-15).
+    """
+    refuse_guest(person_id, tenant_id)
     known = known_identity(provider_id, subject)
     if known is not None and known.person_id != person_id:
         raise WrongState(TAKEN)

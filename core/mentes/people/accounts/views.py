@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from mentes.base.actor import actor, actor_or_none, here
 from mentes.base.db import db
-from mentes.base.errors import NotAllowed, NotVisible
+from mentes.base.errors import NotAllowed, NotVisible, WrongState
 from mentes.base.i18n import N_
 from mentes.base.web import SIGNED_IN, Room, done, let_go, render
 from mentes.people.accounts import service
@@ -23,9 +23,10 @@ LINK = "link"
 def accounts() -> object:
     """With which accounts one can sign in."""
     _at_home()
-    held, ways = service.accounts_of(actor().person_id), service.ways(here().id)
+    guest = service.is_guest(actor().person_id, here().id)
+    held, ways = service.accounts_of(actor().person_id), [] if guest else service.ways(here().id)
     only_old = bool(held) and all(each.provider.state == arriving.LEAVING for each in held)
-    return render("accounts/list.html", accounts=held, ways=ways, only_old=only_old)
+    return render("accounts/list.html", accounts=held, ways=ways, only_old=only_old, guest=guest)
 
 
 def _at_home() -> None:
@@ -39,8 +40,9 @@ def add(provider_id: int) -> Response:
     _at_home()
     if request.headers.get("Sec-Fetch-Site") not in {"same-origin", "none"}:
         raise NotAllowed(N_("Add an account from the page of your accounts."))  # or another site could begin it
+    service.refuse_guest(actor().person_id, here().id)
     way = arriving.Way(_way(provider_id))
-    return arriving.set_off(way, here().slug, "/", purpose=LINK, session=sessions.own_hash())
+    return arriving.set_off(way, here().slug, "/", purpose=LINK, fresh=True, session=sessions.own_hash())
 
 
 def _way(provider_id: int) -> IdentityProvider:
@@ -63,6 +65,8 @@ def came_back(begun: pending.Pending) -> Response:
     provider = db.session.get_one(IdentityProvider, provider.id)
     if arriving.home_of(provider, arrival.claims.home_organisation).id != who.home_id:
         raise SignInRefused("wrong_home_organisation", claim="schac_home_organization")
+    if not oidc.is_fresh(arrival, begun.kept):
+        raise WrongState(service.NOT_ANEW)
     service.attach(who.person_id, who.home_id, provider.id, arrival.subject)
     response = done(N_("You can sign in with this account too."), url_for("accounts.accounts", slug=who.home_slug))
     pending.forget(response)

@@ -195,7 +195,7 @@ def _signed_in(token: str) -> Response:
     row = inviting.find(link.subject_id, here().id) if link.subject_id else None
     back = str(link.payload.get("next") or "")
     person = joining.come_in(link, request.form.get("person", type=int))
-    secret = sessions.begin(person, joining.provider_of(person.tenant_id))
+    secret = sessions.begin(person, joining.provider_of(person.tenant_id), identity_id=joining.account_of(person))
     home = url_for("notices.home", slug=here().slug)
     response = redirect(_destination(row, person.tenant_id, here().slug) if row else safe_next(back, home), 303)
     drop(response, _cookie())

@@ -10,10 +10,12 @@ from mentes.base.clock import real_now
 from mentes.base.db import db
 from mentes.base.models import History
 from mentes.base.outbox import record
+from mentes.people import central
 from mentes.people import service as people
 from mentes.people.entrance.models import Identity, WebSession
 from mentes.people.models import Fact, Person, RoleGrant
 from mentes.people.signin.claims import SignInClaims
+from mentes.people.signin.refusals import refused
 from mentes.plugin.events import AccessEnding, Departure, PersonLeft
 
 YEAR, NOTICE = timedelta(days=365), timedelta(days=30)
@@ -30,7 +32,8 @@ def belongs(affiliations: Iterable[str]) -> bool:
 def part(provider_id: int, subject: str, claims: SignInClaims) -> bool:
     """End the access of whoever comes with no affiliation and had one before; says whether it was so.
 
-    A university that does not send the claim says nothing by that: then only a year's absence counts.
+    A university that does not send the claim says nothing by that: then only a year's absence counts. Raises
+    SignInRefused for the last one who looks after all universities.
     """
     if not claims.affiliation_told or belongs(claims.affiliations):
         return False
@@ -38,6 +41,8 @@ def part(provider_id: int, subject: str, claims: SignInClaims) -> bool:
     person = db.session.scalar(chosen.where(Identity.provider_id == provider_id, Identity.subject == subject))
     if person is None or person.state != "active" or not _belonged(person):
         return False
+    if central.is_last(person.id):
+        raise refused("last_central")  # their role stays, for nobody could give it to anybody else
     leave(person, GONE)
     return True
 
@@ -84,14 +89,7 @@ def absent(tenant_id: int) -> Sequence[Person]:
     """
     chosen = sa.select(Person).where(Person.tenant_id == tenant_id, Person.state == "active")
     away = db.session.scalars(chosen.where(real_now() - YEAR >= _SEEN)).all()
-    return [each for each in away if not _is_last(each.id)]
-
-
-def _is_last(person_id: int) -> bool:
-    counting = (RoleGrant.role == "central", RoleGrant.revoked_at.is_(None))
-    in_time = sa.or_(RoleGrant.expires_at.is_(None), RoleGrant.expires_at > real_now())
-    held = set(db.session.scalars(sa.select(RoleGrant.person_id).where(*counting, in_time)))
-    return held == {person_id}
+    return [each for each in away if not central.is_last(each.id)]
 
 
 def warn(tenant_id: int) -> None:

@@ -75,12 +75,15 @@ def _in_use() -> tuple[sa.ColumnElement[bool], ...]:
     return IdentityProvider.kind == "shared", IdentityProvider.state == "active"
 
 
-def set_off(way: Way, slug: str, back: str, **more: Any) -> Response:
-    """Send the browser there. `slug` is where it set off, empty at the root; `more` is for `pending.away`."""
+def set_off(way: Way, slug: str, back: str, *, fresh: bool = False, **more: Any) -> Response:
+    """Send the browser there. `slug` is where it set off, empty at the root; `more` is for `pending.away`.
+
+    `fresh`: whoever sits there signs in anew, for the browser may be signed in there as somebody else.
+    """
     settings = settings_of(way.provider, slug)
     hint = request.args.get("login_hint")
     let_go()
-    start = oidc.begin(settings, next_path=back, login_hint=hint, idp_hint=way.idp_hint)
+    start = oidc.begin(settings, next_path=back, login_hint=hint, idp_hint=way.idp_hint, fresh=fresh)
     start.pending["place"] = slug
     return pending.away(start, way.provider.id, **more)
 

@@ -135,7 +135,10 @@ def _take_unit(person: Person, claims: SignInClaims) -> None:
 
 
 def _grant_declared(person: Person, signed: SignIn) -> None:
-    """Roles that the university's file names: given once, at the first sign-in of that account; to a guest never."""
+    """Roles that the university's file names: given at the first sign-in of that account; to a guest never.
+
+    Given again if they ended because somebody left, and has come back; never after somebody took them back.
+    """
     if person.guest:
         return
     entries = db.session.scalars(
@@ -143,9 +146,10 @@ def _grant_declared(person: Person, signed: SignIn) -> None:
     ).all()
     if not entries:
         return
+    stands = sa.or_(RoleGrant.revoked_at.is_(None), RoleGrant.revoked_by.is_not(None))
     held = {
         (grant.role, grant.tenant_id)
-        for grant in db.session.scalars(sa.select(RoleGrant).where(RoleGrant.person_id == person.id))
+        for grant in db.session.scalars(sa.select(RoleGrant).where(RoleGrant.person_id == person.id, stands))
     }
     for entry in entries:
         if (entry.role, entry.tenant_id) not in held:

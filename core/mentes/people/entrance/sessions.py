@@ -200,10 +200,10 @@ def keep_tellings() -> None:
         )
 
 
-def begin(person: Person, provider_id: int, arrival: Arrival | None = None) -> str:
+def begin(person: Person, provider_id: int, arrival: Arrival | None = None, *, identity_id: int | None = None) -> str:
     """Sign a person in with a fresh secret (never the one the browser had). Returns the cookie's value.
 
-    `arrival` is what their university's sign-in told; a guest comes by a link and has none.
+    `arrival` is what their university's sign-in told; a guest comes by a link and has none, but an `identity_id`.
     """
     secret = secrets.token_urlsafe(32)
     now = real_now()
@@ -221,7 +221,7 @@ def begin(person: Person, provider_id: int, arrival: Arrival | None = None) -> s
             expires_at=now + ABSOLUTE,
             agent=request.headers.get("User-Agent", "")[:200],
             tellings=[],
-            **(_told_by(arrival) if arrival else {}),
+            **(_told_by(arrival) if arrival else {"identity_id": identity_id}),
         )
     )
     return secret

@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import asdict, dataclass
 from datetime import timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
@@ -91,7 +92,10 @@ def asked_last(browser_hash: str, tenant_id: int) -> OneTimeLink | None:
 
 
 def guests_with(email: str, tenant_id: int) -> list[Person]:
-    """Guests of this university who have shown that they read this address, the newest first; closed ones too."""
+    """Guests of this university who have shown that they read this address, the newest first; closed ones too.
+
+    Whoever's guest account was removed comes in by no link any more.
+    """
     chosen = (
         sa.select(Person)
         .join(Address, sa.and_(Address.person_id == Person.id, Address.tenant_id == Person.tenant_id))
@@ -100,9 +104,20 @@ def guests_with(email: str, tenant_id: int) -> list[Person]:
             Person.guest,
             Address.folded == email.casefold(),
             Address.verified_at.is_not(None),
+            _account(Person.id).exists(),
         )
     )
     return list(db.session.scalars(chosen.order_by(Person.id.desc())))
+
+
+def _account(person_id: Any) -> sa.Select[int]:
+    guests = sa.and_(IdentityProvider.id == Identity.provider_id, IdentityProvider.kind == "guest")
+    return sa.select(Identity.id).join(IdentityProvider, guests).where(Identity.person_id == person_id)
+
+
+def account_of(person: Person) -> int:
+    """The account by which a guest comes in: a browser that it signed in is signed out with it."""
+    return db.session.scalars(_account(person.id).limit(1)).one()
 
 
 def come_in(link: OneTimeLink, person_id: int | None) -> Person:

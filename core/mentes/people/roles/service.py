@@ -13,6 +13,7 @@ from mentes.base.clock import real_now
 from mentes.base.db import db
 from mentes.base.errors import BadInput, NotVisible, WrongState
 from mentes.base.i18n import N_
+from mentes.people import central
 from mentes.people import service as people
 from mentes.people.guests.models import Invitation
 from mentes.people.models import Person, RoleGrant
@@ -86,10 +87,8 @@ def take_back(given: RoleGrant, by: Actor) -> None:
 
 
 def _keep_one(given: RoleGrant) -> None:
-    """Hold every central admin's row: whoever else takes one back waits, and then counts anew."""
-    chosen = sa.select(RoleGrant.id, RoleGrant.person_id).where(RoleGrant.role == "central", *counting())
-    held = db.session.execute(chosen.order_by(RoleGrant.id).with_for_update()).all()
-    if all(row.person_id == given.person_id for row in held):
+    """Every central admin's row is held: whoever else takes one back waits, and then counts anew."""
+    if central.is_last(given.person_id):
         raise WrongState(LAST)
 
 

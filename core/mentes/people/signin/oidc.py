@@ -56,13 +56,18 @@ class Identity:
 
 
 def begin(
-    provider: ProviderSettings, *, next_path: str = "/", login_hint: str | None = None, idp_hint: str | None = None
+    provider: ProviderSettings,
+    *,
+    next_path: str = "/",
+    login_hint: str | None = None,
+    idp_hint: str | None = None,
+    fresh: bool = False,
 ) -> Start:
     """Start a sign-in with PKCE (S256), state and nonce; raises SignInRefused when the provider is away or not itself.
 
     `pending` is JSON and secret. Keep it on the server under the hash of a cookie that only this browser has, and delete
     it before calling `finish`, so that it serves once. `idp_hint` sends a person straight home through a shared proxy
-    (AARC-G061).
+    (AARC-G061). `fresh` asks the provider to let nobody in on an earlier sign-in (Core 3.1.2.1); see `is_fresh`.
     """
     metadata = metadata_of(provider)
     pending: dict[str, Any] = {
@@ -84,6 +89,7 @@ def begin(
     )
     hint = {"login_hint": login_hint} if login_hint and len(login_hint) <= HINT_LENGTH else {}
     hint |= {"aarc_idp_hint": idp_hint} if idp_hint else {}
+    hint |= {"prompt": "login", "max_age": "0"} if fresh else {}
     url, _ = client.create_authorization_url(
         metadata.authorization_endpoint,
         state=pending["state"],
@@ -92,6 +98,12 @@ def begin(
         **hint,
     )
     return Start(url, pending)
+
+
+def is_fresh(arrival: Identity, pending: Mapping[str, Any]) -> bool:
+    """Whether they signed in after this start, as far as the provider says when that was; a minute's difference of clocks."""
+    began = datetime.fromisoformat(pending["started_at"])
+    return arrival.auth_time is None or arrival.auth_time >= began - timedelta(minutes=1)
 
 
 def finish(provider: ProviderSettings, pending: Mapping[str, Any], query_args: Mapping[str, Any]) -> Identity:

@@ -40,6 +40,10 @@ _SENTENCES = {
     "not_known_there": N_(
         "Nobody is known here with that account of the old sign-in. Begin again and take the new sign-in."
     ),
+    "last_central": N_(
+        "You are the last person who looks after all universities, and your university no longer says that you belong "
+        "to it. Nobody was signed in. Its IT service can correct it."
+    ),
     "account_closed": N_("This account was closed. Your coordinator can tell you more."),
 }
 
