@@ -178,3 +178,21 @@ def test_of_somebody_who_moved_that_is_what_is_said(house):  # noqa: F811
     page = house.client("ingrid").get("/t/graz/inbox", headers={"Accept-Language": "en"}).text
     assert "moved to another university" in page or "Universität gewechselt" in page
     assert waiting(house, "ingrid") == []  # nothing of lost access
+
+
+@pytest.mark.requirement("SSO-18")
+def test_no_affiliation_takes_the_last_central_role_from_nobody(house):  # noqa: F811
+    """The sign-in is refused; the role stays, and so does the browser that is signed in already."""
+    with house.app.app_context():
+        values = {"tenant_id": house.ids["alliance"], "person_id": house.people["ana"], "home_id": house.ids["graz"]}
+        db.session.execute(sa.delete(RoleGrant).where(RoleGrant.role == "central"))
+        db.session.add(RoleGrant(**values, role="central", granted_at=real_now()))
+        db.session.commit()
+    ana, before = house.client(), house.client("ana")
+    assert ana.get(begun(ana)).status_code == 302
+    university_says(house, "locale")
+    again = house.client()
+    refused(again.get(begun(again)))
+    assert person(house, "ana").state == "active"
+    assert rows(house, sa.select(RoleGrant.revoked_at).where(RoleGrant.role == "central")) == [None]
+    assert before.get("/a").status_code == 200
