@@ -196,12 +196,26 @@ def test_keys_change_without_a_restart(fresh_world, peer, keep):
 
 
 @pytest.mark.requirement("SSO-6")
-def test_the_description_is_asked_for_again_after_an_hour(fresh_world, peer, later):
+def test_the_description_is_asked_for_again_when_a_minute_has_passed(fresh_world, peer, later):
     signed_in_by(fresh_world, peer, "graz")
-    for passed, asked in ((0, 1), (59, 1), (1, 2)):
+    for passed, asked in ((0, 1), (0, 1), (1, 2), (60, 3)):
         later(minutes=passed)
         assert is_in(sign_in(fresh_world)[0])
         assert peer.calls("graz", DESCRIBED) == asked
+
+
+@pytest.mark.requirement("SSO-6")
+def test_nobody_is_sent_to_a_university_that_is_remembered_and_gone(fresh_world, peer, later):
+    """The browser would end at an error page of its own, which says nothing."""
+    signed_in_by(fresh_world, peer, "graz")
+    sign_in(fresh_world)
+    peer.stop("graz")
+    later(minutes=2)
+    away = fresh_world.client()
+    assert refusal(fresh_world, away, away.get("/t/graz/signin"))[0] == "provider_unreachable"
+    peer.start("graz")
+    later(minutes=1)
+    assert is_in(sign_in(fresh_world)[0])
 
 
 @pytest.mark.requirement("SSO-6")

@@ -17,6 +17,7 @@ from mentes.people.signin.provider import ProviderSettings
 from mentes.people.signin.refusals import SignInUnavailable, refused
 
 REFRESH_AFTER: Final = timedelta(hours=1)
+ANSWERED_LATELY: Final = timedelta(minutes=1)  # how long one that answered is taken to be there
 STALE_AT_MOST: Final = timedelta(hours=24)  # how old a copy may be while the provider is away
 PAUSE: Final = timedelta(seconds=15)  # between two failures, and between two searches for an unknown key
 PATIENCE = 2.0  # seconds for which a thread without a copy waits for the one that asks
@@ -58,6 +59,19 @@ def metadata_of(provider: ProviderSettings) -> Metadata:
         if stale:
             return stale
         raise
+
+
+def metadata_of_one_that_is_there(provider: ProviderSettings) -> Metadata:
+    """The metadata of a provider that answered a minute ago at most; raises SignInRefused when it does not answer now.
+
+    For sending a browser there: one that is gone would leave it at the browser's own error page (SSO-6).
+    """
+    memory = _memory_of(provider)
+    known = memory.copy(STALE_AT_MOST)
+    if known and (memory.copy(ANSWERED_LATELY) or memory.asking.locked()):
+        return known
+    with _asking(memory, PATIENCE):
+        return memory.copy(ANSWERED_LATELY) or _ask(memory, lambda: _describe(memory, provider))
 
 
 def with_fresh_keys(provider: ProviderSettings) -> Metadata:

@@ -22,7 +22,7 @@ from mentes.people.signin.claims import SignInClaims, read_claims
 from mentes.people.signin.discovery import Metadata, address_of, call, document
 from mentes.people.signin.evidence import evidence
 from mentes.people.signin.id_token import IdToken, moment, verify
-from mentes.people.signin.metadata import metadata_of
+from mentes.people.signin.metadata import metadata_of, metadata_of_one_that_is_there
 from mentes.people.signin.provider import ProviderSettings
 from mentes.people.signin.refusals import SignInRefused, refused
 from mentes.people.signin.turns import turn
@@ -69,7 +69,7 @@ def begin(
     it before calling `finish`, so that it serves once. `idp_hint` sends a person straight home through a shared proxy
     (AARC-G061). `fresh` asks the provider to let nobody in on an earlier sign-in (Core 3.1.2.1); see `is_fresh`.
     """
-    metadata = metadata_of(provider)
+    metadata = metadata_of_one_that_is_there(provider)
     pending: dict[str, Any] = {
         "provider": provider.id,
         "version": provider.version,
