@@ -18,8 +18,10 @@ from mentes.mentorships.meetings.models import Meeting
 from mentes.mentorships.models import Mentorship
 from mentes.mentorships.papers.models import Paper
 from mentes.notices.models import Mail, Notice
-from mentes.people.entrance.models import Identity, IdentityProvider
+from mentes.people.entrance.models import Identity, IdentityProvider, SignInAttempt, WebSession
+from mentes.people.guests.models import Invitation
 from mentes.people.models import Person, RoleGrant
+from mentes.people.records.service import declared, known_of
 from mentes.tenancy.models import Tenant
 
 NAMES = {key: person.name for each in read_people().values() for key, person in each.people.items()}
@@ -95,6 +97,42 @@ def test_a_pair_is_about_to_end(seen):
     assert now() < final.starts_at < now() + timedelta(days=4)
     for key in ("nicolo", "javier"):
         assert any("/questionnaires/" in path for path in waiting(seen, key)), waiting(seen, key)
+
+
+def test_a_university_is_being_set_up(seen):
+    row = seen.scalars(sa.select(IdentityProvider).where(IdentityProvider.state == "draft")).one()
+    assert seen.get_one(Tenant, row.tenant_id).slug == "umea"
+    assert row.tested_version is None
+    assert not read_people()["umea"].is_open
+
+
+def test_a_role_was_taken_and_waits_for_a_yes(seen):
+    states = seen.execute(sa.select(Invitation.name, Invitation.state).where(Invitation.kind == "role")).all()
+    assert sorted(each.state for each in states) == ["sent", "taken"]
+    told = sa.select(Notice.path).where(Notice.person_id == person(seen, "helene").id)
+    assert "/t/alliance/roles" in seen.scalars(told).all()
+
+
+def test_a_guest_takes_part_as_a_mentor(seen):
+    guest = seen.scalars(sa.select(Person).where(Person.guest)).one()
+    role = seen.scalars(sa.select(Enrolment.role).where(Enrolment.person_id == guest.id)).one()
+    assert (guest.legal_name, role) == ("Marlene Vogt", "mentor")
+
+
+def test_studies_wait_for_a_coordinator_and_others_are_over(seen):
+    facts = {}
+    for key in ("felix", "zoe"):
+        facts[key] = known_of(person(seen, key).id, person(seen, key).tenant_id)
+    assert set(declared(facts["felix"])) == {"semester", "subject"}
+    assert not declared(facts["zoe"])
+    assert {fact.name for fact in facts["zoe"] if fact.source == "self"} == {"level", "semester", "subject"}
+
+
+def test_refused_sign_ins_and_several_browsers(seen):
+    outcomes = set(seen.scalars(sa.select(SignInAttempt.outcome)))
+    assert outcomes >= {"missing_claim", "wrong_home_organisation", "provider_unreachable"}
+    who = person(seen, "mathilde").id
+    assert seen.scalar(sa.select(sa.func.count()).where(WebSession.person_id == who)) == 2
 
 
 def test_a_completed_pair_has_its_certificates(seen):

@@ -8,7 +8,7 @@ from mentes.base.db import db
 from mentes.demo.people import read_people
 from mentes.people.entrance.models import Identity
 
-EVERYBODY = [(slug, key) for slug, each in read_people().items() for key in each.people]
+EVERYBODY = [(slug, key) for slug, each in read_people().items() if each.is_open for key in each.people]
 
 
 @pytest.mark.parametrize(("slug", "key"), EVERYBODY, ids=[f"{slug}-{key}" for slug, key in EVERYBODY])

@@ -215,7 +215,7 @@ def test_the_process_refuses_with_a_sentence(tmp_path, wrong):
 
 def test_demo_people_are_complete():
     universities = read_people()
-    assert len(universities) == 7
+    assert len(universities) == 8
     assert sum(len(each.people) for each in universities.values()) >= 12
     subjects = [person.claims["sub"] for each in universities.values() for person in each.people.values()]
     assert len(set(subjects)) == len(subjects)

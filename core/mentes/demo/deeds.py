@@ -23,7 +23,7 @@ from mentes.mentorships.pair import Pair, Role, load_pair
 from mentes.mentorships.papers import service as papers
 from mentes.mentorships.papers.texts import whole_model
 from mentes.mentorships.steps import way_of
-from mentes.people.guests import inviting
+from mentes.people.models import Person
 from mentes.plugin.sections import model_of
 
 Words = Mapping[str, Any]
@@ -38,14 +38,13 @@ class Cast:
     editions: Mapping[str, int]
 
     def id(self, key: str) -> int:
-        """The person behind a key."""
-        return self.people[key].person_id
+        """The person behind a key, or behind a guest's address."""
+        return self.people[key].person_id if key in self.people else guest(key).id
 
 
-def invite(cast: Cast, me: Actor, guest: Words) -> None:
-    """Invite somebody without a university account."""
-    told = {name: guest[name] for name in ("name", "email", "relation", "locale", "organisation", "note")}
-    inviting.invite(inviting.Wish(**told, edition_id=cast.editions["current"]), me.home_id, me.person_id)
+def guest(email: str) -> Person:
+    """Somebody without a university account who has come in, by their address."""
+    return db.session.scalars(sa.select(Person).where(Person.guest, Person.email == email)).one()
 
 
 def apply(cast: Cast, me: Actor, edition: str, role: Role, answers: Words) -> None:

@@ -27,6 +27,7 @@ class DemoUniversity:
     slug: str
     name: str
     home: str
+    is_open: bool  # or its sign-in is still being set up, on the pages
     people: Mapping[str, DemoPerson]
 
 
@@ -39,7 +40,7 @@ def read_people(path: Path = PEOPLE_FILE) -> dict[str, DemoUniversity]:
 
 def _university(slug: str, table: Mapping[str, Any]) -> DemoUniversity:
     people = {key: _person(slug, key, table, entry) for key, entry in table["people"].items()}
-    return DemoUniversity(slug, table["name"], table["home"], people)
+    return DemoUniversity(slug, table["name"], table["home"], table.get("is_open", True), people)
 
 
 def _person(slug: str, key: str, university: Mapping[str, Any], entry: Mapping[str, Any]) -> DemoPerson:

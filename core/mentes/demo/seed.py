@@ -17,7 +17,7 @@ from mentes.base.i18n import languages
 from mentes.base.mail import open_smtp
 from mentes.base.models import ClockOffset, Tick
 from mentes.base.ticks import tick
-from mentes.demo.deeds import Cast
+from mentes.demo.deeds import Cast, guest
 from mentes.demo.household import DemoRefused
 from mentes.demo.people import DemoPerson, read_people
 from mentes.demo.story import COORDINATORS, Deed, plot
@@ -49,7 +49,8 @@ def release(app: Flask) -> None:
         _hurry(db.engine)
     people = {key: person for each in read_people().values() for key, person in each.people.items()}
     deeds = plot({key: person.university for key, person in people.items()})
-    cast = _gather(app, [people[key] for key in sorted({*(deed.who for deed in deeds), *COORDINATORS.values()})])
+    wanted = {*(deed.who for deed in deeds), *COORDINATORS.values()} & people.keys()  # guests come in the story itself
+    cast = _gather(app, [people[key] for key in sorted(wanted)])
     with open_smtp(app.config["SMTP_URL"]):
         for number, deed in enumerate(deeds):
             _go_on_to(app, deed.days_ago)
@@ -126,6 +127,15 @@ def _arrive(person: DemoPerson) -> Actor:
     return Actor(row.id, home.id, home.slug, grants, row.display_name, row.given_name, row.locale, row.timezone)
 
 
+def _guest(app: Flask, email: str) -> Actor:
+    """Somebody without a university account, who has come in earlier in the story."""
+    with app.app_context():
+        scope(db.session.scalars(sa.select(Tenant.id)), None)
+        row = guest(email)
+        home = db.session.get_one(Tenant, row.tenant_id)
+        return Actor(row.id, home.id, home.slug, (), row.display_name, row.given_name, row.locale, row.timezone)
+
+
 def _strict(provider: IdentityProvider) -> ProviderSettings:
     """What reading the claims needs of the provider; nobody is sent there."""
     return ProviderSettings(
@@ -155,7 +165,7 @@ def _go_on_to(app: Flask, days_ago: int) -> None:
 
 def _do(app: Flask, cast: Cast, deed: Deed, key: str) -> None:
     """One deed in one transaction, in the eyes of whoever does it; the key says that it was done."""
-    me = cast.people[deed.who]
+    me = cast.people.get(deed.who) or _guest(app, deed.who)
     with app.app_context():
         refresh_clock(db.session.connection())
         row = insert(Tick).values(key=key, at=real_now()).on_conflict_do_nothing().returning(Tick.key)

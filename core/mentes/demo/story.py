@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mentes.demo import deeds
+from mentes.demo import arrivals, deeds
 
 STORY_FILE = Path(__file__).with_name("story.toml")
 COORDINATORS = {"graz": "ingrid", "padua": "giulia", "lyon": "claire", "granada": "carmen"}
@@ -65,7 +65,13 @@ def plot(homes: Mapping[str, str]) -> list[Deed]:
     couples = [Couple(each["mentee"], each["mentor"], homes, each) for each in told["pairs"]]
     found = [deed for couple in couples for deed in _lived(couple)]
     found += [deed for single in told["single"] for deed in _asked(single, homes)]
-    found += [Deed(each["days_ago"], each["by"], deeds.invite, (each,)) for each in told["invited"]]
+    found += [deed for each in told["invited"] for deed in _invited(each)]
+    found += [deed for each in told["asked_to_a_role"] for deed in _asked_to_a_role(each)]
+    found += [Deed(each["days_ago"], each["who"], arrivals.declare, (each,)) for each in told["declared"]]
+    found += [Deed(0, who, arrivals.open_browsers, (agents,)) for who, agents in told["browsers"].items()]
+    found += [Deed(0, each["who"], arrivals.fail, (each,)) for each in told["failed"]]
+    for verb in (arrivals.create, arrivals.draft):
+        found += [Deed(each["days_ago"], each["who"], verb, (each,)) for each in told["set_up"]]
     return sorted(found, key=lambda deed: -deed.days_ago)  # stable: within a day as it was told
 
 
@@ -74,6 +80,22 @@ def _asked(single: Mapping[str, Any], homes: Mapping[str, str]) -> Iterator[Deed
     yield Deed(single["began"], who, deeds.apply, ("current", single["role"], answers))
     if "admitted" in single:
         yield Deed(single["admitted"], COORDINATORS[homes[who]], deeds.admit, (who,))
+
+
+def _invited(one: Mapping[str, Any]) -> Iterator[Deed]:
+    """A guest; who has come in, applies and is taken in on the days after."""
+    day, by = one["days_ago"], one["by"]
+    yield Deed(day, by, arrivals.invite, (one,))
+    if "answers" in one:
+        yield Deed(day - 2, by, arrivals.welcome, (one,))
+        yield Deed(day - 3, one["email"], deeds.apply, ("current", "mentor", one["answers"]))
+        yield Deed(day - 4, by, deeds.admit, (one["email"],))
+
+
+def _asked_to_a_role(one: Mapping[str, Any]) -> Iterator[Deed]:
+    yield Deed(one["days_ago"], one["by"], arrivals.invite_to_role, (one,))
+    if "taken_by" in one:
+        yield Deed(one["days_ago"] - 1, one["taken_by"], arrivals.take_role, (one,))
 
 
 def _lived(couple: Couple) -> Iterator[Deed]:

@@ -9,14 +9,16 @@ from mentes.base.actor import actor_or_none
 from mentes.base.clock import now
 from mentes.base.errors import BadInput, NotVisible
 from mentes.base.headers import POLICY
-from mentes.base.i18n import N_
+from mentes.base.i18n import N_, reader_locale
 from mentes.base.links import safe_next
 from mentes.base.web import DEMO, Room, let_go, render, tell
 from mentes.demo import letters
 from mentes.demo.calendar import MOST, move_on
 from mentes.demo.guests import guests, see_all, walk
 from mentes.demo.people import read_people
+from mentes.demo.sights import sights
 from mentes.demo.story import invited
+from mentes.people.entrance.finding import places
 from mentes.programmes.service import open_editions
 from mentes.settings import is_loopback
 
@@ -48,6 +50,8 @@ def people() -> object:
         guests=guests(universities),
         invited=invited(),
         stages=walk(universities, edition.id) if edition else [],
+        sights=sights(universities),
+        open_slugs={place.slug for place in places(str(reader_locale())) if place.is_open},
         me=who and (who.home_slug, who.name),
     )
 

@@ -10,7 +10,7 @@ from mentes.base.errors import NotVisible
 from mentes.base.forms import bind
 from mentes.base.i18n import N_
 from mentes.base.web import SIGNED_IN, STAFF, Room, attempt, done, render
-from mentes.people.facts import told
+from mentes.people.facts import told, value_of
 from mentes.people.models import Person
 from mentes.people.records import importing, service
 from mentes.people.records.asking import Studies
@@ -59,6 +59,7 @@ def register() -> object:
         form.status,
         form=form,
         changes=found[:SHOWN],
+        value_of=value_of,
         counts=Counter(each.state for each in found),
         names=importing.names_of(here().id, ids) if ids else {},
     )

@@ -19,8 +19,8 @@ class RoleForm(BaseModel):
     kind: Literal["coordinator", "lead", "assessor", "ombudsperson", "admin", "central"] = Field(
         title=N_("Role"), json_schema_extra={"choices": {name: role.title for name, role in ROLES.items()}}
     )
-    edition: str | None = Field(
-        None,
+    edition: str = Field(
+        "",
         max_length=10,
         title=N_("For which programme"),
         description=N_("Only coordinators and lead coordinators can be named for one programme."),
