@@ -112,9 +112,13 @@ def export(slug: str) -> None:
 def suspend(slug: str) -> None:
     """Close the pages of a university for a while; nothing is lost."""
     with database() as session:
-        service.suspend(service.tenant_row(session, slug))
+        row = service.tenant_row(session, slug)
+        service.suspend(row)
         session.commit()
+        is_alliance = row.kind == "alliance"
     click.echo(f"{slug} is suspended.")
+    if is_alliance:
+        click.echo(f"No central admin can work on the pages until you run: mentes tenants resume {slug}", err=True)
 
 
 @tenants.command()

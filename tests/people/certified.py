@@ -266,9 +266,11 @@ def walk(url: str, place: str = PLACE, browser: requests.Session | None = None) 
 def refusal(world: Any, visitor: Any, answer: Any) -> tuple[str, str]:
     """Follow a refused sign-in to the page that explains it: the code that was noted, and the page's text."""
     assert answer.status_code == 303, answer.status_code
-    assert answer.location.startswith("/signin/problem/")
+    assert answer.location.startswith("/signin/problem")
     page = visitor.get(answer.location)
     assert page.status_code < 500 or page.status_code == 503
+    if answer.location.startswith("/signin/problem?"):  # what nobody began is noted nowhere
+        return "state_mismatch", page.text
     newest = sa.select(SignInAttempt.outcome).order_by(SignInAttempt.id.desc()).limit(1)
     with world.app.app_context():
         return str(db.session.scalar(newest)), page.text

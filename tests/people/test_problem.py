@@ -148,9 +148,18 @@ def test_a_provider_that_is_away(world, hostile):
     assert "IT service" not in page
 
 
-def test_a_return_that_nobody_began(world, hostile):
+@pytest.mark.requirement("SSO-13", "UX-50")
+def test_a_return_that_nobody_began_is_told_and_not_noted(world, hostile):
+    with world.app.app_context():
+        before = db.session.scalar(sa.select(sa.func.count()).select_from(SignInAttempt))
     answer = world.client().get("/t/graz/signin/callback?state=x&code=y")
-    assert noted(world, reference_of(answer)).outcome == "state_mismatch"
+    assert (answer.status_code, answer.location) == (303, "/signin/problem?university=graz")
+    page = world.client().get(answer.location, headers=ENGLISH).text
+    assert "started too long ago or in another window" in page
+    assert 'href="/t/graz/signin"' in page
+    assert "Reference" not in page
+    with world.app.app_context():
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(SignInAttempt)) == before
 
 
 def test_it_goes_nowhere_else_from_here(world, hostile):

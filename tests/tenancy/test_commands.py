@@ -92,3 +92,9 @@ def test_export_writes_the_file_back(run):
     assert 'partners = ["granada", "graz", "lyon", "padua"]' in written.output
     nobody = run("export", "nowhere")
     assert (nobody.exit_code, "There is no university “nowhere”." in nobody.output) == (1, True)
+
+
+def test_closing_the_alliance_on_the_command_line_says_how_to_open_it_again(run):
+    run("apply")
+    answer = run("suspend", "alliance")
+    assert (answer.exit_code, "mentes tenants resume alliance" in answer.output) == (0, True)

@@ -71,6 +71,15 @@ def is_allowed(url: str) -> bool:
     return (_host(parts), _port(parts)) in parse_allow(os.environ.get("OUTBOUND_ALLOW", ""))
 
 
+def is_secure(url: str) -> bool:
+    """Whether this address is https, or plain http to a host that `OUTBOUND_ALLOW` names; False for one that is none."""
+    try:
+        allowed = is_allowed(url)
+    except OutboundError:
+        return False
+    return allowed or url.startswith("https://")
+
+
 def fetch(
     url: str,
     *,

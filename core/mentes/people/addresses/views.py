@@ -7,7 +7,7 @@ from mentes.base.actor import actor, here
 from mentes.base.errors import NotVisible
 from mentes.base.forms import bind
 from mentes.base.i18n import N_
-from mentes.base.limits import ONE_TIME_LINKS, spend, university
+from mentes.base.limits import ONE_TIME_LINKS, spend
 from mentes.base.limits import address as asking_address
 from mentes.base.limits import person as asking_person
 from mentes.base.web import SIGNED_IN, Room, attempt, done, render
@@ -26,7 +26,7 @@ def mine() -> object:
     person = _me()
     form = bind(AddressForm)
     if form.ok:
-        spend(ONE_TIME_LINKS, asking_address(), asking_person(person.id), university(person.tenant_id))
+        spend(ONE_TIME_LINKS, asking_address(), asking_person(person.id))
         if attempt(form, service.add, person, form.value.email):
             return done(N_("We sent a letter to %(email)s. Open the link in it."), _list(), email=form.value.email)
     rows = service.mine(person.id, person.tenant_id)

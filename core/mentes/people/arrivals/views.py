@@ -121,7 +121,7 @@ def _count(email: str) -> None:
     The small number holds for one asking address, else whoever asks in a guest's name would keep them out.
     """
     one = limits.mailbox(email, asking=True)
-    limits.spend(limits.ONE_TIME_LINKS, limits.address(), one, limits.university(here().id))
+    limits.spend(limits.ONE_TIME_LINKS, limits.address(), one)
     limits.spend(limits.MAILBOX_LINKS, limits.mailbox(email))
 
 

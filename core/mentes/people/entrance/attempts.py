@@ -62,6 +62,11 @@ def note_refusal(
     return note_attempt(provider, tenant_id, refusal.code, purpose=purpose, **details)
 
 
+def nothing_begun() -> SignInAttempt:
+    """An answer that belongs to no sign-in of this browser, for the page that says so; it is kept nowhere."""
+    return SignInAttempt(reference="", outcome="state_mismatch", details={})
+
+
 def last_attempts(tenant_id: int, limit: int = 50) -> list[SignInAttempt]:
     """The newest sign-ins at a university, for those who look after it (UX-50)."""
     chosen = sa.select(SignInAttempt).where(SignInAttempt.tenant_id == tenant_id)

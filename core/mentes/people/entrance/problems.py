@@ -74,7 +74,7 @@ def explain(attempt: SignInAttempt, university: University | None) -> Problem:
     sentence = refused(attempt.outcome, claim=attempt.details.get("claim", "")).message
     words = _for_it(attempt, university) if attempt.outcome in TO_RELEASE else ()
     english = "\n\n".join(say(each, "en") for each in words)
-    subject = f"Mentes: {attempt.reference}"
+    subject = f"Mentes: {attempt.reference}" if attempt.reference else "Mentes"
     contact = str(university.brand.get("sender") or "") if university else ""
     return Problem(
         reference=attempt.reference,

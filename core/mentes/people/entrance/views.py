@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import sqlalchemy as sa
 from flask import g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
@@ -10,13 +11,13 @@ from mentes.base.cookies import drop, remember
 from mentes.base.db import db
 from mentes.base.errors import NotVisible
 from mentes.base.i18n import N_, reader_locale
-from mentes.base.limits import CHECKS, SEARCHES, SIGN_IN_RETURNS, SIGN_IN_STARTS, address, spend, university
+from mentes.base.limits import CHECKS, SEARCHES, SIGN_IN_RETURNS, SIGN_IN_STARTS, address, spend
 from mentes.base.links import safe_next
 from mentes.base.web import PUBLIC, Room, render
 from mentes.people.entrance import arriving, finding, pending, sessions
-from mentes.people.entrance.attempts import note_refusal
+from mentes.people.entrance.attempts import note_refusal, nothing_begun
 from mentes.people.entrance.attempts import problem as find_problem
-from mentes.people.entrance.models import IdentityProvider
+from mentes.people.entrance.models import IdentityProvider, SignInAttempt
 from mentes.people.entrance.problems import explain
 from mentes.people.leaving import service as leaving
 from mentes.people.signin.refusals import SignInRefused
@@ -71,7 +72,7 @@ def sign_in() -> object:
     if old and chosen is None:
         kept = {"next": back, "login_hint": request.args.get("login_hint")}
         return render("entrance/ways.html", new=new.provider, old=[way.provider for way in old], kept=kept)
-    spend(SIGN_IN_STARTS, address(), university(here().id))
+    spend(SIGN_IN_STARTS, address())
     return _set_off(chosen or new, here().slug, back)
 
 
@@ -100,7 +101,7 @@ def _set_off(way: arriving.Way, slug: str, back: str) -> Response:
 @room.page("/t/<slug>/signin/callback", may=PUBLIC)
 def callback() -> object:
     """Back from the university: whoever it says this is, is signed in with a fresh secret, or somebody else answers."""
-    spend(SIGN_IN_RETURNS, address(), university(here().id))
+    spend(SIGN_IN_RETURNS, address())
     return _come_back(_begun_here, here().slug)
 
 
@@ -130,7 +131,17 @@ def _come_back(way: Callable[[pending.Pending | None], IdentityProvider], slug: 
             raise SignInRefused("state_mismatch")
         return arriving.come_in(provider, begun, slug)
     except SignInRefused as refusal:
-        return _explained(refusal, begun.provider_id if begun else way(None).id, begun)
+        if begun is None:
+            way(None)  # where nobody can sign in at all, there is nothing to explain
+            return _nothing_begun(slug)
+        return _explained(refusal, begun.provider_id, begun)
+
+
+def _nothing_begun(slug: str) -> Response:
+    """Nothing is noted: else anybody's made-up answers would push the real sign-ins off the administrator's list."""
+    response = redirect(url_for("entrance.unknown_problem", university=slug or None), 303)
+    pending.forget(response)
+    return response
 
 
 def _explained(refusal: SignInRefused, provider_id: int, begun: pending.Pending | None, back: str = "") -> Response:
@@ -152,6 +163,18 @@ def problem(reference: str) -> object:
     spend(CHECKS, address())
     attempt = find_problem(reference)
     tenant = db.session.get(Tenant, attempt.tenant_id) if attempt.tenant_id else None
+    return _told(attempt, tenant)
+
+
+@room.page("/signin/problem", may=PUBLIC)
+def unknown_problem() -> object:
+    """The same for an answer to a sign-in that this browser did not begin, or began too long ago: without a reference."""
+    spend(CHECKS, address())
+    slug = request.args.get("university", "").replace("\0", "")
+    return _told(nothing_begun(), db.session.scalar(sa.select(Tenant).where(Tenant.slug == slug)))
+
+
+def _told(attempt: SignInAttempt, tenant: Tenant | None) -> object:
     g.university = by_slug(db.session(), tenant.slug) if tenant and tenant.state == "active" else None
     return render(
         "entrance/problem.html",

@@ -1,5 +1,6 @@
 """From a tested draft to the sign-in in use: accounts stay where the subjects stay, and nothing is claimed twice."""
 
+from collections.abc import Collection
 from typing import Literal
 
 import sqlalchemy as sa
@@ -8,6 +9,7 @@ from mentes.base.clock import real_now
 from mentes.base.db import db
 from mentes.base.errors import BadInput, NotVisible, WrongState
 from mentes.base.i18n import N_
+from mentes.base.outbound import is_secure
 from mentes.base.outbox import record
 from mentes.people.declared_shared import domains_of
 from mentes.people.entrance.models import HomeOrganisation, IdentityProvider
@@ -48,11 +50,14 @@ def activate(tenant_id: int, seen: int | None, meaning: Meaning | None = None) -
         raise WrongState(N_("This sign-in is declared in the university's file. It is changed there."))
     if active is not None and moves(draft, active) and meaning is None:
         raise BadInput(N_("Say first whether it is the same system or a new one."))
+    if not is_secure(draft.issuer):
+        raise BadInput(N_("The issuer has to begin with https://."))
     refuse_taken(draft)
+    before = list(active.home_organisations) if active is not None else []
     keeps = active is not None and (not moves(draft, active) or meaning == "same")
     row = _taken_over(active, draft) if active is not None and keeps else _replaced(active, draft)
     row.activated_at = real_now()
-    claim_domains(tenant_id)
+    claim_domains(tenant_id, before)
     links.close_all(tenant_id)
     forget(row.id)
     record(SignInActivated(row.id, row.version), tenant_id)
@@ -123,12 +128,18 @@ def taken(draft: IdentityProvider) -> list[tuple[str, str]]:
     return [(row.domain, row.slug) for row in db.session.execute(chosen)]
 
 
-def claim_domains(tenant_id: int) -> None:
-    """A university has the domains of its sign-ins in use, being left and shared, and no others any more."""
+def claim_domains(tenant_id: int, before: Collection[str]) -> None:
+    """A university has the domains of its sign-ins. Those from `before` that none of them names any more are released.
+
+    Any other stays, such as one that it has through a shared sign-in: nobody meant to give it away.
+    """
     db.session.flush()
-    db.session.execute(sa.delete(HomeOrganisation).where(HomeOrganisation.tenant_id == tenant_id))
-    wanted = domains_of(db.session(), tenant_id)
-    db.session.add_all(HomeOrganisation(domain=domain, tenant_id=tenant_id) for domain in wanted)
+    wanted = set(domains_of(db.session(), tenant_id))
+    own = HomeOrganisation.tenant_id == tenant_id
+    released = set(before) - wanted
+    db.session.execute(sa.delete(HomeOrganisation).where(own, HomeOrganisation.domain.in_(released)))
+    has = set(db.session.scalars(sa.select(HomeOrganisation.domain).where(own)))
+    db.session.add_all(HomeOrganisation(domain=each, tenant_id=tenant_id) for each in sorted(wanted - has))
     db.session.flush()
 
 
@@ -139,5 +150,5 @@ def retire(tenant_id: int, provider_id: int) -> None:
     if row is None or row.state != "leaving":
         raise NotVisible
     close(row)
-    claim_domains(tenant_id)
+    claim_domains(tenant_id, row.home_organisations)
     record(SignInRetired(row.id), tenant_id)

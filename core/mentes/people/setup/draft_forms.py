@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from mentes.base.form_errors import problem
 from mentes.base.i18n import N_
+from mentes.base.outbound import is_secure
 from mentes.people.setup.asking import DEFAULTS, NAMED
 from mentes.people.setup.drafts import Wanted
 from mentes.people.setup.forms import PLAIN, each_by, listed
@@ -38,7 +39,7 @@ class ClaimsForm(BaseModel):
 
 
 def _web_address(text: str) -> str:
-    if not values.is_link(text, ("https", "http")):
+    if not (values.is_link(text, ("https", "http")) and is_secure(text)):
         problem(N_("Write the whole web address of the issuer, beginning with https://, without ? and #."))
     return text
 
@@ -60,7 +61,10 @@ class DraftForm(BaseModel):
         None,
         max_length=SECRET_LENGTH,
         title=N_("Client secret"),
-        description=N_("It is stored locked and never shown again. Leave it empty to keep the one that is there."),
+        description=N_(
+            "It is stored locked and never shown again. Leave it empty to keep the one that is there; with another issuer "
+            "or client id it is forgotten and has to be typed again."
+        ),
         json_schema_extra={"widget": "password", "attributes": {"autocomplete": "new-password"}},
     )
     secret_until: date | None = Field(

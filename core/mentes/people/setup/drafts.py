@@ -29,7 +29,7 @@ UNTESTED = N_("The draft has not passed a test sign-in as it is now. Run the tes
 
 @dataclass(frozen=True)
 class Wanted:
-    """What somebody typed into the draft; `secret` None keeps the one that is there."""
+    """What somebody typed into the draft; `secret` None keeps the one that is there, for the same issuer and client id."""
 
     issuer: str
     client_id: str
@@ -100,6 +100,8 @@ def _write(row: IdentityProvider, wanted: Wanted) -> bool:
         "claims": dict(wanted.claims),
     }
     differs = bool(wanted.secret) or any(getattr(row, name) != value for name, value in values.items())
+    if (row.issuer, row.client_id) != (wanted.issuer, wanted.client_id):
+        _forget_secret(row)  # else whoever may change the draft could have it sent to a provider of their own
     for name, value in values.items():
         setattr(row, name, value)
     row.client_secret_until = wanted.secret_until
@@ -107,6 +109,10 @@ def _write(row: IdentityProvider, wanted: Wanted) -> bool:
         row.client_secret = locked(CLIENT_SECRET, wanted.secret)
         row.client_secret_hint = wanted.secret[-HINT:] if len(wanted.secret) >= 4 * HINT else ""
     return differs
+
+
+def _forget_secret(row: IdentityProvider) -> None:
+    row.client_secret = row.client_secret_hint = row.client_secret_until = None
 
 
 def is_ready(row: IdentityProvider | None) -> bool:
@@ -144,6 +150,6 @@ def discard(tenant_id: int, seen: int | None) -> None:
 def close(row: IdentityProvider) -> None:
     """This row is no way in any more; its secret is forgotten. The row stays, for attempts and accounts hang on it."""
     row.state = "retired"
-    row.client_secret = row.client_secret_hint = row.client_secret_until = None
+    _forget_secret(row)
     row.proposed_at = row.proposed_by = None
     db.session.flush()

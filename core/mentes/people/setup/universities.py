@@ -10,6 +10,8 @@ from mentes.base.db import db
 from mentes.base.errors import NotVisible, WrongState
 from mentes.base.i18n import N_
 from mentes.base.outbox import record
+from mentes.people.models import RoleGrant
+from mentes.people.roles.service import counting
 from mentes.people.setup.events import (
     UniversityChanged,
     UniversityCreated,
@@ -52,11 +54,26 @@ def change(tenant: Tenant, declared: TenantFile) -> None:
 
 
 def suspend(tenant: Tenant, who: Actor) -> None:
-    """Close its pages for a while. Raises WrongState unless it is active, and for one's own: nobody could undo it."""
+    """Close its pages for a while. Raises WrongState unless it is active, and where it would lock central admins out.
+
+    A role counts at an active university only, and whose home is closed cannot come in: nobody could undo it.
+    """
     if tenant.id == who.home_id:
         raise WrongState(N_("This is your own university: you would lock yourself out."))
+    if tenant.kind == "alliance":
+        raise WrongState(
+            N_("From here all universities are looked after: closing it would lock all central admins out.")
+        )
+    if _has_central(tenant.id):
+        raise WrongState(N_("Somebody of this university is a central admin: take that role back first."))
     service.suspend(tenant)
     record(UniversitySuspended(tenant.id), tenant.id, who.home_id)
+
+
+def _has_central(tenant_id: int) -> bool:
+    """Whether somebody of this university, or somebody at it, looks after all universities."""
+    where = sa.or_(RoleGrant.tenant_id == tenant_id, RoleGrant.home_id == tenant_id)
+    return bool(db.session.scalar(sa.select(sa.exists().where(RoleGrant.role == "central", where, *counting()))))
 
 
 def resume(tenant: Tenant, who: Actor) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, Key, KeySet, OKPKey, RSAKey, import_key
 
-from mentes.base.outbound import Answer, OutboundError, fetch, is_allowed
+from mentes.base.outbound import Answer, OutboundError, fetch, is_secure
 from mentes.people.signin.evidence import plain_issuer
 from mentes.people.signin.provider import ProviderSettings
 from mentes.people.signin.refusals import refused
@@ -67,6 +67,7 @@ def address_of(provider: ProviderSettings) -> str:
 
 def discover(provider: ProviderSettings) -> Metadata:
     """Ask a provider who it is; raises SignInRefused when it is away or is not the one that we configured."""
+    _only_secure(provider.issuer)
     found = document(call(address_of(provider)))
     if found.get("issuer") != provider.issuer:
         raise refused("issuer_mismatch", issuer=plain_issuer(found.get("issuer")))
@@ -90,13 +91,14 @@ def _endpoint(found: dict[str, Any], name: str) -> str:
     url = found.get(name)
     if not isinstance(url, str):
         raise refused("provider_error")
-    try:
-        allowed = is_allowed(url)
-    except OutboundError as error:
-        raise refused("outbound_refused") from error
-    if not (url.startswith("https://") or allowed):
-        raise refused("outbound_refused")
+    _only_secure(url)
     return url
+
+
+def _only_secure(url: str) -> None:
+    """What is asked in the clear, anybody on the way may answer; then its keys and addresses are theirs."""
+    if not is_secure(url):
+        raise refused("outbound_refused")
 
 
 def keys_at(jwks_uri: str) -> KeySet:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mentes.base.outbound import OutboundError, fetch, is_allowed
+from mentes.base.outbound import OutboundError, fetch, is_secure
 from mentes.people.signin.id_token import ALGORITHMS
 
 PATH = "/.well-known/openid-configuration"
@@ -26,7 +26,7 @@ def inspect(issuer: str) -> list[Fault]:
 
     Calls out through the guarded client: never inside a transaction. Raises nothing for what the other side does.
     """
-    if not issuer.startswith("https://") and not _is_allowed(issuer):
+    if not is_secure(issuer):
         return [Fault("not_https", "https://…", issuer)]
     address = issuer.rstrip("/") + PATH
     try:
@@ -39,13 +39,6 @@ def inspect(issuer: str) -> list[Fault]:
     return [*_identity(issuer, found), *_endpoints(found), *_methods(found), *_keys(found)]
 
 
-def _is_allowed(url: str) -> bool:
-    try:
-        return is_allowed(url)
-    except OutboundError:
-        return False
-
-
 def _identity(issuer: str, found: Mapping[str, Any]) -> Iterator[Fault]:
     if found.get("issuer") != issuer:
         yield Fault("issuer_mismatch", issuer, _shown(found.get("issuer")))
@@ -56,7 +49,7 @@ def _endpoints(found: Mapping[str, Any]) -> Iterator[Fault]:
         url = found.get(name)
         if url is None and name not in NEEDED:
             continue
-        if not isinstance(url, str) or not (url.startswith("https://") or _is_allowed(url)):
+        if not isinstance(url, str) or not is_secure(url):
             yield Fault("bad_endpoint", f"{name}: https://…", _shown(url))
 
 
@@ -75,7 +68,7 @@ def _methods(found: Mapping[str, Any]) -> Iterator[Fault]:
 
 def _keys(found: Mapping[str, Any]) -> Iterator[Fault]:
     url = found.get("jwks_uri")
-    if not isinstance(url, str) or not (url.startswith("https://") or _is_allowed(url)):
+    if not isinstance(url, str) or not is_secure(url):
         return
     try:
         listed = fetch(url).json()
