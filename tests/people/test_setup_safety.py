@@ -1,14 +1,27 @@
 """What somebody could do to others with the set-up pages, and cannot: lock admins out, take a secret, speak in a name."""
 
+import html
+import secrets
+from dataclasses import replace
+from datetime import timedelta
+from email.utils import parseaddr
+
 import pytest
 import sqlalchemy as sa
-from tests.people.new_university import UNIVERSITY, draft
+from pydantic import BaseModel
+from tests.people.new_university import SECRET, UNIVERSITY, draft
+from tests.people.test_interrupted import sign_in_again
+from tests.people.test_role_invitations import ASKED
+from tests.people.test_sessions import age
 from tests.people.test_setup_forms import AT, ISSUER, change, row, row_id
 
 from mentes.base.clock import real_now
 from mentes.base.db import db
-from mentes.people.entrance.models import HomeOrganisation
+from mentes.people.entrance.attempts import note_attempt, note_refusal
+from mentes.people.entrance.models import HomeOrganisation, Identity
+from mentes.people.interrupted.service import SECRETS
 from mentes.people.models import RoleGrant
+from mentes.people.setup import sign_in_views
 from mentes.people.signin import discovery
 from mentes.people.signin.provider import ProviderSettings
 from mentes.people.signin.refusals import SignInRefused
@@ -98,3 +111,120 @@ def test_a_university_keeps_its_domains_until_somebody_gives_one_up(central, fre
         change(fresh_world, tested_version=1, tested_at=real_now())
         assert central.post(AT + "/activate", {"version": "1", "meaning": ""}).status_code == 303
         assert domains(fresh_world) == {"med-evora.example", *own.split(", ")}
+
+
+DETAILS = {name: value for name, value in UNIVERSITY.items() if name != "slug"}
+
+
+@pytest.mark.requirement("SEC-13")
+def test_letters_go_out_in_no_other_universitys_name(central, fresh_world, smtp_server):
+    """An address typed on the pages counts in a domain of the university's own sign-in; until then ours does."""
+    assert central.post("/a/universities/new", UNIVERSITY | {"slug": "second"}).status_code == 422
+    for name in ("University of Graz", "UNIVERSITY  of graz"):
+        answer = central.post("/t/evora/setup/details", DETAILS | {"name": name})
+        assert answer.status_code == 422
+        assert "is called" in html.unescape(answer.text)
+    assert central.post("/t/evora/setup/details", DETAILS | {"sender": "rektorat@graz.example"}).status_code == 303
+    assert letter_from(fresh_world, smtp_server) == ("mentes@mentes.example", "rektorat@graz.example")
+    with fresh_world.app.app_context():
+        db.session.add(HomeOrganisation(domain="evora.example", tenant_id=row_id(fresh_world)))
+        db.session.commit()
+    assert letter_from(fresh_world, smtp_server) == ("mentes@mentes.example", "rektorat@graz.example")
+    refused = central.post("/t/evora/setup/details", DETAILS | {"sender": "rektorat@graz.example"})
+    assert (refused.status_code, "evora.example" in refused.text) == (422, True)
+    assert central.post("/t/evora/setup/details", DETAILS | {"sender": "office@post.evora.example"}).status_code == 303
+    assert letter_from(fresh_world, smtp_server) == ("office@post.evora.example", None)
+
+
+def letter_from(world, smtp):
+    """Where Évora's letter to a guest comes from, and where an answer to it goes."""
+    smtp.messages.clear()
+    assert world.client("helene").post("/t/evora/roles/invite", ASKED).status_code == 303
+    world.drain()
+    (letter,) = [each for each in smtp.messages if each["To"] == ASKED["email"]]
+    return parseaddr(letter["From"])[1], letter["Reply-To"]
+
+
+@pytest.mark.requirement("SEC-16", "UX-17")
+def test_a_secret_typed_too_late_is_not_shown_again(central, fresh_world):
+    age(fresh_world, central, expires_at=real_now() - timedelta(minutes=1))
+    answer = central.post(AT, draft(ISSUER, 0))
+    assert answer.location == "/t/alliance/signin/again"
+    sign_in_again(fresh_world, central, "helene")
+    page = central.get("/t/alliance/signin/continue").text
+    assert ISSUER in page
+    assert SECRET not in page
+
+
+def test_every_field_for_a_secret_has_a_name_that_is_never_kept():
+    names = set()
+    for model in every(BaseModel):
+        for name, field in model.model_fields.items():
+            more = field.json_schema_extra
+            if isinstance(more, dict) and more.get("widget") == "password":
+                names.add(name)
+    assert "secret" in names
+    assert names <= SECRETS
+
+
+def every(kind):
+    for each in kind.__subclasses__():
+        yield each
+        yield from every(each)
+
+
+def test_whoever_puts_another_issuer_into_use_sees_both_and_the_accounts(central, fresh_world):
+    assert central.post(AT, draft(ISSUER, 0)).status_code == 303
+    change(fresh_world, tested_version=1, tested_at=real_now())
+    assert central.post(AT + "/activate", {"version": "1", "meaning": ""}).status_code == 303
+    assert central.post(AT, draft("https://new.evora.example", 0)).status_code == 303
+    change(fresh_world, tested_version=1, tested_at=real_now())
+    page = central.get(AT).text
+    assert "Nobody has an account at the sign-in in use yet" in page
+    with fresh_world.app.app_context():
+        used = row(fresh_world, "active").id
+        zoe = {"person_id": fresh_world.people["zoe"], "tenant_id": fresh_world.homes["zoe"]}
+        db.session.add(Identity(provider_id=used, subject="one", created_at=real_now(), **zoe))
+        db.session.commit()
+    page = central.get(AT).text
+    assert "1 account belongs to the sign-in in use" in page
+    assert ISSUER in page.partition("Issuer in use")[2]
+    assert "https://new.evora.example" in page.partition("New issuer")[2]
+
+
+@pytest.mark.requirement("SEC-7", "SEC-12")
+@pytest.mark.parametrize("way", ["?check=1", "/test"])
+def test_a_draft_is_tried_some_times_only(central, fresh_world, monkeypatch, way):
+    monkeypatch.setattr(sign_in_views, "inspect", lambda issuer: [])
+    assert central.post(AT, draft(ISSUER, 0)).status_code == 303
+    few = replace(sign_in_views.TRIALS, name=secrets.token_hex(4), person=1)
+    monkeypatch.setattr(sign_in_views, "TRIALS", few)
+    assert central.get(AT + way).status_code != 429
+    assert central.get(AT + way).status_code == 429
+    assert central.get(AT).status_code == 200
+
+
+@pytest.mark.requirement("UX-50")
+def test_the_last_sign_ins_are_listed_with_their_reasons_and_found_by_reference(fresh_world):
+    with fresh_world.app.app_context():
+        graz = row(fresh_world, "active", "graz")
+        note_attempt(graz, graz.tenant_id)
+        missing = SignInRefused("missing_claim", claim="schac_home_organization")
+        first = note_refusal(graz, graz.tenant_id, missing)
+        other = SignInRefused("wrong_home_organisation", claim="schac_home_organization")
+        other.came = {"home_organisations": ["padua.example"], "issuer": "https://id.graz.example"}
+        second = note_refusal(graz, graz.tenant_id, other, purpose="test")
+        db.session.commit()
+    adele, at = fresh_world.client("adele"), "/t/graz/setup/attempts"
+    page = html.unescape(adele.get(at).text)
+    assert "went through" in page
+    assert page.index(second) < page.index(first)
+    assert "home organisations: padua.example" in page
+    assert "schac_home_organization" in page
+    found = html.unescape(adele.get(f"{at}?reference={first.lower().replace('-', ' ')}").text)
+    assert first in found
+    assert second not in found
+    assert (
+        "No sign-in of this university"
+        in fresh_world.client("helene").get(f"/t/padua/setup/attempts?reference={first}").text
+    )

@@ -50,6 +50,8 @@ MAILBOX_LINKS: Final = Limit("links to one mailbox", 15, person=30)
 SEARCHES: Final = Limit("searches", 10, address=4000, person=600)
 # Some employers check a whole file of applications; guessing a number of eighty bits does not get far with this.
 CHECKS: Final = Limit("certificate checks", 10, address=300)
+# Each calls a provider that whoever sets a sign-in up has named: some tries a minute, and no way to knock at doors through us.
+TRIALS: Final = Limit("trials of a sign-in", 10, address=20, person=20)
 EXPORTS: Final = Limit("exports", 60, person=30, university=300)
 INVITATIONS: Final = Limit("invitations", 60, person=60, university=600)
 

@@ -1,6 +1,7 @@
 """Everything that happens is said to whom it concerns: admission, staff, and the sending of letters."""
 
 from dataclasses import replace
+from email.utils import parseaddr
 
 import sqlalchemy as sa
 from flask import current_app
@@ -17,6 +18,7 @@ from mentes.notices.readers import StaffAsked, StaffRelieved, ask_staff, reader_
 from mentes.notices.service import LetterWritten, News, settle, tell
 from mentes.people.entrance.models import OneTimeLink
 from mentes.people.onetime import token
+from mentes.people.setup.senders import sender_of
 from mentes.plugin.events import (
     ApplicationAdmitted,
     ApplicationDeclined,
@@ -251,12 +253,14 @@ def send_letter(event: LetterWritten, _event_id: int) -> None:
     if mail.state != "waiting":
         return
     tenant = db.session.get_one(Tenant, mail.tenant_id)
+    sender, reply_to = sender_of(tenant, parseaddr(current_app.config["MAIL_FROM"])[1])
     letter = Letter(
         message_id=mail.message_id,
         recipient=mail.recipient,
         subject=mail.subject,
         body=_with_token(mail),
-        sender=tenant.brand.get("sender") or current_app.config["MAIL_FROM"],
+        sender=sender,
+        reply_to=reply_to,
         sender_name=tenant.name(mail.locale),
         locale=mail.locale,
         written_at=mail.created_at,

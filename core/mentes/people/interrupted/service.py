@@ -22,6 +22,7 @@ from mentes.tenancy.models import Tenant
 LASTS = timedelta(hours=1)
 MOST = 300_000  # bytes; no page of ours asks for more
 TEXT = 16  # characters from which on an answer is shown again as a text
+SECRETS = frozenset({"password", "secret"})  # names of fields that are shown to nobody again, not even for an hour
 Fields = list[tuple[str, str]]
 
 
@@ -46,7 +47,7 @@ def init_interrupted(app: Flask) -> None:
 def keep() -> str:
     """Keep what this request sends, locked, if its browser had a session; gives the page where its owner finds it.
 
-    Only the fields of a form, no files. Another site's request never comes so far, and one of no browser has no session.
+    Only the fields of a form, no files and no secrets. Another site's request never comes so far, and one of no browser has no session.
     """
     if not g.get("browser", True) or not 0 < (request.content_length or 0) <= MOST:
         return ""
@@ -60,12 +61,16 @@ def keep() -> str:
         "person_id": ended.person_id,
         "tenant_id": ended.tenant_id,
         "path": safe_next(request.full_path.rstrip("?")),
-        "typed": lock(_place(ended.person_id), json.dumps(list(request.form.items(multi=True)))),
+        "typed": lock(_place(ended.person_id), json.dumps(_typed())),
         "expires_at": real_now() + LASTS,
     }
     put = insert(InterruptedForm).values(secret_hash=own_hash(), **values)
     db.session.execute(put.on_conflict_do_update(index_elements=["secret_hash"], set_=values))
     return f"/t/{ended.slug}/signin/again"
+
+
+def _typed() -> Fields:
+    return [(name, value) for name, value in request.form.items(multi=True) if name.split("-")[-1] not in SECRETS]
 
 
 def find(person_id: int) -> Kept | None:

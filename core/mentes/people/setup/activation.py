@@ -12,7 +12,7 @@ from mentes.base.i18n import N_
 from mentes.base.outbound import is_secure
 from mentes.base.outbox import record
 from mentes.people.declared_shared import domains_of
-from mentes.people.entrance.models import HomeOrganisation, IdentityProvider
+from mentes.people.entrance.models import HomeOrganisation, Identity, IdentityProvider
 from mentes.people.setup import links
 from mentes.people.setup.drafts import UNTESTED, close, held, in_use, is_ready, providers_of
 from mentes.people.setup.events import SignInActivated, SignInRetired
@@ -50,7 +50,7 @@ def activate(tenant_id: int, seen: int | None, meaning: Meaning | None = None) -
         raise WrongState(N_("This sign-in is declared in the university's file. It is changed there."))
     if active is not None and moves(draft, active) and meaning is None:
         raise BadInput(N_("Say first whether it is the same system or a new one."))
-    if not is_secure(draft.issuer):
+    if not is_secure(str(draft.issuer)):
         raise BadInput(N_("The issuer has to begin with https://."))
     refuse_taken(draft)
     before = list(active.home_organisations) if active is not None else []
@@ -67,6 +67,12 @@ def activate(tenant_id: int, seen: int | None, meaning: Meaning | None = None) -
 def moves(draft: IdentityProvider, active: IdentityProvider | None) -> bool:
     """Whether the draft names another issuer than the sign-in in use."""
     return active is not None and draft.issuer != active.issuer
+
+
+def accounts(active: IdentityProvider | None) -> int:
+    """How many accounts belong to the sign-in in use, for whoever is about to put another issuer into use (UX-53)."""
+    own = Identity.provider_id == (active.id if active else None)
+    return db.session.scalar(sa.select(sa.func.count()).select_from(Identity).where(own)) or 0
 
 
 def _taken_over(active: IdentityProvider, draft: IdentityProvider) -> IdentityProvider:

@@ -99,7 +99,10 @@ class DetailsForm(BaseModel):
     sender: Annotated[str, Field(max_length=200), by(values.Address, N_("“%(given)s” is not an e-mail address."))] = (
         Field(
             title=N_("Sender of letters"),
-            description=N_("Letters come from this address, and people write to it."),
+            description=N_(
+                "Letters come from this address as soon as it is in a domain of the university's sign-in; until then they "
+                "come from Mentes, and answers go to it."
+            ),
             json_schema_extra={"widget": "email"},
         )
     )

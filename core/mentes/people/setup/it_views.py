@@ -7,7 +7,7 @@ from flask import redirect, request, url_for
 from mentes.base.db import db, forget_scope, scope
 from mentes.base.errors import NotVisible
 from mentes.base.forms import Form, bind
-from mentes.base.limits import CHECKS, address, spend
+from mentes.base.limits import CHECKS, TRIALS, address, spend
 from mentes.base.web import PUBLIC, Room, attempt, let_go, render
 from mentes.people import onetime
 from mentes.people.entrance.models import OneTimeLink
@@ -55,6 +55,7 @@ def show(token: str) -> object:
     context = page.shown(tenant.id, tenant.slug)
     faults = None
     if "check" in request.args and context["draft"]:
+        spend(TRIALS, address())
         let_go()
         faults = inspect(context["draft"].issuer)
     return _drawn(link, tenant, context, _form(context, sent=False), faults=faults)
@@ -80,4 +81,5 @@ def _saved(token: str) -> object:
 def test(token: str) -> object:
     """Begin a test sign-in with the draft."""
     link, tenant = _opened(token)
+    spend(TRIALS, address())
     return trying.begin(tenant.id, tenant.slug, url_for("setup_it.show", token=token), link)

@@ -22,6 +22,7 @@ def shown(tenant_id: int, slug: str) -> dict[str, Any]:
         "leaving": [each for each in rows if each.state == "leaving"],
         "ready": is_ready(draft),
         "moves": draft is not None and activation.moves(draft, active),
+        "accounts": activation.accounts(active) if draft is not None and activation.moves(draft, active) else 0,
         "taken": [domain for domain, _ in activation.taken(draft)] if draft else [],
         "addresses": addresses(slug, draft, active),
         "scopes": " ".join(SCOPES),

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from mentes.base.actor import actor, allow, here
 from mentes.base.forms import Form, bind
 from mentes.base.i18n import N_
+from mentes.base.limits import TRIALS, address, person, spend
 from mentes.base.web import STAFF, Room, attempt, done, let_go, render
 from mentes.people import onetime
 from mentes.people.setup import activation, drafts, links, page, reading, trying
@@ -59,6 +60,7 @@ def show() -> object:
     context = page.shown(here().id, here().slug)
     faults = None
     if "check" in request.args and context["draft"]:
+        spend(TRIALS, address(), person(actor().person_id))
         let_go()
         faults = inspect(context["draft"].issuer)
     return _drawn(context, _form(context, sent=False), faults=faults)
@@ -79,6 +81,7 @@ def save() -> object:
 def test() -> object:
     """Begin a test sign-in with the draft; its result comes back to this window."""
     _ask()
+    spend(TRIALS, address(), person(actor().person_id))
     return trying.begin(here().id, here().slug, _here())
 
 

@@ -7,11 +7,12 @@ import sqlalchemy as sa
 
 from mentes.base.actor import Actor
 from mentes.base.db import db
-from mentes.base.errors import NotVisible, WrongState
+from mentes.base.errors import BadInput, NotVisible, WrongState
 from mentes.base.i18n import N_
 from mentes.base.outbox import record
 from mentes.people.models import RoleGrant
 from mentes.people.roles.service import counting
+from mentes.people.setup import senders
 from mentes.people.setup.events import (
     UniversityChanged,
     UniversityCreated,
@@ -19,7 +20,9 @@ from mentes.people.setup.events import (
     UniversitySuspended,
 )
 from mentes.tenancy import service
+from mentes.tenancy.apply import lock
 from mentes.tenancy.declaration import TenantFile
+from mentes.tenancy.folding import folded
 from mentes.tenancy.models import Tenant
 
 _FILLING = re.compile(r"\b(university|universitat|universite|universita|universidad|of|the|de|di|degli|studi)\b")
@@ -41,16 +44,35 @@ def row_of(tenant_id: int) -> Tenant:
 
 
 def create(declared: TenantFile, who: Actor) -> Tenant:
-    """Make a university. Raises BadInput where its address is taken."""
+    """Make a university. Raises BadInput where its address or one of its names is taken."""
+    lock(db.session())
+    _refuse_taken_names(declared, None)
     made = service.create(db.session(), declared)
     record(UniversityCreated(made.id), made.id, who.home_id)
     return made
 
 
 def change(tenant: Tenant, declared: TenantFile) -> None:
-    """Change the details of one that the pages made. Raises WrongState for one that a file declares."""
+    """Change the details of one that the pages made. Raises WrongState for one that a file declares.
+
+    Raises BadInput for another university's name, and for a sender outside its own domains: letters go out in both.
+    """
+    _refuse_taken_names(declared, tenant.id)
+    domains = senders.domains_of(tenant.id)
+    if domains and not senders.is_in(declared.brand.sender, domains):
+        text = N_("Letters come from an address in a domain of this university: %(domains)s.")
+        raise BadInput(text, domains=", ".join(domains))
     service.change(tenant, declared)
     record(UniversityChanged(tenant.id), tenant.id)
+
+
+def _refuse_taken_names(declared: TenantFile, tenant_id: int | None) -> None:
+    """Raise BadInput for a name that another university has, in whatever language and however it is written."""
+    others = sa.select(Tenant.names).where(Tenant.id.is_distinct_from(tenant_id), Tenant.state != "archived")
+    taken = {folded(str(name)) for names in db.session.scalars(others) for name in names.values()}
+    for name in declared.names.values():
+        if folded(name) in taken:
+            raise BadInput(N_("Another university here is called “%(name)s” already."), name=name)
 
 
 def suspend(tenant: Tenant, who: Actor) -> None:

@@ -13,7 +13,7 @@ from joserfc.jwk import Key, KeySet
 
 from mentes.base.clock import real_now
 from mentes.people.signin.evidence import plain_issuer
-from mentes.people.signin.metadata import metadata_of, with_fresh_keys
+from mentes.people.signin.metadata import PATIENCE, metadata_of, with_fresh_keys
 from mentes.people.signin.provider import ProviderSettings
 from mentes.people.signin.refusals import SignInRefused, refused
 
@@ -53,8 +53,11 @@ def verify(provider: ProviderSettings, raw: Any, *, nonce: str, access_token: st
     return IdToken(raw, dict(token.claims))
 
 
-def opened(provider: ProviderSettings, raw: Any) -> jwt.Token:
-    """A token signed by this provider with a key pair of its own; raises SignInRefused. Its claims are not checked yet."""
+def opened(provider: ProviderSettings, raw: Any, patience: float = PATIENCE) -> jwt.Token:
+    """A token signed by this provider with a key pair of its own; raises SignInRefused. Its claims are not checked yet.
+
+    `patience`: seconds to wait for its keys while another thread fetches them.
+    """
     if not isinstance(raw, str) or len(raw) > TOKEN_LENGTH:
         raise refused("provider_error")
     header = _header(raw)
@@ -62,7 +65,7 @@ def opened(provider: ProviderSettings, raw: Any) -> jwt.Token:
         raise refused("bad_algorithm")
     if "crit" in header:  # an extension that must be understood, and we understand none (RFC 7515, 4.1.11)
         raise refused("bad_signature")
-    return _signed(raw, _key_for(provider, header))
+    return _signed(raw, _key_for(provider, header, patience))
 
 
 def _header(raw: str) -> Mapping[str, Any]:
@@ -75,7 +78,7 @@ def _header(raw: str) -> Mapping[str, Any]:
     return header
 
 
-def _key_for(provider: ProviderSettings, header: Mapping[str, Any]) -> Key:
+def _key_for(provider: ProviderSettings, header: Mapping[str, Any], patience: float) -> Key:
     """The key that the header names; an unknown name fetches the keys anew, once (key rotation, SSO-6)."""
     kid = header.get("kid")
     try:
@@ -83,7 +86,7 @@ def _key_for(provider: ProviderSettings, header: Mapping[str, Any]) -> Key:
     except InvalidKeyIdError:
         pass
     try:
-        return _pick(with_fresh_keys(provider).keys, kid)
+        return _pick(with_fresh_keys(provider, patience).keys, kid)
     except InvalidKeyIdError as error:
         raise refused("bad_signature") from error
 

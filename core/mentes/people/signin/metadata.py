@@ -74,14 +74,15 @@ def metadata_of_one_that_is_there(provider: ProviderSettings) -> Metadata:
         return memory.copy(ANSWERED_LATELY) or _ask(memory, lambda: _describe(memory, provider))
 
 
-def with_fresh_keys(provider: ProviderSettings) -> Metadata:
+def with_fresh_keys(provider: ProviderSettings, patience: float = PATIENCE) -> Metadata:
     """The metadata with its keys fetched anew: asked for once when a token names a key that we do not know.
 
-    Whoever sends made-up tokens cannot make us ask all the time: within the pause what we have is the answer.
+    Whoever sends made-up tokens cannot make us ask all the time: within the pause what we have is the answer. `patience`:
+    seconds to wait while another thread asks; 0 where anybody may send tokens, so that they hold up one thread at most.
     """
     known = metadata_of(provider)
     memory = _memory_of(provider)
-    with _asking(memory, PATIENCE):
+    with _asking(memory, patience):
         if memory.metadata and _within(memory.renewed_at, PAUSE):
             return memory.metadata
         return _ask(memory, lambda: _renew(memory, memory.metadata or known))
