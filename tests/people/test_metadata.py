@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 from tests.people.hostile_driver import graz, sign_in
 from tests.people.hostile_provider import new_key
+from tests.people.leaving_house import logout_token as made_up
 
 from mentes.base.clock import real_now
-from mentes.people.signin import metadata, oidc
+from mentes.people.signin import logout_token, metadata, oidc
 from mentes.people.signin.refusals import SignInRefused
 
 DESCRIBED, KEYS = "/.well-known/openid-configuration", "/keys"
@@ -182,3 +183,25 @@ def test_made_up_keys_do_not_make_us_ask_each_time(hostile, later):
     later(seconds=15)
     assert sign_in(graz(hostile)).subject == "person-1"
     assert hostile.seen.count(KEYS) == 3
+
+
+class Busy:
+    """Stands for the lock that another thread holds while it asks; remembers for how long each was ready to wait."""
+
+    def __init__(self):
+        self.waited = []
+
+    def acquire(self, timeout):
+        self.waited.append(timeout)
+        return False
+
+
+@pytest.mark.requirement("SSO-8", "SEC-12")
+def test_a_logout_token_with_an_unknown_key_waits_for_nobody(hostile):
+    """Anybody may send one: made-up tokens hold up the one thread that asks, and no other."""
+    provider = graz(hostile)
+    metadata.metadata_of(provider)
+    busy = metadata._memory_of(provider).asking = Busy()
+    with pytest.raises(SignInRefused):
+        logout_token.verify(provider, made_up(hostile, header={"kid": "nobody"}))
+    assert busy.waited == [0]

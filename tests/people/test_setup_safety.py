@@ -195,7 +195,7 @@ def test_whoever_puts_another_issuer_into_use_sees_both_and_the_accounts(central
 @pytest.mark.requirement("SEC-7", "SEC-12")
 @pytest.mark.parametrize("way", ["?check=1", "/test"])
 def test_a_draft_is_tried_some_times_only(central, fresh_world, monkeypatch, way):
-    monkeypatch.setattr(sign_in_views, "inspect", lambda issuer: [])
+    monkeypatch.setattr(sign_in_views, "inspect", lambda _issuer: [])
     assert central.post(AT, draft(ISSUER, 0)).status_code == 303
     few = replace(sign_in_views.TRIALS, name=secrets.token_hex(4), person=1)
     monkeypatch.setattr(sign_in_views, "TRIALS", few)
