@@ -215,13 +215,13 @@ def test_the_last_sign_ins_are_listed_with_their_reasons_and_found_by_reference(
         other.came = {"home_organisations": ["padua.example"], "issuer": "https://id.graz.example"}
         second = note_refusal(graz, graz.tenant_id, other, purpose="test")
         db.session.commit()
-    adele, at = fresh_world.client("adele"), "/t/graz/setup/attempts"
-    page = html.unescape(adele.get(at).text)
+    central, at = fresh_world.client("helene"), "/t/graz/setup/attempts"
+    page = html.unescape(central.get(at).text)
     assert "went through" in page
     assert page.index(second) < page.index(first)
     assert "home organisations: padua.example" in page
     assert "schac_home_organization" in page
-    found = html.unescape(adele.get(f"{at}?reference={first.lower().replace('-', ' ')}").text)
+    found = html.unescape(central.get(f"{at}?reference={first.lower().replace('-', ' ')}").text)
     assert first in found
     assert second not in found
     assert (
