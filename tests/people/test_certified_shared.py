@@ -11,8 +11,9 @@ from tests.story import world_slugs
 from mentes import declared
 from mentes.base.db import db
 from mentes.base.models import History
-from mentes.people.entrance.models import Identity, IdentityProvider, PendingMove
+from mentes.people.entrance.models import Identity, IdentityProvider
 from mentes.people.models import Person
+from mentes.people.moves.models import PendingMove
 
 SHIPPED = Path(__file__).parents[2] / "tenants"
 HOME = "schac_home_organization"

@@ -94,11 +94,9 @@ def test_what_was_sent_comes_back_and_one_button_sends_it(fresh_world):
     assert kept(fresh_world) == []
 
 
-@pytest.mark.parametrize(
-    "ended", [{"expires_at": real_now() - timedelta(hours=2)}, {"seen_at": real_now() - timedelta(hours=9)}], ids=str
-)
-def test_idle_and_absolute_end_lose_nothing(fresh_world, ended):
-    zoe, _ = sent_too_late(fresh_world, **ended)
+@pytest.mark.parametrize(("end", "hours"), [("expires_at", 2), ("seen_at", 9)])
+def test_idle_and_absolute_end_lose_nothing(fresh_world, end, hours):
+    zoe, _ = sent_too_late(fresh_world, **{end: real_now() - timedelta(hours=hours)})
     sign_in_again(fresh_world, zoe)
     assert "Botany of the high mountains" in zoe.get(BACK).text
 

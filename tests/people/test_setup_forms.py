@@ -62,7 +62,8 @@ def test_addresses_are_suggested_from_names():
 
 
 def test_an_address_is_used_once_and_what_was_typed_stays(central):
-    answer = central.post("/a/universities/new", UNIVERSITY | {"slug": "graz"})
+    named = {"name": "University of Beja", "names-0-name": "Universidade de Beja"}
+    answer = central.post("/a/universities/new", UNIVERSITY | named | {"slug": "graz"})
     assert answer.status_code == 422
     assert "Another university has the address" in answer.text
     assert "mentoring@evora.example" in answer.text
