@@ -174,13 +174,18 @@ def test_another_issuer_says_what_becomes_of_accounts(central, fresh_world, mean
 @pytest.mark.requirement("SSO-12")
 @pytest.mark.parametrize("taken", ["domain", "issuer"])
 def test_domain_and_issuer_belong_to_one_university(central, fresh_world, taken):
-    issuer = row(fresh_world, "active", "graz").issuer if taken == "issuer" else ISSUER
+    theirs = "https://id.graz.example"
+    with fresh_world.app.app_context():
+        held = sa.update(IdentityProvider).where(IdentityProvider.id == row(fresh_world, "active", "graz").id)
+        db.session.execute(held.values(issuer=theirs))
+        db.session.commit()
+    issuer = theirs if taken == "issuer" else ISSUER
     domains = "graz.example" if taken == "domain" else "evora.example"
     central.post(AT, draft(issuer, 0, home_organisations=domains))
     change(fresh_world, tested_version=1, tested_at=real_now())
     answer = central.post(AT + "/activate", {"version": "1", "meaning": ""})
     assert answer.status_code == 422
-    assert "graz" in answer.text
+    assert ("signs in at" if taken == "issuer" else "belongs to another university") in answer.text
     assert row(fresh_world, "active") is None
     with fresh_world.app.app_context():
         assert db.session.get(HomeOrganisation, "evora.example") is None
