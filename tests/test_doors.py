@@ -188,6 +188,8 @@ def test_no_door_sends_on_to_another_site(world, door):
 
 
 BUTTONS = {
+    "accounts.join",
+    "accounts.leave",
     "accounts.remove",
     "addresses.choose",
     "addresses.confirm",

@@ -1,5 +1,8 @@
 """Several accounts of one person: added by signing in with both in one browser, and in no other way (SSO-4)."""
 
+import re
+import time
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
@@ -8,9 +11,12 @@ import sqlalchemy as sa
 from tests.people.hostile_provider import HostileProvider
 from tests.people.leaving_house import furnish, is_in, signed_in
 from tests.test_at_once import at_once
+from tests.test_statements import MOST, statements
 
+from mentes.base.clock import real_now
 from mentes.base.db import db
-from mentes.people.entrance.models import Identity, IdentityProvider, ProviderMember
+from mentes.people.entrance.models import HomeOrganisation, Identity, IdentityProvider, OneTimeLink, ProviderMember
+from mentes.people.models import Person
 from mentes.people.signin import metadata
 
 pytestmark = pytest.mark.one_server
@@ -47,7 +53,13 @@ def house(fresh_world, servers, monkeypatch):
 
 
 def add(house, visitor, browser=None):
-    """To the shared sign-in and back; the answer of our door."""
+    """To the shared sign-in and back, and "Join it" there; the last answer of our door."""
+    back = come_back(house, visitor, browser)
+    return visitor.post(back.location) if "/join/" in back.headers.get("Location", "") else back
+
+
+def come_back(house, visitor, browser=None):
+    """To the shared sign-in and back; the answer of our door, which asks before it joins anything."""
     away = visitor.get(f"{PAGE}/add/{house.ids['shared']}")
     assert away.status_code == 302, away.text
     assert {"prompt=login", "max_age=0"} <= set(urlsplit(away.location).query.split("&"))
@@ -73,6 +85,136 @@ def test_signed_in_with_both_they_are_one_person(house):
     assert "MyID" in ana.get(PAGE).text
     assert ana.post(f"{PAGE}/{number}/remove").status_code == 303
     assert is_in(ana)
+    assert len(held(house)) == 1
+
+
+@pytest.mark.requirement("SSO-4")
+def test_nothing_is_joined_before_its_person_has_seen_whose_it_is(house, servers):
+    ana = signed_in(house)
+    servers[1].userinfo = {"name": "Ana <Other>", "email": "other@graz.example"}
+    back = come_back(house, ana)
+    assert back.status_code == 303
+    assert re.fullmatch(rf"{PAGE}/join/\d+", back.location)  # a number, and nothing of what the sign-in said
+    assert len(held(house)) == 1
+    with statements(house) as sent:
+        page = ana.get(back.location).text
+    assert len(sent) <= MOST
+    for words in ("Dieses Konto hinzufügen?", "Ana &lt;Other&gt;", "other@graz.example", "MyID", "Ihnen, Ana Kovačič"):
+        assert words in page
+    assert len(held(house)) == 1
+    with house.app.app_context():  # locked where it is kept
+        assert "other@" not in str(db.session.scalar(sa.text("select payload from one_time_link")))
+    assert ana.post(back.location).location == PAGE
+    assert len(held(house)) == 2
+    assert ana.post(back.location).status_code == 409
+    with house.app.app_context():
+        assert db.session.scalars(sa.select(OneTimeLink.payload)).all() == [{}]
+    assert come_back(house, ana).location == PAGE  # it is joined already
+
+
+@pytest.mark.requirement("SSO-4")
+def test_who_does_not_join_joins_nothing(house):
+    ana = signed_in(house)
+    asked = come_back(house, ana).location
+    assert ana.post(asked + "/leave").location == PAGE
+    assert ana.post(asked).status_code == 409
+    assert ana.get(asked).status_code == 409
+    older = come_back(house, ana).location
+    newer = come_back(house, ana).location
+    assert [ana.post(older).status_code, ana.get(newer).status_code] == [409, 200]  # the newest question alone
+    assert len(held(house)) == 1
+
+
+@pytest.mark.requirement("SSO-4")
+def test_only_the_asked_browser_answers_and_for_five_minutes(house):
+    ana, beside = signed_in(house), signed_in(house)
+    asked = come_back(house, ana).location
+    for other in (beside, house.client("zoe"), house.client("adele")):
+        assert [other.get(asked).status_code, other.post(asked).status_code] == [404, 404]
+        assert other.post(asked + "/leave").status_code == 404
+    assert house.client().post(asked).status_code == 302  # to the sign-in
+    ana.site = "cross-site"
+    assert ana.post(asked).status_code == 403
+    ana.site = "same-origin"
+    with house.app.app_context():
+        left = db.session.scalar(sa.select(OneTimeLink.expires_at)) - real_now()
+        assert timedelta(minutes=4) < left <= timedelta(minutes=5)
+        db.session.execute(sa.update(OneTimeLink).values(expires_at=real_now()))
+        db.session.commit()
+    assert [ana.get(asked).status_code, ana.post(asked).status_code] == [409, 409]
+    assert len(held(house)) == 1
+
+
+@pytest.mark.requirement("SSO-3", "SSO-4")
+def test_the_rules_are_asked_again_when_it_is_joined(house, servers):
+    ana = signed_in(house)
+    asked = come_back(house, ana).location
+    with house.app.app_context():  # meanwhile the account has become somebody else's
+        zoe = {"person_id": house.people["zoe"], "tenant_id": house.ids["graz"]}
+        db.session.add(Identity(provider_id=house.ids["shared"], subject="person-1", created_at=real_now(), **zoe))
+        db.session.commit()
+    assert ana.post(asked).status_code == 409
+    assert {each[0] for each in held(house) if each[1] != house.people["zoe"]} == {house.ids["own"]}
+    servers[1].claims = servers[1].userinfo = {"sub": "person-3"}
+    asked = come_back(house, ana).location
+    with house.app.app_context():  # the domain is Padua's now
+        moved = {"tenant_id": house.ids["padua"]}
+        db.session.add(ProviderMember(provider_id=house.ids["shared"], **moved))
+        db.session.execute(sa.update(HomeOrganisation).where(HomeOrganisation.domain == "graz.example").values(**moved))
+        db.session.commit()
+    assert ana.post(asked).status_code == 403
+    with house.app.app_context():
+        assert db.session.scalar(sa.select(Identity.id).where(Identity.subject == "person-3")) is None
+
+
+@pytest.mark.requirement("SSO-3", "SSO-15")
+def test_neither_a_guest_nor_by_a_way_that_is_closed(house):
+    ana = signed_in(house)
+    asked = come_back(house, ana).location
+    person = held(house)[0][1]
+    with house.seen_by(None, "graz"):
+        db.session.execute(sa.update(Person).where(Person.id == person).values(guest=True))
+    assert ana.post(asked).status_code == 403
+    with house.seen_by(None, "graz"):
+        db.session.execute(sa.update(Person).where(Person.id == person).values(guest=False))
+        db.session.execute(sa.delete(ProviderMember).where(ProviderMember.tenant_id == house.ids["graz"]))
+    assert [ana.get(asked).status_code, ana.post(asked).status_code] == [404, 404]
+    assert len(held(house)) == 1
+
+
+@pytest.mark.requirement("SSO-4")
+@pytest.mark.parametrize("_time", range(3))
+def test_of_two_clicks_at_once_one_joins(house, _time):
+    ana = signed_in(house)
+    asked = come_back(house, ana).location
+    answers = at_once(lambda: ana.post(asked), lambda: ana.post(asked))
+    assert sorted(each.status_code for each in answers) == [303, 409]
+    assert len(held(house)) == 2
+
+
+@pytest.mark.requirement("SSO-4")
+@pytest.mark.parametrize("_time", range(3))
+def test_of_two_people_who_join_one_account_at_once_one_has_it(house, servers, _time):
+    first = signed_in(house)
+    servers[0].claims = servers[0].userinfo = {"sub": "person-2"}
+    second = signed_in(house)
+    asked = come_back(house, first).location, come_back(house, second).location
+    answers = at_once(lambda: first.post(asked[0]), lambda: second.post(asked[1]))
+    assert sorted(each.status_code for each in answers) == [303, 409]
+    with house.app.app_context():
+        shared = Identity.provider_id == house.ids["shared"]
+        assert len(db.session.scalars(sa.select(Identity.id).where(shared)).all()) == 1
+
+
+@pytest.mark.requirement("SSO-4")
+@pytest.mark.parametrize(("age", "asks"), [(120, False), (30, True)], ids=["two minutes", "half a minute"])
+def test_a_sign_in_from_before_the_start_joins_nothing(house, servers, age, asks):
+    """A minute is for clocks that differ; whoever sat there before is not taken for the one who asks."""
+    ana = signed_in(house)
+    servers[1].claims = {"auth_time": int(time.time()) - age}
+    back = come_back(house, ana)
+    assert ("/join/" in back.headers.get("Location", "")) is asks
+    assert back.status_code == (303 if asks else 409)
     assert len(held(house)) == 1
 
 

@@ -81,7 +81,10 @@ def test_by_the_old_way_the_new_account_is_added_and_the_person_stays_the_same(c
     back = through(rita, f"{DOOR}?way={number['leaving']}")
     assert (back.status_code, back.location) == (302, ACCOUNTS)
     assert "Add your new account now" in rita.get(ACCOUNTS).text
-    assert through(rita, f"{ACCOUNTS}/add/{number['active']}").location == ACCOUNTS
+    asked = through(rita, f"{ACCOUNTS}/add/{number['active']}").location
+    assert "Rita Lopes" in rita.get(asked).text
+    assert len(people(changed)) == 1
+    assert rita.post(asked).location == ACCOUNTS
     assert "Add your new account now" not in rita.get(ACCOUNTS).text
     assert len(set(people(changed).values())) == 1
     later = changed.client()

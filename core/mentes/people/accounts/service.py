@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
 
 from mentes.base.clock import real_now
 from mentes.base.db import db
@@ -77,13 +78,20 @@ def attach(person_id: int, tenant_id: int, provider_id: int, subject: str) -> No
     Raises NotAllowed for a guest: their name and address are what they said themselves (SSO-15).
     """
     refuse_guest(person_id, tenant_id)
+    if is_joined(person_id, provider_id, subject):
+        return
+    ours = {"person_id": person_id, "tenant_id": tenant_id, "created_at": real_now()}
+    put = insert(Identity).values(provider_id=provider_id, subject=subject, **ours).on_conflict_do_nothing()
+    db.session.execute(put)
+    is_joined(person_id, provider_id, subject)  # of two people who join it at once, one is refused
+
+
+def is_joined(person_id: int, provider_id: int, subject: str) -> bool:
+    """Whether this account is this person's already. Raises WrongState for one that is somebody else's."""
     known = known_identity(provider_id, subject)
     if known is not None and known.person_id != person_id:
         raise WrongState(TAKEN)
-    if known is None:
-        ours = {"person_id": person_id, "tenant_id": tenant_id}
-        db.session.add(Identity(provider_id=provider_id, subject=subject, created_at=real_now(), **ours))
-        db.session.flush()
+    return known is not None
 
 
 def remove(person_id: int, tenant_id: int, identity_id: int) -> None:

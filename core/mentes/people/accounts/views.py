@@ -1,16 +1,16 @@
 """One's own accounts: with which one can sign in, add another, remove one."""
 
-from flask import request, url_for
+from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from mentes.base.actor import actor, actor_or_none, here
+from mentes.base.actor import Actor, actor, actor_or_none, here
 from mentes.base.db import db
 from mentes.base.errors import NotAllowed, NotVisible, WrongState
 from mentes.base.i18n import N_
 from mentes.base.web import SIGNED_IN, Room, done, let_go, render
-from mentes.people.accounts import service
+from mentes.people.accounts import joining, service
 from mentes.people.entrance import arriving, pending, sessions
-from mentes.people.entrance.models import IdentityProvider
+from mentes.people.entrance.models import IdentityProvider, OneTimeLink
 from mentes.people.entrance.providers import settings_of
 from mentes.people.signin import oidc
 from mentes.people.signin.refusals import SignInRefused
@@ -54,7 +54,7 @@ def _way(provider_id: int) -> IdentityProvider:
 
 @pending.on_return(LINK)
 def came_back(begun: pending.Pending) -> Response:
-    """Signed in with both in one browser: from now on both are the same person."""
+    """Signed in with both in one browser: nothing is joined yet, its person is asked on a page of ours."""
     who = actor_or_none()
     if who is None or begun.session_hash != sessions.own_hash():
         raise SignInRefused("state_mismatch")
@@ -67,10 +67,43 @@ def came_back(begun: pending.Pending) -> Response:
         raise SignInRefused("wrong_home_organisation", claim="schac_home_organization")
     if not oidc.is_fresh(arrival, begun.kept):
         raise WrongState(service.NOT_ANEW)
-    service.attach(who.person_id, who.home_id, provider.id, arrival.subject)
-    response = done(N_("You can sign in with this account too."), url_for("accounts.accounts", slug=who.home_slug))
+    response = _ask(who, arrival)
     pending.forget(response)
     return response
+
+
+def _ask(who: Actor, arrival: oidc.Identity) -> Response:
+    service.refuse_guest(who.person_id, who.home_id)
+    if service.is_joined(who.person_id, arrival.provider_id, arrival.subject):
+        text = N_("You can sign in with this account already.")
+        return done(text, url_for("accounts.accounts", slug=who.home_slug))
+    asked = joining.ask(who.person_id, who.home_id, sessions.own_hash(), arrival)
+    return redirect(url_for("accounts.join", slug=who.home_slug, link_id=asked.id), 303)
+
+
+@room.form("/t/<slug>/me/accounts/join/<int:link_id>", may=SIGNED_IN)
+def join(link_id: int) -> object:
+    """Join this account? Whose it is, as its sign-in says; the button joins it, once."""
+    asked = _asked(link_id)
+    provider = _way(asked.subject_id or 0)
+    if request.method == "GET":
+        return render("accounts/join.html", asked=asked, provider=provider)
+    if arriving.home_of(provider, asked.payload["home_organisation"]).id != actor().home_id:
+        raise SignInRefused("wrong_home_organisation", claim="schac_home_organization")
+    service.attach(actor().person_id, actor().home_id, provider.id, joining.spend(asked))
+    return done(N_("You can sign in with this account too."), url_for("accounts.accounts", slug=here().slug))
+
+
+@room.act("/t/<slug>/me/accounts/join/<int:link_id>/leave", may=SIGNED_IN)
+def leave(link_id: int) -> Response:
+    """Do not join it: what that sign-in said is forgotten."""
+    joining.spend(_asked(link_id))
+    return done(N_("Nothing was joined."), url_for("accounts.accounts", slug=here().slug))
+
+
+def _asked(link_id: int) -> OneTimeLink:
+    _at_home()
+    return joining.find(link_id, actor().person_id, sessions.own_hash())
 
 
 @room.act("/t/<slug>/me/accounts/<int:identity_id>/remove", may=SIGNED_IN)
