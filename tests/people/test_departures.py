@@ -192,7 +192,11 @@ def test_no_affiliation_takes_the_last_central_role_from_nobody(house):  # noqa:
     assert ana.get(begun(ana)).status_code == 302
     university_says(house, "locale")
     again = house.client()
-    refused(again.get(begun(again)))
+    answer = again.get(begun(again))
+    refused(answer)
+    page = again.get(answer.location, headers={"Accept-Language": "en"}).text
+    assert "let somebody else look after all universities too" in page
+    assert "Try again" not in page
     assert person(house, "ana").state == "active"
     assert rows(house, sa.select(RoleGrant.revoked_at).where(RoleGrant.role == "central")) == [None]
     assert before.get("/a").status_code == 200

@@ -243,6 +243,36 @@ def test_both_agree_and_a_new_person_comes_in(house, proxy):
         assert left[0].payload["reason"] == "moved"
 
 
+@pytest.mark.requirement("SSO-17", "SSO-18")
+@pytest.mark.parametrize("is_last", [True, False], ids=["the last one", "one of two"])
+def test_a_move_takes_the_last_central_role_from_nobody(house, proxy, is_last):
+    """All other roles end with the move; this one goes with the account, unless somebody else has it too."""
+    ana = moved_away(house, proxy)
+    move = the_move(house)
+    with house.app.app_context():
+        if is_last:
+            db.session.execute(sa.update(RoleGrant).where(RoleGrant.role == "central").values(revoked_at=real_now()))
+        values = {"tenant_id": house.ids["alliance"], "person_id": move.person_id, "home_id": house.ids["graz"]}
+        db.session.add(RoleGrant(**values, role="central", granted_at=real_now()))
+        db.session.commit()
+    give(house, move.person_id, "graz")
+    assert ana.get("/a").status_code == 200
+    for name, slug in (("ingrid", "graz"), ("giulia", "padua")):
+        assert house.client(name).post(f"/t/{slug}/desk/moves/{move.id}/agree").status_code == 303
+    house.drain()
+    house.drain()  # said twice, it counts once
+    assert the_move(house).state == "moved"
+    assert ana.get("/a").status_code == 302  # signed out
+    with house.app.app_context():
+        counts = RoleGrant.revoked_at.is_(None)
+        old = sa.select(RoleGrant.role).where(RoleGrant.person_id == move.person_id, counts)
+        assert db.session.scalars(old).all() == []
+        new = sa.select(RoleGrant.role, RoleGrant.tenant_id).where(RoleGrant.home_id == house.ids["padua"], counts)
+        kept = db.session.execute(new.where(RoleGrant.role.in_(["central", "admin"]))).all()
+    assert kept == ([("central", house.ids["alliance"])] if is_last else [])
+    assert go(house)[0].get("/a").status_code == (200 if is_last else 404)
+
+
 @pytest.mark.requirement("SSO-17")
 def test_one_side_alone_moves_nobody_and_one_no_ends_it(house, proxy):
     moved_away(house, proxy)

@@ -11,6 +11,7 @@ from mentes.people.entrance.models import SignInAttempt
 from mentes.people.signin.refusals import refused
 
 TO_RELEASE: Final = frozenset({"missing_claim", "wrong_home_organisation"})
+FOR_GOOD: Final = frozenset({"account_closed", "affiliation_gone", "last_central"})  # trying again changes nothing
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ class Problem:
     can_retry: bool
     is_away: bool
     is_for_it: bool  # nothing that the person does helps before the IT service has acted
+    is_last_central: bool
     it: tuple[Message, ...]
     it_in_english: str
     it_mail: str  # a mailto address with the English words, to be sent by the person
@@ -79,9 +81,10 @@ def explain(attempt: SignInAttempt, university: University | None) -> Problem:
     return Problem(
         reference=attempt.reference,
         sentence=sentence,
-        can_retry=attempt.outcome not in {"account_closed", "affiliation_gone"},
+        can_retry=attempt.outcome not in FOR_GOOD,
         is_away=attempt.outcome == "provider_unreachable",
         is_for_it=attempt.outcome == "missing_claim",
+        is_last_central=attempt.outcome == "last_central",
         it=words,
         it_in_english=english,
         it_mail=f"mailto:?subject={quote(subject)}&body={quote(english)}" if english else "",

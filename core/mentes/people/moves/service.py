@@ -11,10 +11,12 @@ from mentes.base.db import db
 from mentes.base.errors import NotAllowed, NotVisible, Refusal, WrongState
 from mentes.base.i18n import N_
 from mentes.base.outbox import record
+from mentes.people import central
 from mentes.people.departures.service import leave
 from mentes.people.entrance.models import Identity
-from mentes.people.models import Person
+from mentes.people.models import Person, RoleGrant
 from mentes.people.moves.models import PendingMove
+from mentes.people.service import grant
 from mentes.plugin.events import HomeChanged, MoveAgreed, MoveRefused, MoveWithdrawn
 
 NO_LASTS = timedelta(days=30)
@@ -130,7 +132,8 @@ def refuse(move: PendingMove) -> None:
 def carry_out(move_id: int) -> None:
     """Both agreed: the account is a new person's at the new university; the old one stays with its history and has left.
 
-    Done once, however often it is asked for; the scope must hold both universities.
+    Done once, however often it is asked for; the scope must hold both universities. Roles end with the move, but for that
+    of the last one who looks after all universities: it goes with their account, for nobody could give it to anybody.
     """
     move = db.session.get_one(PendingMove, move_id, with_for_update=True, populate_existing=True)
     if move.state != "open" or not (move.released_at and move.welcomed_at):
@@ -138,10 +141,23 @@ def carry_out(move_id: int) -> None:
     old = db.session.get_one(Person, move.person_id)
     new = _newcomer(old, move.wanted_id)
     account = sa.update(Identity).where(Identity.id == move.identity_id)
+    kept = _last_role(old)
     leave(old, MOVED)
+    if kept is not None:
+        grant(new, kept.role, kept.tenant_id, by=kept.granted_by, until=kept.expires_at)
     db.session.execute(account.values(person_id=new.id, tenant_id=new.tenant_id))
     move.state, move.closed_at = "moved", real_now()
     db.session.flush()
+
+
+def _last_role(old: Person) -> RoleGrant | None:
+    """The role that has to stay somebody's, where this is the last one who has it; the one that lasts longest."""
+    if not central.is_last(old.id):
+        return None
+    held = sa.select(RoleGrant).where(
+        RoleGrant.person_id == old.id, RoleGrant.role == "central", RoleGrant.revoked_at.is_(None)
+    )
+    return db.session.scalars(held.order_by(RoleGrant.expires_at.desc().nulls_first())).first()
 
 
 def _newcomer(old: Person, tenant_id: int) -> Person:
