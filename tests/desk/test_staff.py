@@ -185,3 +185,8 @@ def test_an_admin_reads_who_answers_applications(world):
     page = main_of(world.client("adele").get("/t/graz/desk"))
     assert "Ingrid" in page
     assert "/t/graz/desk/applications" not in page
+
+
+def test_one_who_answers_is_told_you(fresh_world):
+    give(fresh_world, "helene", "coordinator", "trier")
+    assert "Answered by you" in main_of(fresh_world.client("helene").get("/t/trier/desk"))

@@ -16,7 +16,8 @@ from mentes.mentorships import steps
 from mentes.mentorships.meetings import service as meetings
 from mentes.notices import choosing
 from mentes.notices.choosing import Row, most_urgent
-from mentes.people.models import RoleGrant
+from mentes.people.models import Person, RoleGrant
+from mentes.people.service import grant
 
 
 def home(world, name):
@@ -125,3 +126,12 @@ def test_a_declined_application_is_shown_and_leads_on_to_the_programmes(fresh_wo
     assert "Declined" in shown
     assert f"/applications/{fresh_world.ids['application:mia']}" in shown
     assert "Find a programme" in shown
+
+
+def test_a_university_without_a_programme_has_its_name(fresh_world):
+    """Not its address: whoever looks after it reads its name in their language."""
+    with fresh_world.seen_by(None, "trier"):
+        grant(db.session.get_one(Person, fresh_world.people["tom"]), "admin", fresh_world.ids["trier"], by=None)
+    said = home(fresh_world, "tom")
+    assert "Sie betreuen Universität Trier." in said
+    assert "betreuen trier" not in said

@@ -119,16 +119,33 @@ def test_a_sign_in_asserts_anew_and_takes_back_what_is_no_longer_said(fresh_worl
         signs_in(fresh_world, "mia", study_semester=["079$3"], study_level="master")
         assert facts_of(fresh_world, "mia") == {
             ("semester", "idp"): "3",
-            ("subject", "idp"): "079",
             ("level", "idp"): "master",
         }
         db.session.execute(sa.update(Fact).values(valid_until=real_now() - timedelta(days=1)))
         signs_in(fresh_world, "mia", study_semester=["079$3", "082$5"], study_level="master")
-        assert facts_of(fresh_world, "mia") == {("subject", "idp"): "079", ("level", "idp"): "master"}
-        assert set(best(service.known_of(fresh_world.people["mia"], fresh_world.homes["mia"]), {}, real_now())) == {
-            "subject",
-            "level",
-        }
+        assert facts_of(fresh_world, "mia") == {("level", "idp"): "master"}
+        known = service.known_of(fresh_world.people["mia"], fresh_world.homes["mia"])
+        assert set(best(known, {}, real_now())) == {"level"}
+
+
+@pytest.mark.requirement("UX-17")
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ({"study_semester": "079$3"}, None),
+        ({"study_subject": "079", "study_semester": "3"}, None),
+        ({"study_subject": "Law", "study_semester": "079$3"}, "Law"),
+        ({"study_subject": "Law 2"}, "Law 2"),
+    ],
+)
+def test_the_code_of_a_subject_is_no_answer(fresh_world, said, kept):
+    """A number says nothing to people: it is not shown, and the subject may still be stated."""
+    with fresh_world.seen_by("mia"):
+        signs_in(fresh_world, "mia", **said)
+        assert facts_of(fresh_world, "mia").get(("subject", "idp")) == kept
+        known = service.known_of(fresh_world.people["mia"], fresh_world.homes["mia"])
+        assert ("subject" in service.to_ask(known)) == (kept is None)
+    assert "079" not in fresh_world.client("mia").get("/t/graz/me").text
 
 
 @pytest.mark.requirement("SSO-14")

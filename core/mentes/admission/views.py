@@ -16,7 +16,7 @@ from mentes.base.errors import BadInput, NotAllowed, NotVisible
 from mentes.base.forms import Form, bind
 from mentes.base.i18n import N_, languages, reader_locale
 from mentes.base.web import SIGNED_IN, Room, attempt, done, let_go, render
-from mentes.people.service import speak
+from mentes.people.service import speak, stated
 from mentes.plugin.parts import Role
 from mentes.programmes import abilities as programme_abilities
 from mentes.programmes.service import window
@@ -36,8 +36,13 @@ def apply(edition_id: int, role: Role) -> object:
     already = _already(edition_id, role)
     if already is not None:
         return already
-    form = bind(where.today.plugin.card.questions(role), domain=where.today.plugin.domain)
-    return _taken(where, role, form) if form.sent else _page(where, role, form, _drawn(where, role, form))
+    supervisor, languages = stated(actor().person_id, actor().home_id)
+    questions = where.today.plugin.card.questions(role)
+    own = {"languages": languages} if "languages" in questions.model_fields else {}
+    form = bind(questions, own, domain=where.today.plugin.domain)
+    if form.sent:
+        return _taken(where, role, form)
+    return _page(where, role, form, _drawn(where, role, form), asks_supervisor=not supervisor)
 
 
 def _drawn(where: Bound, role: Role, form: Form[Any], *, judge: bool = False) -> bool:

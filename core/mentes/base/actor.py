@@ -104,6 +104,20 @@ def allow(answer: bool, *, role: str | None = None) -> None:
     """Go on if an ability said yes; else NotAllowed, which names the role that would be needed (UX-24)."""
     if answer:
         return
+    whom = _whom(g.get("actor"))
+    if whom and role:
+        raise NotAllowed(N_("Only a %(role)s may do this. Ask %(whom)s."), role=Message(role), whom=Message(whom))
+    if whom:
+        raise NotAllowed(N_("This is not yours to do. Ask %(whom)s."), whom=Message(whom))
     if role:
         raise NotAllowed(N_("Only a %(role)s may do this. Your coordinator can say who that is."), role=Message(role))
     raise NotAllowed(N_("This is not yours to do. Your coordinator can say who does it."))
+
+
+def _whom(who: Actor | None) -> str | None:
+    """Whom those who look after something ask; everybody else asks their coordinator."""
+    if who is None:
+        return None
+    if who.has_any("admin", "central"):
+        return N_("the central admins of the alliance")
+    return N_("the admins of your university") if who.has_any("coordinator", "lead") else None

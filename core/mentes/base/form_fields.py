@@ -154,9 +154,12 @@ def _choice(shape: Shape, about: dict[str, Any]) -> UnboundField:
     options = [(one.token, Name(one.title) if one.is_name else _said(one.title, shape.domain)) for one in shape.options]
     if shape.kind == "choices":
         return _select(SelectMultipleField, options, about)
+    named = any(not one.token for one in shape.options)  # an option of its own says what no choice means
     if len(options) <= RADIOS and shape.extra.get("widget") != "select":
-        return _select(RadioField, [*([("", say(N_("No answer")))] if shape.nullable else []), *options], about)
-    return _select(SelectField, [("", say(N_("Choose…"))), *options], about)
+        return _select(
+            RadioField, [*([("", say(N_("No answer")))] if shape.nullable and not named else []), *options], about
+        )
+    return _select(SelectField, [*([] if named else [("", say(N_("Choose…")))]), *options], about)
 
 
 def _select(kind: Any, options: list[tuple[str, str]], about: dict[str, Any]) -> UnboundField:

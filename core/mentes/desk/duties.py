@@ -48,8 +48,15 @@ def _places(who: Actor) -> list[Place]:
 
 def _place(tenant_id: int, slug: str, every: list[EditionRow], locale: str) -> Place:
     found = tuple(each for each in every if each.concerns(tenant_id))
+    return Place(tenant_id, slug, _name(tenant_id, slug, found, locale), found)
+
+
+def _name(tenant_id: int, slug: str, found: tuple[EditionRow, ...], locale: str) -> str:
+    """As its programmes know it; one without programmes is looked up."""
     names = next((names for each in found if (names := each.names_of(tenant_id))), {})
-    return Place(tenant_id, slug, names.get(locale) or next(iter(names.values()), slug), found)
+    if names:
+        return names.get(locale) or next(iter(names.values()))
+    return next((each.name(locale) for each in universities(db.session()) if each.id == tenant_id), slug)
 
 
 def _waiting(who: Actor, place: Place) -> Iterator[tuple[int, Duty]]:

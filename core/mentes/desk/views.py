@@ -22,6 +22,7 @@ from mentes.desk.ways import ways
 from mentes.people import service as people
 from mentes.people.facts import name_of, told, value_of
 from mentes.people.records.service import declared
+from mentes.people.roles.contacts import contacts
 from mentes.people.roles.service import held_at, state_of
 from mentes.people.setup import reading as setup
 from mentes.programmes import abilities as programme_abilities
@@ -43,15 +44,23 @@ def overview() -> object:
         counts=counts,
         leads=bool(eyes.led),
         decides=decides,
-        coordinators=[] if decides else _coordinators(),
+        answered=None if decides else _answered(),
+        offices=contacts(here().id, "assessor"),
         ways=ways(actor(), here().id, here().slug),
     )
 
 
-def _coordinators() -> list[str]:
-    """Who answers applications here, for those who look after the university and do not."""
+def _answered() -> Message:
+    """Who answers applications here, for those who look after the university and do not; to themselves they are "you"."""
     held = [row for row in held_at(here().id) if row.role == "coordinator" and state_of(row) in {"counts", "ends"}]
-    return [str(row.name) for row in held if row.name]
+    is_own = any(row.person_id == actor().person_id for row in held)
+    found = {row.person_id: str(row.name) for row in held if row.name and row.person_id != actor().person_id}
+    names = {"names": ", ".join(found.values())}
+    if is_own:
+        return Message(N_("Answered by you and %(names)s"), names) if found else Message(N_("Answered by you"))
+    if found:
+        return Message(N_("Answered by %(names)s"), names)
+    return Message(N_("Answered by the coordinators of the programmes"))
 
 
 def _eyes() -> lists.Eyes:

@@ -105,6 +105,13 @@ class Profile:
     facts: tuple[Fact, ...]
 
 
+def stated(person_id: int, tenant_id: int) -> tuple[str | None, tuple[str, ...]]:
+    """What somebody said about themselves that an application needs: supervisor or line manager, and languages (UX-17)."""
+    chosen = sa.select(Person.supervisor, Person.languages).where(Person.tenant_id == tenant_id, Person.id == person_id)
+    supervisor, languages = db.session.execute(chosen).one()
+    return supervisor, tuple(languages)
+
+
 def profile(person_id: int, tenant_id: int) -> Profile:
     """What is known about somebody (two statements)."""
     person = db.session.scalars(sa.select(Person).where(Person.tenant_id == tenant_id, Person.id == person_id)).one()

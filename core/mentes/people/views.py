@@ -12,6 +12,7 @@ from mentes.base.links import safe_next
 from mentes.base.web import PUBLIC, SIGNED_IN, Room, render
 from mentes.people import service
 from mentes.people.facts import told
+from mentes.people.roles.contacts import contacts
 from mentes.people.roles.service import held_by, state_of
 from mentes.people.roles.words import ROLES
 
@@ -58,4 +59,5 @@ def me() -> object:
         words=ROLES,
         state_of=state_of,
         editions={},
+        confidants=contacts(who.home_id, "ombudsperson"),
     )

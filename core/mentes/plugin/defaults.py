@@ -64,7 +64,10 @@ def check_completion(edition: Edition[Any], mentorship: Mentorship) -> Verdict:
 
 
 def impediment(edition: Edition[Any], mentee: Candidate, mentor: Candidate) -> Message | None:
-    """Why these two must not be a pair: one person, one university where that is excluded, one unit, supervision."""
+    """Why these two must not be a pair: one person, one university where that is excluded, one unit.
+
+    Supervision is not asked here: core keeps those two apart whatever the rules say (S1-15).
+    """
     same_home = mentee.university == mentor.university
     if mentee.person and mentee.person == mentor.person:
         return Message(N_("Nobody can be their own mentor."))
@@ -72,13 +75,7 @@ def impediment(edition: Edition[Any], mentee: Candidate, mentor: Candidate) -> M
         return Message(N_("Both are from the same university; this programme pairs people of different ones."))
     if same_home and mentee.unit and mentee.unit == mentor.unit:
         return Message(N_("Both work in the same unit."))
-    if _supervises(mentor, mentee) or _supervises(mentee, mentor):
-        return Message(N_("One of the two supervises the other."))
     return None
-
-
-def _supervises(one: Applicant, other: Applicant) -> bool:
-    return bool(one.person) and other.supervisor == one.person
 
 
 def _in_common(mentee: Applicant, mentor: Applicant) -> Iterable[Message]:

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from flask import url_for
+from flask import request, url_for
 
 from mentes.base.actor import actor, here
 from mentes.base.db import db
 from mentes.base.errors import NotVisible
 from mentes.base.forms import Form, bind
 from mentes.base.i18n import N_, languages, reader_locale
+from mentes.base.links import safe_next
 from mentes.base.web import SIGNED_IN, Room, attempt, done, render
 from mentes.people.models import Person
 from mentes.people.profile import service
@@ -26,11 +27,14 @@ def edit() -> object:
     if here().id != who.home_id:
         raise NotVisible
     person = service.own(who.person_id, who.home_id, hold=True)
+    back = safe_next(request.args.get("next"), url_for("people.me", slug=here().slug))
     told = service.unit_is_told(person)
     form = _form(person, unit_is_told=told)
     if form.ok and attempt(form, service.change, person, form.value.model_dump(), form.version):
-        return done(N_("Your profile is saved."), url_for("people.me", slug=here().slug))
-    return render("profile/edit.html", form.status, form=form, person=person, unit_is_told=told, near=_near())
+        return done(N_("Your profile is saved."), back)
+    return render(
+        "profile/edit.html", form.status, form=form, person=person, unit_is_told=told, near=_near(), back=back
+    )
 
 
 def _near() -> set[str]:

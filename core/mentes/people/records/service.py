@@ -86,6 +86,10 @@ def _told(claims: SignInClaims) -> dict[str, str]:
     told = {name: getattr(claims, name, None) for name in NAMES}
     told["affiliation"] = ", ".join(sorted(claims.affiliations))
     told["level"] = same_level(claims.level)
+    if (
+        claims.subject.isdecimal()
+    ):  # a code of dfnEduPersonTermsOfStudy names no subject to anybody: it stays a question
+        told["subject"] = None
     return {name: str(value) for name, value in told.items() if value not in {None, ""}}
 
 

@@ -25,10 +25,15 @@ ROLES = {
         ),
     ),
     "assessor": Role(
-        N_("Assessor"), N_("Answers for one office, such as the international office; sees what that office is asked.")
+        N_("Assessor"),
+        N_("Is named to those who look after this university as the contact at one office, such as human resources."),
     ),
     "ombudsperson": Role(
-        N_("Ombudsperson"), N_("Is named as the contact outside the programme; sees only what somebody writes to them.")
+        N_("Ombudsperson"),
+        N_(
+            "Is named to everybody of this university, with their e-mail address, as somebody to talk to in confidence; "
+            "sees only what is written to them."
+        ),
     ),
     "admin": Role(
         N_("University admin"),
