@@ -3,7 +3,12 @@
 import re
 
 import pytest
+import sqlalchemy as sa
 from tests.people.test_profile import EDIT, typed
+from tests.story import MENTEE, MENTOR
+
+from mentes.admission.models import Application
+from mentes.base.db import db
 
 
 @pytest.fixture
@@ -48,3 +53,14 @@ def checked(page):
     boxes = re.findall(r"<input[^>]*>", page)
     ticked = [box for box in boxes if 'name="languages"' in box and " checked" in box]
     return {re.search(r'value="([^"]+)"', box)[1] for box in ticked}
+
+
+@pytest.mark.requirement("S2-30")
+def test_one_account_applies_for_both_roles(fresh_world, path):
+    mia = fresh_world.client("mia")
+    for role, answers in (("mentee", MENTEE), ("mentor", MENTOR)):
+        assert mia.post(path.replace("mentee", role), {**answers, "action": "send"}).status_code == 303
+    with fresh_world.seen_by("mia") as who:
+        chosen = sa.select(Application.role, Application.state).where(Application.person_id == who.person_id)
+        sent = {(role, state) for role, state in db.session.execute(chosen)}
+        assert sent == {("mentee", "submitted"), ("mentor", "submitted")}

@@ -55,6 +55,7 @@ def test_quiet_pairs_are_those_without_a_word_for_a_month(fresh_world):
     assert "Ana Kovačević" not in main_of(fresh_world.client("claire").get(address))  # a date is proposed
 
 
+@pytest.mark.requirement("S2-31")
 def test_name_is_for_the_coordinators_of_ones_own_university(fresh_world):
     """A lead who merely comes from that university is told no name, nor is one who coordinates elsewhere."""
     application = f"/t/alliance/desk/applications/{fresh_world.ids['application:noa']}"

@@ -49,6 +49,7 @@ def confirmed(world, mailbox, email="zoe@home.example", name="zoe"):
     return visitor
 
 
+@pytest.mark.requirement("S2-30")
 def test_an_address_counts_once_its_link_was_opened_and_the_button_pressed(fresh_world, mailbox):
     zoe, link = added(fresh_world, mailbox)
     assert held(fresh_world)["zoe@home.example"][1:] == ("self", False)

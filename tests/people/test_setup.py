@@ -80,7 +80,7 @@ def people_of(world, slug="evora"):
         return list(db.session.scalars(sa.select(Person.legal_name).where(Person.tenant_id == number)))
 
 
-@pytest.mark.requirement("SSO-12", "UX-49")
+@pytest.mark.requirement("SSO-12", "UX-48", "UX-49")
 def test_from_nothing_to_the_first_sign_in(house, tested):
     assert people_of(house) == []
     rita = house.client()
