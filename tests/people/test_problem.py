@@ -45,7 +45,7 @@ REFUSALS = {
     ),
     "other issuer": ("issuer_mismatch", "claims", {"iss": "https://login.padua.example"}, "could not be trusted"),
     "person as issuer": ("issuer_mismatch", "claims", {"iss": "https://x/?mail=ana@graz.example"}, "start again"),
-    "nonce": ("nonce_mismatch", "claims", {"nonce": "x"}, "nonce_mismatch"),
+    "nonce": ("nonce_mismatch", "claims", {"nonce": "x"}, "the reference of this sign-in"),
     "stopped": ("cancelled", "callback", {"code": GONE, "error": "access_denied"}, "You stopped"),
 }
 

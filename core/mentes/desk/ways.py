@@ -31,5 +31,6 @@ def ways(who: Actor, tenant_id: int, slug: str) -> list[Way]:
         (looks, N_("Import from the register"), N_("Level, semester and subject, where the sign-in does not say them."), "records.register"),
         (moves.may_decide(who, tenant_id), N_("People who change university"), N_("Answer when somebody's sign-in names another university."), "moves.moves"),
         (sets_up, N_("Set-up"), N_("Details of the university, its sign-in, and sign-ins that failed."), "setup.checklist"),
+        (setup.may_look_up(who, tenant_id) and not sets_up, N_("Look up a sign-in"), N_("Why somebody could not sign in, by the reference that they send you."), "setup.attempts"),
     )  # fmt: skip
     return [Way(name, purpose, url_for(where, slug=slug)) for may, name, purpose, where in rows if may]

@@ -79,6 +79,11 @@ def attempt_by_reference(reference: str, tenant_ids: Collection[int]) -> SignInA
     return found if found is not None and found.tenant_id in tenant_ids else None
 
 
+def attempt_anywhere(reference: str) -> SignInAttempt | None:
+    """The sign-in that somebody names, at whichever university or at none yet: for central admins only."""
+    return _find(reference)
+
+
 def problem(reference: str) -> SignInAttempt:
     """The refused sign-in with this reference, for whoever has it. Raises NotVisible for any other."""
     found = _find(reference)

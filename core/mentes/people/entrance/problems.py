@@ -10,8 +10,10 @@ from mentes.base.i18n import N_, Message, say
 from mentes.people.entrance.models import SignInAttempt
 from mentes.people.signin.refusals import refused
 
-TO_RELEASE: Final = frozenset({"missing_claim", "wrong_home_organisation"})
 FOR_GOOD: Final = frozenset({"account_closed", "affiliation_gone", "last_central"})  # trying again changes nothing
+TO_RELEASE: Final = frozenset({"missing_claim", "wrong_home_organisation", "home_organisation_unknown"})
+_OF_HOME: Final = frozenset({"wrong_home_organisation", "home_organisation_unknown"})
+FOR_IT: Final = frozenset({"missing_claim", "home_organisation_unknown"})
 
 
 @dataclass(frozen=True)
@@ -69,42 +71,46 @@ class Problem:
     it_mail: str  # a mailto address with the English words, to be sent by the person
     contact: str  # the university's address, or nothing
     contact_mail: str
+    shared: int | None  # the shared sign-in to try again, where no university is known yet
 
 
-def explain(attempt: SignInAttempt, university: University | None) -> Problem:
-    """The refused sign-in for its person: nothing in it says who they are, only what the university sends and we expect."""
+def explain(
+    attempt: SignInAttempt,
+    university: University | None,
+    office: Mapping[str, Any] | None = None,
+    shared: int | None = None,
+) -> Problem:
+    """The refused sign-in for its person: nothing in it says who they are, only what the university sends and we expect.
+
+    Where no university is known, `office` is the brand of whoever looks after all, and `shared` the sign-in to try again.
+    """
     sentence = refused(attempt.outcome, claim=attempt.details.get("claim", "")).message
     words = _for_it(attempt, university) if attempt.outcome in TO_RELEASE else ()
     english = "\n\n".join(say(each, "en") for each in words)
     subject = f"Mentes: {attempt.reference}" if attempt.reference else "Mentes"
-    contact = str(university.brand.get("sender") or "") if university else ""
+    contact = str((university.brand if university else office or {}).get("sender") or "")
     return Problem(
         reference=attempt.reference,
         sentence=sentence,
         can_retry=attempt.outcome not in FOR_GOOD,
         is_away=attempt.outcome == "provider_unreachable",
-        is_for_it=attempt.outcome == "missing_claim",
+        is_for_it=attempt.outcome in FOR_IT,
         is_last_central=attempt.outcome == "last_central",
         it=words,
         it_in_english=english,
         it_mail=f"mailto:?subject={quote(subject)}&body={quote(english)}" if english else "",
         contact=contact,
         contact_mail=f"mailto:{quote(contact, safe='@')}?subject={quote(subject)}" if contact else "",
+        shared=shared,
     )
 
 
 def _for_it(attempt: SignInAttempt, university: University | None) -> tuple[Message, ...]:
     claim = str(attempt.details.get("claim", ""))
-    wanted = HOME if attempt.outcome == "wrong_home_organisation" else KNOWN.get(claim)
+    wanted = HOME if attempt.outcome in _OF_HOME else KNOWN.get(claim)
     names = {"claim": claim, "names": wanted.names if wanted else "-", "oid": wanted.oid if wanted else "-"}
-    of = university.name("en") if university else "-"
     return (
-        Message(
-            N_(
-                "A sign-in to Mentes through %(university)s was refused, because an attribute did not come as expected."
-            ),
-            {"university": of},
-        ),
+        _refused_through(university),
         Message(N_("Attribute: %(names)s (SAML: %(oid)s; OpenID Connect claim: %(claim)s)."), names),
         *((Message(N_("Mentes uses it %(purpose)s."), {"purpose": Message(wanted.used_for)}),) if wanted else ()),
         *_expected(attempt.details, attempt.outcome),
@@ -118,9 +124,16 @@ def _for_it(attempt: SignInAttempt, university: University | None) -> tuple[Mess
     )
 
 
+def _refused_through(university: University | None) -> Message:
+    if university is None:  # a shared sign-in that did not say whose person it is
+        return Message(N_("A sign-in to Mentes was refused, because an attribute did not come as expected."))
+    text = N_("A sign-in to Mentes through %(university)s was refused, because an attribute did not come as expected.")
+    return Message(text, {"university": university.name("en")})
+
+
 def _expected(details: Mapping[str, Any], outcome: str) -> tuple[Message, ...]:
     homes = details.get("expected", {}).get("home_organisations", [])
-    if outcome != "wrong_home_organisation" or not homes:
+    if outcome not in _OF_HOME or not homes:
         return ()
     came = details.get("came", {}).get("home_organisations", [])
     text = (

@@ -1,6 +1,7 @@
 """Pages of coming in and leaving: choose a university, sign in there and come back, sign out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import sqlalchemy as sa
 from flask import g, redirect, request, url_for
@@ -176,12 +177,19 @@ def unknown_problem() -> object:
 
 def _told(attempt: SignInAttempt, tenant: Tenant | None) -> object:
     g.university = by_slug(db.session(), tenant.slug) if tenant and tenant.state == "active" else None
+    found = explain(attempt, g.university) if g.university else explain(attempt, None, *_for_all(attempt))
     return render(
         "entrance/problem.html",
         tenant=g.university,
-        found=explain(attempt, g.university),
+        found=found,
         next=safe_next(request.args.get("next"), ""),
     )
+
+
+def _for_all(attempt: SignInAttempt) -> tuple[Mapping[str, Any] | None, int | None]:
+    """Where no university is known: whom to write to, and the shared sign-in that can be tried again."""
+    office = db.session.scalar(sa.select(Tenant.brand).where(Tenant.kind == "alliance", Tenant.state == "active"))
+    return office, next((row.id for row in arriving.all_shared() if row.id == attempt.provider_id), None)
 
 
 @room.act("/signout", may=PUBLIC)

@@ -122,4 +122,32 @@ CODES = {
     "userinfo_sub_mismatch": N_("The userinfo endpoint speaks of another subject than the ID token."),
     "missing_claim": N_("A claim that Mentes needs did not come."),
     "wrong_home_organisation": N_("The home organisation did not come, or is none of those that are entered here."),
+    "home_organisation_unknown": N_("The sign-in did not say of which home organisation somebody is."),
+    "affiliation_gone": N_("The university no longer says that this person belongs to it, so their access has ended."),
+    "not_known_there": N_("Nobody is known with that account of the old sign-in. New people take the new one."),
+    "last_central": N_(
+        "The university no longer says that this person belongs to it. Nothing was ended, because nobody else looks after "
+        "all universities."
+    ),
+    "account_closed": N_("The account was closed here."),
 }
+IN_USE = {
+    "state_mismatch": N_("The answer does not belong to a sign-in of this browser, or it was used before."),
+    "wrong_provider": N_("The sign-in of the university was changed while somebody was on the way."),
+    "wrong_home_organisation": N_("The home organisation did not come, or is none of this sign-in's."),
+}
+"""What the same codes mean where people sign in, and no draft is tested."""
+COMPARED = {
+    "issuer_mismatch": ("issuer",),
+    "iss_param_mismatch": ("issuer",),
+    "wrong_home_organisation": ("home_organisations",),
+    "home_organisation_unknown": ("home_organisations",),
+    "missing_claim": ("claims", "scopes"),
+}
+"""Which of what was expected and what came says something about a refusal; for all others nothing of it does."""
+
+
+def words_for(code: str, purpose: str) -> str:
+    """Why a sign-in was refused, for whoever looks after it (UX-50); `purpose` is that of its attempt."""
+    told = CODES if purpose == "test" else CODES | IN_USE
+    return told.get(code, N_("The sign-in was refused."))

@@ -57,10 +57,12 @@ class SecretReplaced(Event):
 
 @dataclass(frozen=True)
 class SignInTested(Event):
-    """A test sign-in brought everything that is needed."""
+    """A test sign-in brought everything that is needed; `news`: the draft had not passed one as it is now."""
 
     provider_id: int
     version: int
+    news: bool = True
+    by: int | None = None  # none: IT came by a set-up link
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from mentes.base.i18n import N_
 from mentes.base.models import History
 from mentes.people.entrance.models import IdentityProvider, ProviderMember, SignInAttempt
 from mentes.people.models import Person, RoleGrant, StaffEntry
+from mentes.people.roles.service import counting
 from mentes.tenancy.models import Tenant
 
 SOON = timedelta(days=60)
@@ -126,8 +127,6 @@ def history(tenant_id: int) -> list[Deed]:
 
 def has_admin(tenant_id: int) -> bool:
     """Whether somebody looks after this university (central admins, who look after all, do not count)."""
-    held = sa.exists().where(
-        RoleGrant.tenant_id == tenant_id, RoleGrant.role == "admin", RoleGrant.revoked_at.is_(None)
-    )
+    held = sa.exists().where(RoleGrant.tenant_id == tenant_id, RoleGrant.role == "admin", *counting())
     named = sa.exists().where(StaffEntry.tenant_id == tenant_id, StaffEntry.role == "admin")
     return bool(db.session.scalar(sa.select(sa.or_(held, named))))

@@ -56,7 +56,8 @@ def answer(begun: pending.Pending) -> object:
     let_go()
     found = examining.examine(settings_of(draft, here().slug), begun.kept, request.args)
     _note(draft, found)
-    tested = testing.passed(here().id, draft.id, begun.kept["version"]) if found.is_whole else None
+    version = begun.kept["version"]
+    tested = testing.passed(here().id, draft.id, version, _tester(begun)) if found.is_whole else None
     return _result(draft, here().slug, found, back, tested=tested)
 
 
@@ -80,6 +81,11 @@ def _asker(begun: pending.Pending) -> str:
     if who is None or begun.session_hash != sessions.own_hash() or not may_set_up(who, here().id):
         raise NotVisible
     return url_for("setup_sign_in.show", slug=here().slug)
+
+
+def _tester(begun: pending.Pending) -> int | None:
+    who = actor_or_none() if begun.kept.get("setup_link") is None else None
+    return who.person_id if who else None
 
 
 def _enter(begun: pending.Pending) -> None:

@@ -10,10 +10,10 @@ from mentes.base.db import db
 from mentes.base.forms import bind
 from mentes.base.i18n import N_
 from mentes.base.web import CENTRAL, STAFF, Room, attempt, done, render
-from mentes.people.entrance.attempts import attempt_by_reference, last_attempts
+from mentes.people.entrance.attempts import attempt_anywhere, attempt_by_reference, last_attempts
 from mentes.people.setup import reading, sharing, universities
-from mentes.people.setup.abilities import may_set_up
-from mentes.people.setup.asking import CODES
+from mentes.people.setup.abilities import may_look_up, may_set_up
+from mentes.people.setup.asking import COMPARED, words_for
 from mentes.people.setup.drafts import is_ready, providers_of
 from mentes.people.setup.forms import DetailsForm, UniversityForm, details_of, zones
 from mentes.people.signin.provider import SCOPES
@@ -70,12 +70,27 @@ def details() -> object:
 
 @room.page("/t/<slug>/setup/attempts", may=STAFF)
 def attempts() -> object:
-    """The last fifty sign-ins with the reason of each that failed; one of them by the reference that its person has."""
-    _ask()
-    asked = request.args.get("reference", "")[:REFERENCE]
+    """One sign-in by the reference that its person has; admins also see the last fifty, each with its reason (UX-50)."""
+    allow(may_look_up(actor(), here().id), role=N_("coordinator"))
+    lists = may_set_up(actor(), here().id)
+    asked = _asked()
     found = attempt_by_reference(asked, [here().id]) if asked else None
-    rows = [found] if found else [] if asked else last_attempts(here().id)
-    return render("setup/attempts.html", rows=rows, asked=asked, words=CODES)
+    rows = [found] if found else last_attempts(here().id) if lists and not asked else []
+    return render("setup/attempts.html", rows=rows, asked=asked, lists=lists, words=words_for, compared=COMPARED)
+
+
+def _asked() -> str:
+    return request.args.get("reference", "").strip()[:REFERENCE]
+
+
+@room.page("/a/attempts", may=CENTRAL)
+def attempt_of_any() -> object:
+    """One sign-in by its reference at whichever university, and at none where a shared one could not say whose it is."""
+    asked = _asked()
+    found = attempt_anywhere(asked) if asked else None
+    at = db.session.get(Tenant, found.tenant_id) if found and found.tenant_id else None
+    rows = [found] if found else []
+    return render("setup/attempt.html", rows=rows, at=at, asked=asked, words=words_for, compared=COMPARED)
 
 
 @room.page("/a/shared", may=CENTRAL)

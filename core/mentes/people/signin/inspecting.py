@@ -31,10 +31,10 @@ def inspect(issuer: str) -> list[Fault]:
     address = issuer.rstrip("/") + PATH
     try:
         answer = fetch(address)
-        found = answer.json()
+        found = answer.json() if answer.status == 200 else None  # an error page is HTML, and that is not its fault
     except OutboundError as error:
         return [Fault(error.code, came=address)]
-    if answer.status != 200 or not isinstance(found, dict):
+    if not isinstance(found, dict):
         return [Fault("no_document", "200, application/json", f"{answer.status} {address}")]
     return [*_identity(issuer, found), *_endpoints(found), *_methods(found), *_keys(found)]
 

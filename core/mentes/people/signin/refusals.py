@@ -7,7 +7,7 @@ from mentes.base.i18n import N_
 
 _UNTRUSTED = N_(
     "The answer of your university's sign-in could not be trusted, so nobody was signed in. Please start again; "
-    "if it happens once more, tell your coordinator the code “%(code)s”."
+    "if it happens once more, tell your coordinator the reference of this sign-in."
 )
 _AWAY = N_("Your university's sign-in does not answer just now. Please try again in a few minutes.")
 _STALE = N_("This sign-in was started too long ago or in another window. Please start again.")
