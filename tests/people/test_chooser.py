@@ -271,3 +271,10 @@ def test_a_guest_finds_the_university_that_invited_them(many):
     page = visitor.get("/signin", query_string={"as": "guest", "q": "soon", "next": "/t/soon/inbox"}, headers=ENGLISH)
     assert 'href="/t/soon/signin/guest?next=/t/soon/inbox"' in page.text  # people come in there before its sign-in is
     assert "/t/graz/signin" not in page.text
+
+
+def test_the_page_of_a_university_without_a_sign_in_offers_none(many):
+    page = many.client().get("/t/soon/", headers=ENGLISH).text
+    assert "People of this university cannot sign in yet" in page
+    assert 'href="/t/soon/signin"' not in page
+    assert 'href="/t/zagreb/signin"' in many.client().get("/t/zagreb/", headers=ENGLISH).text

@@ -5,9 +5,12 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
-from tests.story import world_slugs
+from tests.story import MENTOR, world_slugs
 from tests.test_at_once import at_once, statuses
 
+from mentes.admission import applying
+from mentes.admission.bound import bound
+from mentes.base.actor import Actor
 from mentes.base.clock import real_now
 from mentes.base.db import db
 from mentes.base.errors import NotAllowed
@@ -482,3 +485,26 @@ def test_who_invites_for_one_programme_is_asked_for_it(fresh_world):
     assert answer.status_code == 422
     assert not all_of(fresh_world, sa.select(Invitation).where(Invitation.email == ADA["email"]))
     assert browser.post("/t/graz/guests/invite", ADA | {"edition": fresh_world.ids["edition"]}).status_code == 303
+
+
+def test_a_guest_finds_what_they_were_invited_to_until_they_have_applied(fresh_world, mailbox):
+    ada = visitor(fresh_world)
+    path = invited(fresh_world, mailbox, edition=str(fresh_world.ids["edition"]))
+    apply = ada.post(asked(fresh_world, mailbox, path, ada)).headers["Location"]
+    home = ada.get("/t/graz/home").text
+    assert "Ingrid" in home.partition('class="next-step"')[2].partition("</h2>")[0]
+    assert f'href="{apply}"' in home
+    questions = ada.get(apply).text
+    assert "who invited you" in questions
+    assert "sign-in told us" not in questions
+    accounts = ada.get("/t/graz/me/accounts").text
+    assert "You came in as a guest" in accounts
+    assert "<section" not in accounts.partition("<main")[2].partition("</main")[0]
+    (guest,) = guests(fresh_world)
+    with fresh_world.seen_by(None, "graz"):
+        actor = Actor(guest.id, fresh_world.ids["graz"], "graz", (), guest.display_name)
+        applying.apply(bound(fresh_world.ids["edition"]), actor, "mentor", MENTOR | {"capacity": 1})
+    assert f'href="{apply}"' not in ada.get("/t/graz/home").text
+    out = ada.post("/signout").headers["Location"]
+    assert "link by mail" in ada.get(out).text
+    assert "own sign-in may still be open" not in ada.get(out).text

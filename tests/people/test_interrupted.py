@@ -164,7 +164,7 @@ def test_nothing_is_kept_of_a_browser_that_had_no_session_or_was_signed_out(fres
     ana.post("/signout")
     ana.client.set_cookie(COOKIE, secret, domain="mentes.example", secure=True)
     for visitor in (nobody, ana):
-        assert visitor.post(EDIT, {"unit": LONG}).location == "/t/graz/signin"
+        assert visitor.post(EDIT, {"unit": LONG}).status_code == 401
     assert kept(fresh_world) == []
 
 
@@ -215,3 +215,17 @@ def test_what_is_over_is_forgotten(fresh_world):
         held = sa.select(sa.func.count()).select_from(WebSession)
         assert db.session.scalar(held.where(WebSession.person_id == fresh_world.people["ana"])) >= 1
     assert ana.get("/t/graz/home").status_code == 200
+
+
+def test_signed_out_on_purpose_what_was_written_is_shown_and_not_kept(fresh_world):
+    visitor = fresh_world.client("zoe")
+    assert visitor.post("/signout").status_code == 303
+    answer = visitor.post(EDIT, {"unit": LONG, "secret": "a secret that nobody is shown"})
+    assert answer.status_code == 401
+    assert html.escape(LONG, quote=False).splitlines()[0].replace('"', "&#34;") in answer.text
+    assert "nobody is shown" not in answer.text
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert kept(fresh_world) == []
+    without = visitor.post("/t/graz/signin/continue/drop")
+    assert without.headers["Location"] == "/t/graz/signin/again?unsent=1"
+    assert visitor.get(without.headers["Location"]).status_code == 200

@@ -92,6 +92,23 @@ def test_what_was_typed_is_there_after_signing_in_again_and_one_click_sends_it(f
     assert LONG in page.locator("main").inner_text()
 
 
+def test_signed_out_in_another_tab_it_is_said_and_shown_what_was_not_saved(page):
+    page.goto("/t/graz/me/edit")
+    sign_in(page)
+    page.goto("/t/graz/me/edit")
+    page.locator("[name=position]").fill(LONG)
+    other = page.context.new_page()
+    other.goto("/t/graz/home")
+    other.locator('form[action="/signout"] button').first.evaluate("button => button.form.requestSubmit(button)")
+    other.wait_for_url("**/signedout")
+    page.locator("main form .btn-primary").click()
+    page.wait_for_selector("h1:has-text('You are signed out')")
+    assert page.locator("main textarea").first.input_value() == LONG
+    page.locator("main .btn-primary").click()
+    sign_in(page)
+    page.wait_for_url("**/t/graz/me/edit")
+
+
 def test_a_word_five_minutes_before_and_one_button_that_stays(fresh_world, page):
     page.goto("/t/graz/me/edit")
     sign_in(page)

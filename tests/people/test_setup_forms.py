@@ -230,8 +230,10 @@ def test_a_set_up_link_opens_the_draft_and_nothing_else(central, fresh_world):
     assert it.get(at + "x").status_code == 404
     (link,) = link_of(fresh_world)
     assert central.post(f"{AT}/links/{link.id}/revoke").status_code == 303
-    assert it.get(at).status_code == 409
-    assert it.post(at, draft("https://late.evora.example", 1)).status_code == 409
+    over = it.get(at)
+    assert over.status_code == 410
+    assert "Ask the person who sent it to you for a new one" in over.text
+    assert it.post(at, draft("https://late.evora.example", 1)).status_code == 410
 
 
 def test_a_link_ends_when_the_draft_goes_into_use(central, fresh_world):

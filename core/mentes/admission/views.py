@@ -16,6 +16,7 @@ from mentes.base.errors import BadInput, NotAllowed, NotVisible
 from mentes.base.forms import Form, bind
 from mentes.base.i18n import N_, languages, reader_locale
 from mentes.base.web import SIGNED_IN, Room, attempt, done, let_go, render
+from mentes.people.accounts.service import is_guest
 from mentes.people.service import speak, stated
 from mentes.plugin.parts import Role
 from mentes.programmes import abilities as programme_abilities
@@ -140,6 +141,7 @@ def _page(where: Bound, role: Role, form: Form[Any], kept: bool = False, **more:
         title=where.edition.programme_titles.get(str(reader_locale())),
         card=card,
         domain=where.today.plugin.domain,
+        guest=is_guest(actor().person_id, actor().home_id),
         **more,
     )
 

@@ -135,12 +135,23 @@ def _check_role(may: May | None) -> None:
 
 
 def _to_sign_in() -> Response:
-    back = request.full_path.rstrip("?") if request.method == "GET" else ""
-    if request.method != "GET" and (kept := _kept_for_later()):
-        return redirect(kept)  # a page of ours: `form-action` lets no form lead on to another site's sign-in
+    if request.method != "GET":  # to a page of ours: `form-action` lets no form lead on to another site's sign-in
+        return redirect(kept) if (kept := _kept_for_later()) else _unsent()
+    back = request.full_path.rstrip("?")
     if flask.g.get("university") is None:
-        return redirect(url_for("entrance.choose", next=back or None))
-    return redirect(url_for("entrance.sign_in", slug=here().slug, next=back or None))
+        return redirect(url_for("entrance.choose", next=back))
+    return redirect(url_for("entrance.sign_in", slug=here().slug, next=back))
+
+
+def _unsent() -> Response:
+    """What cannot be kept for anybody is shown in the answer itself; without a word of it, the page that says so."""
+    shown = flask.current_app.extensions.get("mentes.unsent")
+    answer: Response | None = shown() if shown else None
+    if answer is not None:
+        return answer
+    if flask.g.get("university") is None:
+        return redirect(url_for("entrance.choose"))
+    return redirect(url_for("interrupted.again", slug=here().slug, unsent=1))
 
 
 def _kept_for_later() -> str:

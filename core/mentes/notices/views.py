@@ -13,6 +13,7 @@ from mentes.base.web import SIGNED_IN, Room, render
 from mentes.mentorships.pair import pairs_of
 from mentes.notices import service
 from mentes.notices.choosing import Standing, is_same, most_urgent, row_of, standing
+from mentes.notices.invited import invited
 
 room = Room("notices", __name__, template_folder="templates")
 
@@ -32,7 +33,7 @@ def home() -> object:
         if pair.state != "ended_early"
     ]
     applications, duty = _applications(), duty_of(who)
-    next_one = most_urgent(pairs, waiting, duty)
+    next_one = most_urgent(pairs, waiting, duty) or (None if duty else invited(who))
     return render(
         "home.html",
         greeting=_greeting(who.given_name),

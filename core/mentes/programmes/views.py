@@ -12,6 +12,7 @@ from mentes.base.errors import NotVisible, Unavailable
 from mentes.base.i18n import N_, Message, reader_locale, say
 from mentes.base.markdown import markup
 from mentes.base.web import PUBLIC, Room, render
+from mentes.people.entrance.arriving import old_ways_of, way_of
 from mentes.plugin.loader import registry
 from mentes.programmes import abilities
 from mentes.programmes.rules import EditionRules, rules_of
@@ -80,7 +81,13 @@ def offers() -> object:
     others = [
         (_offer(each, here().slug), window(each, each.today()).messages[0]) for each in found if not each.is_open()
     ]
-    return render("programmes/offers.html", current=current, others=others)
+    closed = actor_or_none() is None and not _can_sign_in()
+    return render("programmes/offers.html", current=current, others=others, closed_to_all=closed)
+
+
+def _can_sign_in() -> bool:
+    """Whether people of this university have a sign-in: one without would end at nothing."""
+    return way_of(here().id) is not None or bool(old_ways_of(here().id))
 
 
 def _pages(rules: EditionRules) -> list[tuple[str, Markup]]:

@@ -195,8 +195,11 @@ def _for_all(attempt: SignInAttempt) -> tuple[Mapping[str, Any] | None, int | No
 @room.act("/signout", may=PUBLIC)
 def sign_out() -> Response:
     """Sign this browser out. Works with the university's sign-in away; a way out there is offered afterwards."""
-    hint = leaving.keep_hint(sessions.end())
-    response = redirect(url_for("entrance.signed_out"), 303)
+    ended = sessions.end()
+    hint = leaving.keep_hint(ended)
+    guest = ended is not None and db.session.get_one(IdentityProvider, ended.provider_id).kind == "guest"
+    target: dict[str, Any] = {"as": "guest"} if guest else {}
+    response = redirect(url_for("entrance.signed_out", **target), 303)
     sessions.drop_cookie(response)
     if hint is not None:
         seconds = int(leaving.OFFERED_FOR.total_seconds())
@@ -207,4 +210,5 @@ def sign_out() -> Response:
 @room.page("/signedout", may=PUBLIC)
 def signed_out() -> object:
     """You are signed out here; the university's own session is another matter, and offered only."""
-    return render("entrance/signed_out.html", offer=leaving.offered(request.cookies.get(leaving.COOKIE, "")))
+    offer = leaving.offered(request.cookies.get(leaving.COOKIE, ""))
+    return render("entrance/signed_out.html", offer=offer, as_guest=request.args.get("as") == "guest" and not offer)

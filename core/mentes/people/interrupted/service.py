@@ -73,6 +73,14 @@ def _typed() -> Fields:
     return [(name, value) for name, value in request.form.items(multi=True) if name.split("-")[-1] not in SECRETS]
 
 
+def unsent() -> Kept | None:
+    """What this request brings, where nobody is known for whom it could be kept; nothing without a written text."""
+    if not g.get("browser", True) or not 0 < (request.content_length or 0) <= MOST:
+        return None
+    sent = Kept(request.full_path.rstrip("?"), _typed())
+    return sent if sent.texts else None
+
+
 def find(person_id: int) -> Kept | None:
     """What this person sent from this browser before they signed in again."""
     row = db.session.scalar(sa.select(InterruptedForm).where(*_own(person_id)))

@@ -1,6 +1,6 @@
 """Back after the session had ended while something was being sent: it is shown, and one button sends it again."""
 
-from flask import redirect, url_for
+from flask import g, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from mentes.base.actor import Actor, actor, here
@@ -14,8 +14,30 @@ room = Room("interrupted", __name__, template_folder="templates")
 
 @room.page("/t/<slug>/signin/again", may=PUBLIC)
 def again() -> object:
-    """Signed out while sending: says that it is kept, and leads to the sign-in."""
+    """Signed out while sending: says whether it is kept, and leads to the sign-in."""
+    if "unsent" in request.args:
+        return render("interrupted/unsent.html", texts=[], sign_in=_way_in(""))
     return render("interrupted/again.html")
+
+
+def _unsent() -> Response | None:
+    """The answer to a text of somebody whose session was ended on purpose, in another window: nothing is kept of it."""
+    sent = service.unsent()
+    if sent is None:
+        return None
+    back = sent.path if request.url_rule and "GET" in (request.url_rule.methods or ()) else ""
+    response = make_response(render("interrupted/unsent.html", 401, texts=sent.texts, sign_in=_way_in(back)))
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _way_in(back: str) -> str:
+    if g.get("university") is None:
+        return url_for("entrance.choose", next=back or None)
+    return url_for("entrance.sign_in", slug=here().slug, next=back or None)
+
+
+room.record_once(lambda state: state.app.extensions.update({"mentes.unsent": _unsent}))
 
 
 @room.page("/t/<slug>/signin/continue", may=SIGNED_IN)

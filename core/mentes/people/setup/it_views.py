@@ -13,7 +13,7 @@ from mentes.people import onetime
 from mentes.people.entrance.models import OneTimeLink
 from mentes.people.setup import drafts, page, trying
 from mentes.people.setup.draft_forms import DraftForm, draft_as_shown
-from mentes.people.setup.links import PURPOSE
+from mentes.people.setup.links import opened
 from mentes.people.signin.inspecting import inspect
 from mentes.tenancy.models import Tenant
 
@@ -23,10 +23,10 @@ room = Room("setup_it", __name__, url_prefix="/signin/setup")
 def _opened(token: str) -> tuple[OneTimeLink, Tenant]:
     """The link and its university; from here on this request sees that university and nobody's person.
 
-    Raises NotVisible for a forged link or a university that is closed, WrongState for a link that is over.
+    Raises NotVisible for a forged link or a university that is closed, LinkOver for a link that has ended.
     """
     spend(CHECKS, address())
-    link = onetime.look(token, PURPOSE)
+    link = opened(token)
     tenant = db.session.get_one(Tenant, link.tenant_id)
     if tenant.state != "active":
         raise NotVisible

@@ -6,7 +6,8 @@ import sqlalchemy as sa
 
 from mentes.base.clock import real_now
 from mentes.base.db import db
-from mentes.base.errors import NotVisible
+from mentes.base.errors import NotVisible, WrongState
+from mentes.base.i18n import N_
 from mentes.base.outbox import record
 from mentes.people import onetime
 from mentes.people.entrance.models import OneTimeLink
@@ -14,6 +15,26 @@ from mentes.people.setup.events import SetupLinkMade, SetupLinkRevoked
 
 PURPOSE = "setup"
 LASTS = timedelta(days=30)
+
+
+class LinkOver(WrongState):
+    """A set-up link that was good once (410)."""
+
+    status = 410
+
+
+OVER = N_(
+    "This link for setting up a sign-in has ended: it was taken back, its thirty days have passed, or the sign-in is in "
+    "use already. Ask the person who sent it to you for a new one; they make it on the page of your university's sign-in."
+)
+
+
+def opened(token: str) -> OneTimeLink:
+    """The link behind a token. Raises NotVisible for a forged one, LinkOver, with whom to ask, for one that has ended."""
+    try:
+        return onetime.look(token, PURPOSE)
+    except WrongState:
+        raise LinkOver(OVER) from None
 
 
 def make(tenant_id: int) -> OneTimeLink:

@@ -18,6 +18,7 @@ from mentes.people.setup import report, testing
 from mentes.people.setup.abilities import may_set_up
 from mentes.people.setup.asking import CHECKS, CODES, FAULTS
 from mentes.people.setup.drafts import draft_of
+from mentes.people.setup.links import opened
 from mentes.people.signin import examining, oidc
 from mentes.people.signin.inspecting import inspect
 from mentes.people.signin.metadata import forget
@@ -76,7 +77,7 @@ def _asker(begun: pending.Pending) -> str:
         link = db.session.get(OneTimeLink, link_id)
         if link is None or link.tenant_id != here().id:
             raise NotVisible
-        return url_for("setup_it.show", token=onetime.token(onetime.look(onetime.token(link), "setup")))
+        return url_for("setup_it.show", token=onetime.token(opened(onetime.token(link))))
     who = actor_or_none()
     if who is None or begun.session_hash != sessions.own_hash() or not may_set_up(who, here().id):
         raise NotVisible
