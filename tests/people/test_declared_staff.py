@@ -93,7 +93,8 @@ def test_the_same_subject_at_another_sign_in_of_that_university_is_somebody_else
 
 def test_a_role_that_was_taken_back_stays_so(app):
     person = arrives("graz", "ingrid@graz.example")
-    db.session.execute(sa.update(RoleGrant).values(revoked_at=sa.text("'2020-01-01Z'")))
+    taken = sa.update(RoleGrant).values(revoked_at=sa.text("'2020-01-01Z'"), revoked_by=person.id)
+    db.session.execute(taken)
     arrives("graz", "ingrid@graz.example")
     assert len(roles(person)) == 1
     assert db.session.scalars(sa.select(RoleGrant.revoked_at)).one() is not None
