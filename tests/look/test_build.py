@@ -32,6 +32,11 @@ def test_style_sheets_name_only_files_that_exist():
             assert (STATIC / name).is_file(), (sheet.name, name)
 
 
+def test_no_style_sheet_carries_a_picture_that_the_policy_would_block():
+    for sheet in STATIC.rglob("*.css"):
+        assert "data:" not in sheet.read_text("utf-8"), sheet.name
+
+
 def test_colours_and_sizes_of_type_are_named_only_among_the_tokens():
     for sheet in ("mentes.css", "parts.css"):
         text = re.sub(r"@media print \{.*", "", (STATIC / sheet).read_text("utf-8"), flags=re.DOTALL)
