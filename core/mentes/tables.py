@@ -13,12 +13,14 @@ from mentes.people import models as people
 from mentes.people.entrance import models as entrance
 from mentes.people.guests import models as guests
 from mentes.people.moves import models as moves
+from mentes.plugin import models as plugin
 from mentes.programmes import models as programmes
 from mentes.tenancy import models as tenancy
 
 ROOMS = (
     base,
     tenancy,
+    plugin,
     people,
     entrance,
     guests,

@@ -49,13 +49,17 @@ class Card:
 
 @dataclass(frozen=True)
 class Reason:
-    """One rule and whether it is met: why, from when or until when, and what is still missing."""
+    """One rule and whether it is met: why, from when or until when, what is still missing, and what would change it.
+
+    `change` speaks to the person whom it concerns and says what they or somebody else can do.
+    """
 
     why: Message
     met: bool = False
     since: date | None = None
     until: date | None = None
     missing: Message | None = None
+    change: Message | None = None
 
 
 @dataclass(frozen=True)

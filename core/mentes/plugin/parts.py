@@ -66,6 +66,12 @@ class Paper:
     `author`: `each` writes an own one, `both` share one that either may edit.
     `approval`: `other` means the side that did not send it, `both` means everybody.
     `addition`: what the approving side may add, kept apart from the author's words (S0-34).
+    `counter_proposal`: the other side may answer with a text of its own instead of a wish for a change (S2-14).
+    `versioned`: once in force it can be amended; the old version stays in force until both have agreed to the new (S0-36).
+    `repeated`: can be written again, each one kept beside the ones before and compared with them (S3-30).
+    `begins_with`: the paper whose answers of the same keys a first draft takes over, such as a checklist (S2-7).
+    `steps`: the key of a section of rows, each with a date, that the two tick off once it is in force (S4-14).
+    `printable`: blank and filled in as a document (S0-39).
     `opens`: the state of the mentorship from which it can be written; a meeting's paper opens when that was held.
     `needed_for`: the step that waits until this paper is in force.
     """
@@ -85,6 +91,10 @@ class Paper:
     addition: tuple[Section, ...] = ()
     addition_title: str = ""
     versioned: bool = True
+    repeated: bool = False
+    begins_with: str = ""
+    steps: str = ""
+    printable: bool = True
     any_one: bool = False
     opens: Literal["introduced", "agreeing", "active", "wrapping_up"] = "agreeing"
     due_days: int | None = None
@@ -101,8 +111,16 @@ class Paper:
         late = self.subject == "meeting" or self.opens in {"active", "wrapping_up"}
         if late and self.needed_for == "active":
             raise ValueError(f"paper {self.key}: it opens too late to begin a mentorship")
+        if self.steps and not self._has_dated_rows():
+            raise ValueError(f"paper {self.key}: steps must name a section of rows that ask for a date")
+        if self.repeated and (self.subject == "meeting" or self.needed_for != "nothing"):
+            raise ValueError(f"paper {self.key}: what can be written again belongs to no meeting and holds up no step")
         distinct(f"paper {self.key}: sections", (*self.sections, *self.addition, *self.clauses))
         return self
+
+    def _has_dated_rows(self) -> bool:
+        named = (each for each in self.sections if each.key == self.steps)
+        return any(row.kind == "date" for each in named for row in each.rows)
 
 
 @dataclass(frozen=True, config=FROZEN)

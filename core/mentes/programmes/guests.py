@@ -13,7 +13,11 @@ def offers_of(tenant_id: int) -> list[Offer]:
 
 
 def _is_coming(edition: EditionRow) -> bool:
-    return edition.state == "open" and edition.fault is None and edition.today() <= edition.closes_on
+    return (
+        edition.state == "open"
+        and edition.fault is None
+        and (edition.closes_on is None or edition.today() <= edition.closes_on)
+    )
 
 
 def _offer(edition: EditionRow) -> Offer:

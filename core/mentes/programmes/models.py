@@ -21,6 +21,9 @@ class Programme(Public, Model):
     plugin: Mapped[str]
     titles: Mapped[dict[str, Any]]  # {locale: text}; empty: the plugin's own title
     summaries: Mapped[dict[str, Any]]
+    observers: Mapped[list[str]] = mapped_column(default=list, server_default="{}")  # plugins told of it
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 
 
 class Partner(Public, Model):
@@ -56,6 +59,39 @@ class Edition(Public, Model):
     state: Mapped[str] = mapped_column(default="open")  # draft | open | archived
     fault: Mapped[str | None]  # why it is suspended: plugin missing, configuration that no longer fits
     opens_on: Mapped[date]
-    closes_on: Mapped[date]  # the last day on which one can apply
+    closes_on: Mapped[date | None]  # the last day on which one can apply; None: at any time (S4-3)
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
+    milestones: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")  # {titles, on, until}
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+
+class GuideText(Public, Model):
+    """A guide of a programme in the words of one university, in one language; each publication is a row of its own.
+
+    Rows of one programme, university, key and language are counted by `number`; a draft is the newest, published last.
+    """
+
+    __tablename__ = "guide_text"
+    __table_args__ = (
+        sa.UniqueConstraint("programme_id", "tenant_id", "key", "locale", "number"),
+        sa.Index("ix_guide_text_tenant_id", "tenant_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int] = mapped_column(sa.ForeignKey("programme.id", ondelete="RESTRICT"))
+    tenant_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("tenant.id", ondelete="RESTRICT")
+    )  # whose words: owner or partner
+    key: Mapped[str]
+    locale: Mapped[str]
+    number: Mapped[int]
+    title: Mapped[str]
+    body: Mapped[str]  # Markdown
+    audience: Mapped[list[str]]  # mentee, mentor
+    written_at: Mapped[datetime]
+    published_at: Mapped[datetime | None]  # None: a draft
+    withdrawn_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012

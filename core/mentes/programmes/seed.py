@@ -68,7 +68,7 @@ def _edition(programme: Programme, wanted: EditionSeed, today: date) -> Edition:
         conditions=Conditions.model_validate(wanted.conditions).model_dump(mode="json", exclude_defaults=True),
         state="open",
         opens_on=day_of(wanted.opens_on, today),
-        closes_on=day_of(wanted.closes_on, today),
+        closes_on=None if wanted.closes_on is None else day_of(wanted.closes_on, today),
         starts_on=starts_on,
         ends_on=None if wanted.ends_on is None else day_of(wanted.ends_on, today),
     )

@@ -40,7 +40,7 @@ class EditionRow:
     state: Literal["draft", "open", "archived"]
     fault: str | None
     opens_on: date
-    closes_on: date
+    closes_on: date | None
     starts_on: date
     ends_on: date | None
     programme_id: int
@@ -122,7 +122,7 @@ _AROUND = _EDITIONS.where(
     Edition.state == "open",
     _OWNER.state == "active",
     Edition.opens_on <= sa.bindparam("latest"),
-    Edition.closes_on >= sa.bindparam("earliest"),
+    sa.or_(Edition.closes_on.is_(None), Edition.closes_on >= sa.bindparam("earliest")),
 )
 _OF_TENANT = _EDITIONS.where(
     sa.or_(
@@ -186,6 +186,8 @@ def window(edition: EditionRow, today: date) -> Verdict:
         return _no(N_("This programme is suspended: it can be read, but nothing can be changed just now."))
     if today < edition.opens_on:
         return _no(N_("Applications open on %(day)s."), day=edition.opens_on, since=edition.opens_on)
+    if edition.closes_on is None:
+        return Verdict("yes", (Reason(Message(N_("You can apply at any time.")), met=True),))
     if today > edition.closes_on:
         return _no(N_("Applications closed on %(day)s."), day=edition.closes_on, until=edition.closes_on)
     return Verdict(

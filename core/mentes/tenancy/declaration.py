@@ -147,7 +147,7 @@ class EditionSeed(Table):
     )
     titles: Texts = Field(default_factory=dict, description="its title per language, where it needs its own")
     opens_on: Day = Field(description="the first day on which one can apply")
-    closes_on: Day = Field(description="the last day on which one can apply")
+    closes_on: Day | None = Field(None, description="the last day on which one can apply; without one, at any time")
     starts_on: Day = Field(description="the day on which mentorships begin")
     ends_on: Day | None = Field(None, description="the day on which it ends, where it has an end")
     config: dict[str, Any] = Field(default_factory=dict, description="parameters that differ from the plugin's own")

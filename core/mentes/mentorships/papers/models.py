@@ -23,6 +23,7 @@ class Paper(PartOf, Model):
             "key",
             "author",
             sa.text("coalesce(meeting_id, 0)"),
+            "occurrence",
             "edition_number",
             unique=True,
         ),
@@ -34,6 +35,7 @@ class Paper(PartOf, Model):
     meeting_id: Mapped[int | None]
     author: Mapped[str]  # mentee | mentor
     author_id: Mapped[int]
+    occurrence: Mapped[int] = mapped_column(default=1, server_default="1")  # which one, of a paper written repeatedly
     edition_number: Mapped[int] = mapped_column(default=1)  # 2 supersedes 1 once it is in force
     state: Mapped[str] = mapped_column(default="draft")  # draft | sent | returned | in_force | superseded
     text_version: Mapped[int] = mapped_column(default=0)  # rises with every change of the text
