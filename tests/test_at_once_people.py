@@ -1,5 +1,8 @@
 """Two at the same moment where people, roles and sign-ins change: one effect each, and the other is told (REL-7, UX-15)."""
 
+from datetime import timedelta
+from functools import partial
+
 import pytest
 import sqlalchemy as sa
 
@@ -15,6 +18,7 @@ from mentes.plugin.events import FactConfirmed, InvitationAccepted, RegisterImpo
 from mentes.tenancy.models import Tenant
 from tests.people.new_university import UNIVERSITY, draft
 from tests.people.test_role_invitations import link  # noqa: F401 - a fixture
+from tests.people.test_sessions import age, is_in
 from tests.story import apply, world_slugs
 from tests.test_at_once import TIMES, at_once, seen, sent, statuses, told
 
@@ -191,3 +195,15 @@ def test_a_register_is_sent_twice(fresh_world, _time):
             Fact.person_id == fresh_world.people["mia"], Fact.source == "registry"
         )
         assert db.session.scalar(chosen) == 2
+
+
+@pytest.mark.requirement("SEC-15", "REL-7")
+@pytest.mark.parametrize("_time", range(2 * TIMES))
+def test_two_browsers_end_each_other(fresh_world, _time):
+    """Neither was used for a while, so each request also says of its own browser that it is used."""
+    both = [fresh_world.client("zoe") for _ in range(2)]
+    for each in both:
+        age(fresh_world, each, seen_at=real_now() - timedelta(minutes=5))
+    answers = at_once(*(partial(each.post, "/t/graz/me/sessions/end-others") for each in both))
+    assert set(statuses(answers)) <= {302, 303}
+    assert sum(is_in(each) for each in both) <= 1

@@ -8,7 +8,6 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 from tests.people.test_sessions import age, is_in, rows, secret_of
-from tests.test_at_once import at_once
 
 from mentes.base.clock import real_now
 from mentes.base.db import db
@@ -67,13 +66,6 @@ def test_all_others_and_everywhere(fresh_world):
     again = fresh_world.client("zoe")
     assert here.post(f"{MINE}/end-all").location == "/signedout"
     assert [is_in(each) for each in (here, again, ana)] == [False, False, True]
-
-
-def test_two_end_each_other_at_once_and_nothing_breaks(fresh_world):
-    here, there = fresh_world.client("zoe"), fresh_world.client("zoe")
-    answers = at_once(lambda: here.post(f"{MINE}/end-others"), lambda: there.post(f"{MINE}/end-others"))
-    assert {answer.status_code for answer in answers} <= {302, 303}
-    assert sum(is_in(each) for each in (here, there)) <= 1
 
 
 @pytest.mark.requirement("SEC-15")

@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -100,7 +100,7 @@ def init_sessions(app: Flask) -> None:
     """Find out who asks, before every request that is not for a file."""
     app.url_value_preprocessor(_take_slug)
     app.before_request(load)
-    app.extensions.setdefault("mentes.closing", []).append(keep_tellings)
+    app.extensions.setdefault("mentes.closing", []).append(keep_session)
 
 
 def _take_slug(_endpoint: str | None, values: dict[str, Any] | None) -> None:
@@ -159,9 +159,8 @@ def _know(found: Actor, row: Any) -> None:
         person.locale,
         person.timezone,
     )
-    g.told = row.tellings
+    g.told, g.seen_at = row.tellings, row.seen_at
     g.stays = _stays(row)
-    _touch(row.seen_at, bool(row.tellings))
 
 
 def _stays(row: Any) -> dict[str, int]:
@@ -170,14 +169,6 @@ def _stays(row: Any) -> dict[str, int]:
     seen = row.seen_at if now - row.seen_at < TOUCH else now
     idle = seen + idle_for(grant[0] for grant in row.grants)
     return {"idle": int((idle - now).total_seconds()), "ends": int((row.expires_at - now).total_seconds())}
-
-
-def _touch(seen_at: datetime, told: bool) -> None:
-    now = real_now()
-    if now - seen_at < TOUCH and not told:
-        return
-    changed: dict[str, Any] = {"seen_at": now, "tellings": []} if _shows_page() else {"seen_at": now}
-    db.session.execute(sa.update(WebSession).where(WebSession.secret_hash == own_hash()).values(**changed))
 
 
 def _shows_page() -> bool:
@@ -189,15 +180,30 @@ def own_hash() -> str:
     return hashed(request.cookies.get(cookie_name(), "") if g.get("browser", True) else "")
 
 
-def keep_tellings() -> None:
-    """Put what this request has to say into the session row, for the page that follows."""
+def keep_session() -> None:
+    """Say in the session row that this browser is used, what its page has told, and what the page that follows is to tell.
+
+    The last thing that a request does: two that end each other would else each hold the row that the other waits for.
+    """
     said = g.pop("tell", None)
-    if said and g.get("actor"):
-        db.session.execute(
-            sa.update(WebSession)
-            .where(WebSession.secret_hash == own_hash())
-            .values(tellings=WebSession.tellings.op("||")(sa.cast(said, WebSession.tellings.type)))
-        )
+    if not g.get("actor"):
+        return
+    changed = _used() | ({"tellings": _untold().op("||")(sa.cast(said, WebSession.tellings.type))} if said else {})
+    if changed:
+        db.session.execute(sa.update(WebSession).where(WebSession.secret_hash == own_hash()).values(**changed))
+
+
+def _used() -> dict[str, Any]:
+    now = real_now()
+    if now - g.seen_at < TOUCH and not g.told:
+        return {}
+    return {"seen_at": now, "tellings": _untold()}
+
+
+def _untold() -> Any:
+    """What no page has told yet: all of it but what stands on this one."""
+    kept = WebSession.tellings
+    return sa.case((kept == g.told, sa.cast([], kept.type)), else_=kept) if g.told and _shows_page() else kept
 
 
 def begin(person: Person, provider_id: int, arrival: Arrival | None = None, *, identity_id: int | None = None) -> str:
