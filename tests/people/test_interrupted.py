@@ -123,6 +123,22 @@ def test_another_person_in_the_same_browser_never_sees_it(fresh_world):
     assert kept(fresh_world) == []  # and it does not wait for the next one either
 
 
+@pytest.mark.parametrize("way", ["send", "drop"])
+def test_what_lies_under_a_browser_is_only_for_whoever_typed_it(fresh_world, way):
+    """Even where it had been kept under the very secret that another person's browser has now."""
+    browser, _ = sent_too_late(fresh_world)
+    sign_in_again(fresh_world, browser, "mia")
+    zoe, _ = sent_too_late(fresh_world)
+    with fresh_world.app.app_context():
+        own = sa.update(InterruptedForm).where(InterruptedForm.secret_hash == sessions.hashed(secret_of(zoe)))
+        db.session.execute(own.values(secret_hash=sessions.hashed(secret_of(browser))))
+        db.session.commit()
+    answer = browser.get(BACK)
+    assert (answer.status_code, answer.location) == (302, "/t/graz/home")
+    assert browser.post(f"{BACK}/{way}").status_code == 409
+    assert [row.person_id for row in kept(fresh_world)] == [fresh_world.people["zoe"]]
+
+
 def test_the_same_person_in_another_browser_does_not_see_it(fresh_world):
     sent_too_late(fresh_world)
     assert fresh_world.client("zoe").get(BACK).location == "/t/graz/home"
