@@ -131,7 +131,9 @@ def find(application_id: int, tenant_id: int, *, hold: bool = False) -> Applicat
         Application.id == application_id,
         sa.or_(Application.tenant_id == tenant_id, Application.owner_id == tenant_id),
     )
-    found = db.session.scalars(chosen.with_for_update() if hold else chosen).one_or_none()
+    if hold:
+        chosen = chosen.with_for_update().execution_options(populate_existing=True)
+    found = db.session.scalars(chosen).one_or_none()
     if found is None:
         raise NotVisible(N_("There is no such application here."))
     return found

@@ -198,7 +198,9 @@ def find(proposal_id: int, tenant_id: int, *, hold: bool = False) -> Proposal:
             Proposal.mentor_tenant_id == tenant_id,
         ),
     )
-    found = db.session.scalars(chosen.with_for_update() if hold else chosen).one_or_none()
+    if hold:
+        chosen = chosen.with_for_update().execution_options(populate_existing=True)
+    found = db.session.scalars(chosen).one_or_none()
     if found is None:
         raise NotVisible(N_("There is no such proposal here. Your own are listed on your home page."))
     return found
@@ -269,7 +271,7 @@ def expire(proposal: Proposal) -> None:
 
 def end(proposal_id: int) -> None:
     """The pair that came of it went apart early: the seat is free, and the mentee can be proposed to somebody else."""
-    _close(db.session.get_one(Proposal, proposal_id, with_for_update=True), "ended")
+    _close(db.session.get_one(Proposal, proposal_id, with_for_update=True, populate_existing=True), "ended")
 
 
 def _close(proposal: Proposal, state: str) -> None:
@@ -282,4 +284,5 @@ def overdue(tenant_id: int) -> Sequence[Proposal]:
     chosen = sa.select(Proposal).where(
         Proposal.owner_id == tenant_id, Proposal.state == "proposed", Proposal.due_at < now()
     )
-    return db.session.scalars(chosen.with_for_update(skip_locked=True)).all()
+    chosen = chosen.with_for_update(skip_locked=True)
+    return db.session.scalars(chosen.execution_options(populate_existing=True)).all()

@@ -88,7 +88,8 @@ def locked(mentorship_id: int) -> Mentorship:
 
     Raises NoPlugin while the programme's rules are away: then nothing may be changed.
     """
-    row = db.session.scalars(sa.select(Mentorship).where(Mentorship.id == mentorship_id).with_for_update()).one()
+    chosen = sa.select(Mentorship).where(Mentorship.id == mentorship_id).with_for_update()
+    row = db.session.scalars(chosen.execution_options(populate_existing=True)).one()
     registry().plugin(row.frozen["plugin"])
     return row
 

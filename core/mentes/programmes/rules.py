@@ -136,7 +136,7 @@ def _texts(design: Design, code: str) -> dict[str, str]:
 
 def change_config(edition_id: int, config: dict[str, Any]) -> None:
     """Give an edition other parameters; pairs that have begun keep theirs. Raises ConfigMisfit when they do not fit."""
-    edition = db.session.get_one(Edition, edition_id, with_for_update=True)
+    edition = db.session.get_one(Edition, edition_id, with_for_update=True, populate_existing=True)
     programme = db.session.get_one(Programme, edition.programme_id)
     rules = _bind(programme.plugin, config)
     edition.config, edition.fault = rules.config.model_dump(mode="json"), None
@@ -145,6 +145,6 @@ def change_config(edition_id: int, config: dict[str, Any]) -> None:
 
 def change_conditions(edition_id: int, conditions: Conditions) -> None:
     """Give an edition other conditions of the core's own; they count from the next application or proposal on."""
-    edition = db.session.get_one(Edition, edition_id, with_for_update=True)
+    edition = db.session.get_one(Edition, edition_id, with_for_update=True, populate_existing=True)
     edition.conditions = conditions.model_dump(mode="json")
     db.session.flush()

@@ -15,7 +15,8 @@ from mentes.tenancy.models import Tenant
 
 def tenant_row(session: Session, slug: str) -> Tenant:
     """The row of this university, to be changed. Raises NotVisible when there is none."""
-    row = session.scalar(sa.select(Tenant).where(Tenant.slug == slug).with_for_update())
+    chosen = sa.select(Tenant).where(Tenant.slug == slug).with_for_update()
+    row = session.scalar(chosen.execution_options(populate_existing=True))
     if row is None:
         raise NotVisible(N_("There is no university “%(slug)s”."), slug=slug)
     return row

@@ -91,7 +91,7 @@ def overdue(tenant_id: int) -> Iterable[Invitation]:
     """A university's invitations, of guests and to roles, that nobody accepted in time, held for `expire`."""
     over = (Invitation.state == "sent", Invitation.expires_at <= now())
     chosen = sa.select(Invitation).where(Invitation.tenant_id == tenant_id, *over)
-    return db.session.scalars(chosen.with_for_update()).all()
+    return db.session.scalars(chosen.with_for_update().execution_options(populate_existing=True)).all()
 
 
 def find(invitation_id: int, tenant_id: int, *, hold: bool = False) -> Invitation:

@@ -60,9 +60,8 @@ def _open(tenant_id: int) -> tuple[sa.ColumnElement[bool], ...]:
 
 def revoke(tenant_id: int, link_id: int) -> None:
     """Let a link work no more. Raises NotVisible for one that is not this university's."""
-    found = db.session.scalar(
-        sa.select(OneTimeLink).where(*_open(tenant_id), OneTimeLink.id == link_id).with_for_update()
-    )
+    chosen = sa.select(OneTimeLink).where(*_open(tenant_id), OneTimeLink.id == link_id).with_for_update()
+    found = db.session.scalar(chosen.execution_options(populate_existing=True))
     if found is None:
         raise NotVisible
     found.used_at = real_now()

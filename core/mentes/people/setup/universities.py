@@ -37,7 +37,8 @@ def suggested_address(name: str) -> str:
 
 def row_of(tenant_id: int) -> Tenant:
     """The row, held for a change. Raises NotVisible when there is none."""
-    found = db.session.scalar(sa.select(Tenant).where(Tenant.id == tenant_id).with_for_update())
+    chosen = sa.select(Tenant).where(Tenant.id == tenant_id).with_for_update()
+    found = db.session.scalar(chosen.execution_options(populate_existing=True))
     if found is None or found.state == "archived":
         raise NotVisible
     return found
