@@ -69,7 +69,17 @@ class Design:
     def _distinct_keys(self) -> Self:
         for name in ("papers", "pages", "activities", "themes", "objectives", "workshops", "questionnaires", "waiting"):
             distinct(name, getattr(self, name))
+        for paper in self.papers:
+            self._has_beginning(paper)
         return self
+
+    def _has_beginning(self, paper: Paper) -> None:
+        """Nothing, or `ValueError` where `begins_with` names no paper of this design that asks for any of the same."""
+        if not paper.begins_with:
+            return
+        asked = {each.key for other in self.papers if other.key == paper.begins_with for each in other.sections}
+        if paper.begins_with == paper.key or not asked & {each.key for each in paper.sections}:
+            raise ValueError(f"paper {paper.key}: it can begin only with another paper that asks for some of the same")
 
     def paper(self, key: str) -> Paper:
         """The paper of this key; `LookupError` when there is none."""
