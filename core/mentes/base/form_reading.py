@@ -8,6 +8,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from mentes.base.form_errors import WANTED, Problem, problem
+from mentes.base.form_languages import InEveryLanguage
 from mentes.base.form_shapes import Shape
 from mentes.base.form_text import tidy
 from mentes.base.i18n import N_, Message
@@ -20,6 +21,7 @@ DATE = re.compile(
 TIME = re.compile(r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:\.\d+)?)?")
 WHOLE = re.compile(r"[+-]?\d{1,9}")
 NUMBER = re.compile(r"[+-]?(\d{1,15}([.,]\d{0,15})?|[.,]\d{1,15})")
+IN_ONE_LANGUAGE = N_("Please fill this in, in at least one language.")
 YEARS = range(1900, 2200)
 
 
@@ -64,6 +66,8 @@ class Reader:
         if shape.nullable and is_blank(typed):
             return None
         if shape.kind == "part":
+            if shape.container is InEveryLanguage and shape.required and is_blank(typed):
+                self.problems[place] = Message(IN_ONE_LANGUAGE)
             return self.read(shape.parts, typed, place)
         if shape.kind == "rows":
             return shape.container([self._field(shape.parts[0], row, (*place, at)) for at, row in enumerate(typed)])

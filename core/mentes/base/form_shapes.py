@@ -14,14 +14,15 @@ from pydantic import AwareDatetime, BaseModel
 from pydantic.fields import FieldInfo
 
 from mentes.base.domains import CORE
-from mentes.base.i18n import N_
+from mentes.base.form_languages import InEveryLanguage
+from mentes.base.i18n import N_, LanguageName, Message
 
 Kind = Literal["text", "long", "whole", "number", "date", "time", "moment", "tick", "choice", "choices", "rows", "part"]
 LINE = 200  # characters: what may be longer gets a box of several lines
 LONGEST = 20_000  # characters: a text whose model sets no limit
 SCALE = 11  # whole numbers with at most so many values are chosen, not typed
 ROWS = 3  # rows that a list shows at first
-EMPTIES: tuple[Any, ...] = ("", (), [], set(), frozenset(), None)
+EMPTIES: tuple[Any, ...] = ("", (), [], {}, set(), frozenset(), None)
 SCALARS: dict[Any, Kind] = {
     str: "text",
     int: "whole",
@@ -55,7 +56,7 @@ class Shape:
 
     name: str
     kind: Kind
-    title: str = ""
+    title: str | Message = ""
     hint: str = ""
     required: bool = True
     nullable: bool = False
@@ -87,6 +88,40 @@ def with_choices(shape: Shape, choices: Iterable[tuple[Any, Any]]) -> Shape:
     """The same field, answered from a list known only at the request (the mentors of this edition, by their names)."""
     options = tuple(Option(str(value), value, title, is_name=isinstance(title, str)) for value, title in choices)
     return replace(shape, kind="choices" if shape.kind in {"rows", "choices"} else "choice", options=options, parts=())
+
+
+def with_languages(shape: Shape, codes: Iterable[str], values: Iterable[Any] = ()) -> Shape:
+    """The same field with one input for each of these languages and for those in which its `values` are written already."""
+    if shape.container is InEveryLanguage:
+        written = (code for value in values if isinstance(value, Mapping) for code in value)
+        part = replace(
+            _text(replace(shape, most=shape.longest)),
+            name="",
+            hint="",
+            required=False,
+            nullable=False,
+            container=str,
+            parts=(),
+        )
+        every = dict.fromkeys((*codes, *written))
+        return replace(
+            shape,
+            parts=tuple(
+                replace(part, name=code, title=Message("%(language)s", {"language": LanguageName(code)}))
+                for code in every
+            ),
+        )
+    if shape.kind == "rows":
+        rows = [row for value in values for row in value or ()]
+        return replace(shape, parts=(with_languages(shape.parts[0], codes, rows),))
+    if shape.kind == "part":
+        inner = [(part, [_within(value, part.name) for value in values]) for part in shape.parts]
+        return replace(shape, parts=tuple(with_languages(part, codes, known) for part, known in inner))
+    return shape
+
+
+def _within(value: Any, name: str) -> Any:
+    return value.get(name) if isinstance(value, Mapping) else getattr(value, name, None)
 
 
 def _shape(name: str, info: FieldInfo, domain: str) -> Shape:
@@ -132,6 +167,9 @@ def _with_kind(shape: Shape, bare: Any, marks: tuple[Any, ...], words: Mapping[A
     tick = _tick(shape, bare)
     if tick:
         return tick
+    if any(isinstance(mark, InEveryLanguage) for mark in marks):
+        longest = _bound(MaxLen, "max_length", tuple(getattr(get_args(get_args(bare)[1])[1], "metadata", ())))
+        return replace(shape, kind="part", container=InEveryLanguage, longest=longest or LONGEST)
     values = _values(bare, marks)
     if values:
         return replace(shape, kind="choice", options=_options(values, words))

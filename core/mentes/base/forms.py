@@ -14,9 +14,10 @@ from wtforms.form import BaseForm
 from mentes.base.errors import Refusal
 from mentes.base.form_errors import Problem, message_for, problem
 from mentes.base.form_fields import focus_id, form_of, hidden
+from mentes.base.form_languages import asked_languages
 from mentes.base.form_reading import Place, Reader, collect
 from mentes.base.form_rows import add_blank_rows, without_blank_rows
-from mentes.base.form_shapes import Shape, domain_of, shapes_of, with_choices
+from mentes.base.form_shapes import Shape, domain_of, shapes_of, with_choices, with_languages
 from mentes.base.form_showing import echo, texts_of
 from mentes.base.formats import as_zone
 from mentes.base.i18n import N_, Message, say
@@ -219,6 +220,7 @@ def bind(
     shapes = tuple(
         with_choices(shape, given[shape.name]) if shape.name in given else shape for shape in shapes_of(model, words)
     )
+    shapes = tuple(with_languages(shape, asked_languages(), _known(obj, shape.name)) for shape in shapes)
     form = Form(model, shapes, f"{prefix}-" if prefix else "", as_zone(zone), words)
     came = _came(data)
     if came is None:
@@ -232,6 +234,12 @@ def bind(
     kept = {"version": form.version, "once": form.once or None}
     form.hidden = [hidden(name, str(value)) for name, value in kept.items() if value is not None]
     return form
+
+
+def _known(obj: Any, name: str) -> list[Any]:
+    """What a field holds already: a language in which something is written keeps its input."""
+    found = obj.get(name) if isinstance(obj, Mapping) else getattr(obj, name, None)
+    return [] if found is None else [found]
 
 
 def _came(data: Mapping[str, Any] | None) -> MultiDict[str, str] | None:

@@ -37,6 +37,7 @@ __all__ = [
     "format_number",
     "format_time",
     "gettext",
+    "in_language",
     "init_i18n",
     "languages",
     "many",
@@ -81,6 +82,14 @@ class LanguageName(str):
 def many(singular: str, plural: str, num: int, **values: Any) -> Message:
     """A message about a number of things; both texts are marked for translation by this call."""
     return Message(singular, {"num": num, **values}, plural=plural)
+
+
+def in_language(texts: Mapping[str, str], locale: str = "") -> str:
+    """The text in the reader's language (or a given one), else in English, else in the first that there is; else ""."""
+    plain = (locale or str(reader_locale())).replace("-", "_")
+    near = [code for code in texts if code.replace("-", "_") == plain]
+    order = (*near, plain.partition("_")[0], "en", *texts)
+    return next((texts[code] for code in order if texts.get(code)), "")
 
 
 class Grouped(int):
@@ -135,6 +144,7 @@ SAID: tuple[tuple[Any, Callable[[Any, Locale], Any]], ...] = (
     ((float, Decimal), format_number),
     (datetime, lambda value, locale: format_moment(value, locale=locale)),
     (date, lambda value, locale: format_day(value, locale=locale)),
+    (Mapping, lambda value, locale: in_language(value, str(locale))),
     ((list, tuple), lambda value, locale: format_list((str(_said(part, locale)) for part in value), locale)),
 )
 

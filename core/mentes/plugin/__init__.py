@@ -1,6 +1,7 @@
 """The door: everything that a plugin may import. Names leave this list only after notice of one release."""
 
 from mentes.base.events import Event
+from mentes.base.form_languages import Translated, TranslatedText
 from mentes.base.i18n import N_, LanguageName, Message
 from mentes.plugin import defaults, events
 from mentes.plugin.answers import Card, Match, NoConfig, NoQuestions, Reason, Step, Verdict, words
@@ -74,6 +75,8 @@ __all__ = [
     "Section",
     "Step",
     "Theme",
+    "Translated",
+    "TranslatedText",
     "Verdict",
     "Waiting",
     "Window",
