@@ -62,8 +62,11 @@ class PartOf:
 class Sealed:
     """Text that a pair writes. Only its author reads it, and the other of the two once `reader` says "pair".
 
-    The table has the columns mentorship_id, author_id and reader ("author" or "pair").
+    The table has the columns mentorship_id, author_id and reader ("author", "pair" or "after_own"). `__after_own__` is
+    the SQL condition under which the other reads "after_own": `{person}` stands in it for whoever looks.
     """
+
+    __after_own__: ClassVar[str] = "false"
 
 
 db: SQLAlchemy = SQLAlchemy(model_class=Model, session_options={"expire_on_commit": False})
@@ -178,7 +181,7 @@ def _policy(model: type[Any]) -> list[str]:
         return []
     wall = [f'alter table "{name}" enable row level security', f'alter table "{name}" force row level security']
     if kind == "sealed":
-        return [*wall, *_sealed(name)]
+        return [*wall, *_sealed(name, model.__after_own__.format(person=_PERSON))]
     seen = _seen(model, kind)
     return [
         *wall,
@@ -194,13 +197,14 @@ def _seen(model: type[Any], kind: str) -> str:
     return f'exists (select 1 from "{parent}" parent where parent.id = "{model.__tablename__}"."{column}")'  # noqa: S608 - names of our own tables
 
 
-def _sealed(name: str) -> list[str]:
-    """Both read what was sent; only its author writes, changes or takes back a text."""
+def _sealed(name: str, after_own: str) -> list[str]:
+    """Both read what was sent, some of it only `after_own`; only its author writes, changes or takes back a text."""
     pair = (
         f'exists (select 1 from mentorship parent where parent.id = "{name}".mentorship_id '  # noqa: S608 - as above
         f"and {_PERSON} in (parent.mentee_id, parent.mentor_id))"
     )
-    own, sent = f"author_id = {_PERSON} and {pair}", f"(author_id = {_PERSON} or reader = 'pair') and {pair}"
+    own = f"author_id = {_PERSON} and {pair}"
+    sent = f"(author_id = {_PERSON} or reader = 'pair' or (reader = 'after_own' and {after_own})) and {pair}"
     forms = {
         "read": f"for select using ({sent})",
         "write": f"for insert with check ({own})",

@@ -8,6 +8,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from mentes.base.db import Model, PartOf, Sealed
 
+OWN_WAS_SENT = (  # whoever looks has a paper of the same kind in force, about the same thing (S1-23)
+    "exists (select 1 from paper told join paper own on own.mentorship_id = told.mentorship_id and own.key = told.key "
+    "and own.occurrence = told.occurrence and own.meeting_id is not distinct from told.meeting_id "
+    "where told.id = paper_text.paper_id and own.author_id = {person} and own.state in ('in_force', 'superseded'))"
+)
+
 
 class Paper(PartOf, Model):
     """One paper of a pair (agreement, minutes, wrap-up …): who wrote it, where it stands, what is awaited until when."""
@@ -75,6 +81,7 @@ class PaperText(Sealed, Model):
     """The words, encrypted with the key of the mentorship. `reader` is "author" until the paper is sent."""
 
     __tablename__ = "paper_text"
+    __after_own__ = OWN_WAS_SENT
     __table_args__ = (
         sa.ForeignKeyConstraint(["paper_id", "mentorship_id"], ["paper.id", "paper.mentorship_id"], ondelete="CASCADE"),
         sa.UniqueConstraint("paper_id", "part", "text_version"),
@@ -86,7 +93,7 @@ class PaperText(Sealed, Model):
     paper_id: Mapped[int]
     part: Mapped[str] = mapped_column(default="main")  # main | addition (kept apart, with its own author: S0-34)
     author_id: Mapped[int]
-    reader: Mapped[str] = mapped_column(default="author")  # author | pair
+    reader: Mapped[str] = mapped_column(default="author")  # author | pair | after_own (the other: once theirs is sent)
     text_version: Mapped[int]
     sealed: Mapped[bytes]
     written_at: Mapped[datetime]

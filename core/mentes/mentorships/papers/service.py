@@ -186,7 +186,7 @@ def send(place: Desk, values: dict[str, Any], seen: int | None = None) -> Paper:
     paper = write(place, values, seen)
     paper.state, paper.sent_at, paper.due_at = "sent", now(), _due(place)
     if place.declared.reader == "pair":
-        show_to_both(paper)
+        show_to_both(paper, place.declared)
     record(PaperSent(paper.id, place.pair.id), *place.pair.tenants)
     if place.declared.approval == "none":
         _put_in_force(place, paper)

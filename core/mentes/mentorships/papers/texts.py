@@ -79,10 +79,11 @@ def write_text(paper: Paper, part: str, author_id: int, values: Values, *, reade
     row.sealed, row.reader, row.written_at = blob, reader, now()
 
 
-def show_to_both(paper: Paper) -> None:
-    """From now on the other of the two reads the current version as well."""
+def show_to_both(paper: Paper, declared: Declared) -> None:
+    """From now on the other of the two reads the current version as well, or from the moment that theirs is sent (S1-23)."""
+    swapped = declared.author == "each" and declared.reveal == "after_own"
     db.session.execute(
         sa.update(PaperText)
         .where(PaperText.paper_id == paper.id, PaperText.part == "main", PaperText.text_version == paper.text_version)
-        .values(reader="pair")
+        .values(reader="after_own" if swapped else "pair")
     )
