@@ -3,6 +3,7 @@
 pytest_plugins = [
     "tests.servers",
     "tests.browsers",
+    "tests.plugin.fresh",
     "tests.world",
     "tests.people.certified",
     "tests.requirements_report",

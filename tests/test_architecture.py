@@ -25,7 +25,7 @@ FLOORS = {
     "notices": 6,
 }
 ROOF = 7
-ENDS_TRANSACTIONS = ("base/", "demo/", "cli", "serve.py")
+ENDS_TRANSACTIONS = ("base/", "demo/", "kit/", "cli", "serve.py")
 OWN_PART = {"views", "forms"}
 NOT_A_NAME = re.compile(r"(Manager|Helper|Util|Utils|Handler)$")
 IN_PAGE = {

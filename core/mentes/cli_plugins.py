@@ -1,9 +1,11 @@
-"""`mentes plugins …`: what is installed, and everything that is wrong with it."""
+"""`mentes plugins …`: make one, see what is installed, and everything that is wrong with it."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 
+from mentes.kit.new import new_plugin
 from mentes.plugin.conformance import problems
 from mentes.plugin.loader import Plugin, Quarantined, Registry, load
 
@@ -22,6 +24,19 @@ def list_() -> None:
         click.echo(f"{each.name}: {each.card.title} ({each.distribution} {each.version}{told})")
     for aside in found.quarantine.values():
         click.echo(f"{aside.name}: put aside ({aside.distribution}): {aside.reason}")
+
+
+@plugins.command()
+@click.argument("name")
+@click.option(
+    "--folder", type=click.Path(path_type=Path), default=Path(), show_default="this one", help="where to make it"
+)
+def new(name: str, folder: Path) -> None:
+    """Make the distribution mentes-NAME: a small programme that works, to change into one's own."""
+    place = new_plugin(name, folder, set(_names(load())))
+    click.echo(f"{place} is made. Install and check it:")
+    click.echo(f'  pip install --editable "{place}[test]"')
+    click.echo(f"  mentes plugins check {name}")
 
 
 @plugins.command()

@@ -1,15 +1,12 @@
 """A second distribution, built as a wheel and installed beside Mentes' wheel, is a plugin like the bundled one."""
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-import uv
 from pypdf import PdfReader
+from tests.plugin.fresh import run
 from tests.servers import connect
 
 from mentes.base.embedded import OWNER
@@ -19,32 +16,18 @@ ROOT = Path(__file__).parents[2]
 STRANGER = ROOT / "tests" / "stranger"
 
 
-def run(*command, cwd, **environment):
-    """What a command printed; its complaint when it fails."""
-    clean = {key: value for key, value in os.environ.items() if not key.startswith(("VIRTUAL_ENV", "PYTHON", "PYTEST"))}
-    done = subprocess.run(
-        command, cwd=cwd, env=clean | environment, capture_output=True, text=True, check=False, timeout=280
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
 @pytest.fixture(scope="module")
-def fresh(tmp_path_factory):
-    """A fresh environment with the wheels of Mentes and of the stranger, and nothing of this checkout."""
-    here, tool = tmp_path_factory.mktemp("fresh"), uv.find_uv_bin()
-    for source in (ROOT, STRANGER):
-        run(tool, "build", "--wheel", "--quiet", "--out-dir", here / "wheels", source, cwd=here)
-    run(tool, "venv", "--quiet", "--python", sys.executable, here / "env", cwd=here)
-    python = here / "env" / "bin" / "python"
-    run(tool, "pip", "install", "--quiet", "--python", python, *(here / "wheels").glob("*.whl"), "pytest", cwd=here)
-    shutil.copytree(STRANGER, here / "stranger", ignore=shutil.ignore_patterns("src", "*.pyc", "__pycache__"))
-    return here
+def fresh(fresh):
+    """The stranger's wheel beside that of Mentes, and its tests and scripts in a folder of their own."""
+    fresh.install(fresh.build(STRANGER))
+    ignored = shutil.ignore_patterns("src", "*.pyc", "__pycache__")
+    shutil.copytree(STRANGER, fresh.place / "stranger", ignore=ignored, dirs_exist_ok=True)
+    yield fresh
+    fresh.remove("mentes-flash")
 
 
 def test_a_stranger_is_found_by_its_entry_point_and_answers_everything(fresh):
-    python = fresh / "env" / "bin" / "python"
-    answers = json.loads(run(python, "ask_everything.py", cwd=fresh / "stranger"))
+    answers = json.loads(run(fresh.python, "ask_everything.py", cwd=fresh.place / "stranger"))
     assert answers == {
         "quarantine": [],
         "plugins": ["flash", "online"],
@@ -61,7 +44,7 @@ def test_a_stranger_is_found_by_its_entry_point_and_answers_everything(fresh):
 
 
 def test_the_strangers_own_tests_run_with_the_kit_that_mentes_ships(fresh):
-    assert "7 passed" in run(fresh / "env" / "bin" / "python", "-m", "pytest", "-q", cwd=fresh / "stranger")
+    assert "7 passed" in run(fresh.python, "-m", "pytest", "-q", cwd=fresh.place / "stranger")
 
 
 @pytest.fixture
@@ -90,9 +73,9 @@ LIFE = {
 
 def test_a_strangers_programme_runs_from_application_to_its_end(fresh, empty_database, redis_url, mailbox):
     said = run(
-        fresh / "env" / "bin" / "python",
+        fresh.python,
         "run_programme.py",
-        cwd=fresh / "stranger",
+        cwd=fresh.place / "stranger",
         DATABASE_URL=empty_database,
         REDIS_URL=redis_url,
         SMTP_URL=mailbox.url,
@@ -100,7 +83,7 @@ def test_a_strangers_programme_runs_from_application_to_its_end(fresh, empty_dat
         MENTES_KEY=new_key(),
         PUBLIC_URL="https://mentes.example",
         MAIL_FROM="mentes@mentes.example",
-        TENANTS_DIR=str(fresh / "stranger" / "tenants"),
+        TENANTS_DIR=str(fresh.place / "stranger" / "tenants"),
     )
     assert json.loads(said.splitlines()[-1]) == {
         "flash": LIFE,
@@ -110,7 +93,7 @@ def test_a_strangers_programme_runs_from_application_to_its_end(fresh, empty_dat
         "heard": ["conversation held: 1", "conversation held: 2"],
         "problems": [],
     }
-    printed = PdfReader(fresh / "stranger" / "thanks.pdf").pages[0].extract_text()
+    printed = PdfReader(fresh.place / "stranger" / "thanks.pdf").pages[0].extract_text()
     assert [words for words in ("Paolo Zanetti", "has given an hour in") if words not in printed] == []
     assert {m["X-Envelope-To"] for m in mailbox.messages} == set(TOLD)
     assert not [m for m in mailbox.messages if "promovieren" in m.get_body().get_content()]

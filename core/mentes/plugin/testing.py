@@ -1,4 +1,4 @@
-"""The kit for plugin authors, found by pytest: `plugin`, `facts`, `told`, and `assert_conforms`.
+"""The kit for plugin authors, found by pytest: `plugin`, `facts`, `told`, `app`, and `assert_conforms`.
 
 Name the plugin once, in `[tool.pytest.ini_options]`: `mentes_plugin = "flash"`.
 """
@@ -16,6 +16,9 @@ from mentes.plugin.examples import START, answers_to, held, in_force, life
 from mentes.plugin.facts import Applicant, Candidate, Edition, Mentorship, Pair
 from mentes.plugin.loader import GROUP, Plugin, bind, load
 from mentes.plugin.parts import Role
+from mentes.plugin.running import App, Page, Visitor
+
+__all__ = ["App", "Facts", "Page", "Plugin", "Told", "Visitor", "assert_conforms"]
 
 HOMES: dict[Role, str] = {"mentee": "graz", "mentor": "padua"}
 
@@ -97,7 +100,9 @@ def plugin(request: pytest.FixtureRequest) -> Plugin:
     """The plugin under test, loaded strictly through its entry point."""
     name = str(request.config.getini("mentes_plugin"))
     assert name, 'name the plugin under test: mentes_plugin = "…" in [tool.pytest.ini_options]'
-    return load(entry_points(group=GROUP, name=name), strict=True).plugin(name)
+    found = load(entry_points(group=GROUP, name=name), strict=True)
+    assert name in found.plugins, f"no plugin called {name} is installed here: pip install --editable . does it"
+    return found.plugin(name)
 
 
 @pytest.fixture
