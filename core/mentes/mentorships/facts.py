@@ -62,6 +62,10 @@ def _paper(pair: Pair, row: PaperRow) -> facts.PaperFact:
         sent=_day(row.sent_at),
         due=_day(row.due_at),
         signed=frozenset(each.role for each in pair.signed(row)),
+        occurrence=row.occurrence,
+        edition=row.edition_number,
+        steps=row.steps,
+        done=row.done,
     )
 
 

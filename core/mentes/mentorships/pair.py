@@ -78,12 +78,24 @@ class PaperRow:
     meeting_id: int | None
     author: Role
     author_id: int
+    occurrence: int
     edition_number: int
     state: Literal["draft", "sent", "returned", "in_force", "superseded"]
     text_version: int
     due_at: datetime | None
     sent_at: datetime | None
     in_force_at: datetime | None
+    facts: dict[str, Any]
+
+    @property
+    def steps(self) -> int:
+        """How many dated steps it has."""
+        return int(self.facts.get("steps", 0))
+
+    @property
+    def done(self) -> int:
+        """How many of them are done."""
+        return len(self.facts.get("done", ()))
 
 
 @dataclass(frozen=True, config=ROWS)
@@ -180,11 +192,11 @@ class Pair:
 _ADAPTER: TypeAdapter[Pair] = TypeAdapter(Pair)
 
 
-def _rows(columns: str, table: str, order: str) -> str:
+def _rows(columns: str, table: str, order: str, only: str = "") -> str:
     named = ", ".join(f"'{name}', x.{name}" for name in columns.split())
     return (
         f"(select coalesce(jsonb_agg(jsonb_build_object({named}) order by {order}), '[]') "  # noqa: S608 - our own words
-        f"from {table} x where x.mentorship_id = m.id)"
+        f"from {table} x where x.mentorship_id = m.id {only})"
     )
 
 
@@ -205,9 +217,11 @@ select m.id, m.owner_id, m.edition_id, m.mentee_id, m.mentor_id, m.mentee_tenant
 } as meetings,
   {
     _rows(
-        "id key meeting_id author author_id edition_number state text_version due_at sent_at in_force_at",
+        "id key meeting_id author author_id occurrence edition_number state text_version due_at sent_at in_force_at "
+        "facts",
         "paper",
         "x.id",
+        "and x.state <> 'withdrawn'",
     )
 } as papers,
   {_rows("paper_id role text_version legal_name place timezone signed_at", "signature", "x.id")} as signatures,

@@ -275,6 +275,22 @@ class PaperSent(Event):
 
 
 @dataclass(frozen=True)
+class PaperCountered(Event):
+    """The side that was asked to agree answered with a text of its own."""
+
+    paper_id: int
+    mentorship_id: int
+
+
+@dataclass(frozen=True)
+class PaperWithdrawn(Event):
+    """A change of a paper in force, which had been sent, was taken back; the version in force stays so."""
+
+    paper_id: int
+    mentorship_id: int
+
+
+@dataclass(frozen=True)
 class PaperReturned(Event):
     """The other side gave a paper back with a proposal."""
 

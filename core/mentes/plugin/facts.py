@@ -96,7 +96,11 @@ class MeetingFact:
 
 @dataclass(frozen=True)
 class PaperFact:
-    """One paper: how far it is, who wrote and signed it; never what it says. `meeting` is a meeting's number."""
+    """One paper: how far it is, who wrote and signed it; never what it says. `meeting` is a meeting's number.
+
+    `version` counts its texts. Of a paper in force whose change is open there are two, of the same `occurrence`:
+    the one that counts, and the change with the next `edition`. `done` of its dated `steps` are done.
+    """
 
     key: str
     state: PaperState
@@ -106,6 +110,10 @@ class PaperFact:
     sent: date | None = None
     due: date | None = None
     signed: frozenset[Role] = frozenset()
+    occurrence: int = 1
+    edition: int = 1
+    steps: int = 0
+    done: int = 0
 
 
 @dataclass(frozen=True)

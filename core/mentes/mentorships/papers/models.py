@@ -43,9 +43,9 @@ class Paper(PartOf, Model):
     author_id: Mapped[int]
     occurrence: Mapped[int] = mapped_column(default=1, server_default="1")  # which one, of a paper written repeatedly
     edition_number: Mapped[int] = mapped_column(default=1)  # 2 supersedes 1 once it is in force
-    state: Mapped[str] = mapped_column(default="draft")  # draft | sent | returned | in_force | superseded
+    state: Mapped[str] = mapped_column(default="draft")  # draft | sent | returned | in_force | superseded | withdrawn
     text_version: Mapped[int] = mapped_column(default=0)  # rises with every change of the text
-    facts: Mapped[dict[str, Any]]  # counts that steps need (n of m), never words of the pair
+    facts: Mapped[dict[str, Any]]  # steps: how many, done: their numbers, begun_by: who began a change; no words
     created_at: Mapped[datetime]
     due_at: Mapped[datetime | None]  # until when the one who is awaited acts
     sent_at: Mapped[datetime | None]
