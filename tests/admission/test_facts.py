@@ -9,8 +9,7 @@ from tests.people.test_claims import read
 
 from mentes.admission import applying
 from mentes.admission.bound import bound
-from mentes.admission.facts import applicant_of
-from mentes.admission.lacking import lacking
+from mentes.admission.facts import known, told
 from mentes.admission.models import Application
 from mentes.base.clock import real_now
 from mentes.base.db import db
@@ -131,15 +130,15 @@ def test_what_is_over_counts_no_more(graz):
 def test_the_plugin_learns_who_said_it_and_until_when(graz):
     tell(graz, "coordinator", level="bachelor", semester="3")
     edition = bound(graz.ids["edition"])
-    applicant = applicant_of(edition, graz.people["mia"], graz.homes["mia"], "mentee", {})
+    applicant = told(edition, known(graz.people["mia"], graz.homes["mia"]), "mentee", {}, real_now())
     assert (applicant.facts["semester"].value, applicant.facts["semester"].source) == ("3", "staff")
     today = real_now().date()
     assert today <= applicant.facts["semester"].until <= today + timedelta(days=220)
 
 
 def words(world):
-    edition = bound(world.ids["edition"])
-    return [each.text for each in lacking(edition, world.people["mia"], world.homes["mia"], "mentee")]
+    reasons = ask(world).reasons
+    return [each.missing.text for each in reasons if each.why.text == "%(fact)s has to be known."]
 
 
 @pytest.mark.requirement("SSO-14")
@@ -172,7 +171,8 @@ def test_what_the_person_says_alone_is_confirmed_before_admission(fresh_world):
 
 def unit_of(world, weakest):
     change_conditions(world.ids["edition"], Conditions(weakest={"unit": weakest}))
-    return applicant_of(bound(world.ids["edition"]), world.people["mia"], world.homes["mia"], "mentee", {}).unit
+    who = known(world.people["mia"], world.homes["mia"])
+    return told(bound(world.ids["edition"]), who, "mentee", {}, real_now()).unit
 
 
 @pytest.mark.requirement("SSO-14")

@@ -8,21 +8,22 @@ import sqlalchemy as sa
 from mentes.admission import drafts
 from mentes.admission.bound import Bound
 from mentes.admission.bound import readable as bound_to
-from mentes.admission.facts import applicant_of
-from mentes.admission.lacking import lacking, to_confirm
+from mentes.admission.facts import known, unconfirmed
+from mentes.admission.judging import judged
 from mentes.admission.models import ENDED, Application, Enrolment
 from mentes.admission.ties import tie
 from mentes.base.actor import Actor
-from mentes.base.clock import now
+from mentes.base.clock import now, real_now
 from mentes.base.db import db
 from mentes.base.errors import BadInput, NotVisible, WrongState
 from mentes.base.i18n import N_, Message
-from mentes.base.kept import keep
 from mentes.base.outbox import record
 from mentes.people.models import Person
+from mentes.people.records.service import known_of
 from mentes.plugin.answers import Verdict
 from mentes.plugin.events import ApplicationAdmitted, ApplicationDeclined, ApplicationSubmitted, ApplicationWithdrawn
 from mentes.plugin.parts import Role
+from mentes.plugin.verdicts import keep_verdict
 
 DECIDE = timedelta(days=14)
 UNCONFIRMED = N_(
@@ -31,9 +32,9 @@ UNCONFIRMED = N_(
 
 
 def verdict(bound: Bound, person_id: int, tenant_id: int, role: Role, answers: dict[str, Any]) -> Verdict:
-    """May this person take part in this role, and if not, why not: in the rules' own words."""
-    applicant = applicant_of(bound, person_id, tenant_id, role, answers)
-    return bound.rules.check_eligibility(edition=bound.facts, applicant=applicant, today=bound.edition.today())
+    """May this person take part in this role, and if not, why not: in the rules' own words and the core's."""
+    who = known(person_id, tenant_id)
+    return judged(bound, who, role, answers, at=real_now(), today=bound.edition.today())
 
 
 def running(edition_id: int, person_id: int, tenant_id: int) -> dict[str, Application]:
@@ -72,9 +73,7 @@ def apply(bound: Bound, actor: Actor, role: Role, answers: dict[str, Any]) -> Ap
 def _submit(bound: Bound, actor: Actor, role: Role, answers: dict[str, Any]) -> Application:
     answer = verdict(bound, actor.person_id, actor.home_id, role, answers)
     if answer.outcome == "no":
-        missing = lacking(bound, actor.person_id, actor.home_id, role)
-        reasons = _joined((*answer.messages, *missing))
-        raise BadInput(N_("You cannot take part as things stand: %(reasons)s"), reasons=reasons)
+        raise BadInput(N_("You cannot take part as things stand: %(reasons)s"), reasons=_joined(_why_not(answer)))
     application = Application(
         tenant_id=actor.home_id,
         owner_id=bound.edition.owner_id,
@@ -84,7 +83,7 @@ def _submit(bound: Bound, actor: Actor, role: Role, answers: dict[str, Any]) -> 
         role=role,
         state="submitted",
         answers=answers,
-        verdict=kept(answer) | {"declared": list(to_confirm(bound, actor.person_id, actor.home_id, role))},
+        verdict=_kept(bound, answer, actor.person_id, actor.home_id, role),
         submitted_at=now(),
         due_at=now() + DECIDE,
     )
@@ -101,6 +100,12 @@ def _hold(actor: Actor) -> None:
     db.session.execute(own.with_for_update())
 
 
+def _why_not(answer: Verdict) -> tuple[Message, ...]:
+    """Each rule that is not met, and what would change it."""
+    open_ones = [reason for reason in answer.reasons if not reason.met] or answer.reasons
+    return tuple(text for each in open_ones for text in (each.missing or each.why, each.change) if text)
+
+
 def _joined(messages: tuple[Message, ...]) -> Message:
     first, *rest = messages
     for each in rest:
@@ -108,20 +113,27 @@ def _joined(messages: tuple[Message, ...]) -> Message:
     return first
 
 
-def kept(answer: Verdict) -> dict[str, Any]:
-    """A verdict as a row keeps it: outcome and words, to be shown later in any reader's language."""
-    return {
-        "outcome": answer.outcome,
-        "messages": [keep(each) for each in answer.messages],
-    }
+def _kept(bound: Bound, answer: Verdict, person_id: int, tenant_id: int, role: Role) -> dict[str, Any]:
+    """A verdict as the row keeps it, with the facts that rest on the applicant's word."""
+    return keep_verdict(answer, now().date()) | {"declared": list(to_confirm(bound, person_id, tenant_id, role))}
+
+
+def to_confirm(bound: Bound, person_id: int, tenant_id: int, role: Role) -> tuple[str, ...]:
+    """The facts that the rules ask of this role and for which only the person's own word stands (one statement)."""
+    return unconfirmed(bound, known_of(person_id, tenant_id), role, real_now())
 
 
 def judge_again(bound: Bound, application: Application) -> None:
-    """After a fact was confirmed or corrected: the verdict as the rules give it now (at the applicant's university)."""
+    """After a fact was confirmed or corrected: the verdict as the rules give it now (at the applicant's university).
+
+    Once the application is decided, the verdict stays the one that it was decided on.
+    """
+    if application.state != "submitted":
+        return
     role: Role = application.role  # type: ignore[assignment]
     who = application.person_id, application.tenant_id
     answer = verdict(bound, *who, role, application.answers)
-    application.verdict = kept(answer) | {"declared": list(to_confirm(bound, *who, role))}
+    application.verdict = _kept(bound, answer, *who, role)
     db.session.flush()
 
 

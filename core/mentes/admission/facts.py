@@ -1,12 +1,14 @@
 """What the rules are told of a person who applies or may be paired."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from mentes.admission.bound import Bound
 from mentes.admission.models import Enrolment
-from mentes.base.clock import real_now
 from mentes.base.db import db
 from mentes.people.models import Fact, Person
 from mentes.people.records.counting import best, is_strong, last_day
@@ -17,24 +19,48 @@ from mentes.plugin.parts import Role
 _SOURCES = {"idp": "university", "registry": "university", "coordinator": "staff", "self": "declared"}
 
 
-def applicant_of(bound: Bound, person_id: int, tenant_id: int, role: Role, answers: dict[str, Any]) -> facts.Applicant:
-    """The applicant: answers, and the facts that count in this edition with where they came from (two statements)."""
+@dataclass(frozen=True)
+class Known:
+    """All that is known of one person where this is read: at their own university; elsewhere nothing but the number."""
+
+    person_id: int
+    tenant_id: int
+    unit: str = ""
+    supervisor: str = ""
+    facts: tuple[Fact, ...] = ()
+
+
+def known(person_id: int, tenant_id: int) -> Known:
+    """What their university knows of somebody (two statements, in its scope)."""
     person = db.session.scalars(sa.select(Person).where(Person.tenant_id == tenant_id, Person.id == person_id)).one()
-    weakest = bound.edition.conditions.weakest
-    counting = best(known_of(person_id, tenant_id), weakest, real_now())
-    known, own = {name: _told(fact) for name, fact in counting.items()}, person.unit or ""
+    every = tuple(known_of(person_id, tenant_id))
+    return Known(person_id, tenant_id, person.unit or "", person.supervisor or "", every)
+
+
+def told(where: Bound, who: Known, role: Role, answers: dict[str, Any], at: datetime) -> facts.Applicant:
+    """The applicant as the rules are told: answers, and the facts that count in this edition at this instant."""
+    weakest = where.edition.conditions.weakest
+    counting = {name: _told(fact) for name, fact in best(who.facts, weakest, at).items()}
+    own = who.unit if is_strong("self", weakest.get("unit", "self")) else ""
     return facts.Applicant(
         role=role,
-        university=bound.slugs.get(tenant_id, ""),
-        person=str(person_id),
-        level=_text(known, "level"),
-        semester=_number(known, "semester"),
+        university=where.slugs.get(who.tenant_id, ""),
+        person=str(who.person_id),
+        level=_text(counting, "level"),
+        semester=_number(counting, "semester"),
         languages=_languages(answers),
-        unit=_text(known, "unit") or (own if is_strong("self", weakest.get("unit", "self")) else ""),
-        supervisor=person.supervisor or "",
+        unit=_text(counting, "unit") or own,
+        supervisor=who.supervisor,
         answers=answers,
-        facts=known,
+        facts=counting,
     )
+
+
+def unconfirmed(where: Bound, every: Sequence[Fact], role: Role, at: datetime) -> tuple[str, ...]:
+    """The facts that the rules ask of this role and for which only the person's own word stands (identity decision 6)."""
+    counting = best(every, where.edition.conditions.weakest, at)
+    needed = where.today.plugin.card.needs(role)
+    return tuple(name for name in needed if name in counting and counting[name].source == "self")
 
 
 def _told(fact: Fact) -> facts.Fact:

@@ -8,7 +8,6 @@ from werkzeug.wrappers import Response
 from mentes.admission import abilities, applying, drafts, proposing
 from mentes.admission.bound import Bound, bound, readable
 from mentes.admission.forms import IndependenceForm
-from mentes.admission.lacking import lacking
 from mentes.admission.models import Application, Proposal
 from mentes.admission.showing import answered, other_profile
 from mentes.base.actor import actor, actor_or_none, here
@@ -19,6 +18,7 @@ from mentes.base.web import SIGNED_IN, Room, attempt, done, let_go, render
 from mentes.people.accounts.service import is_guest
 from mentes.people.service import speak, stated
 from mentes.plugin.parts import Role
+from mentes.plugin.verdicts import given_on, revive_verdict
 from mentes.programmes import abilities as programme_abilities
 from mentes.programmes.service import window
 
@@ -103,7 +103,6 @@ def check(edition_id: int, role: Role) -> object:
         role,
         form,
         answer=answer,
-        missing=() if answer else lacking(where, actor().person_id, actor().home_id, role),
         checked=answered(card.questions(role), answers, where.today.plugin.domain),
     )
 
@@ -164,6 +163,8 @@ def application(application_id: int) -> object:
     return render(
         "admission/application.html",
         application=found,
+        answer=revive_verdict(found.verdict),
+        asked_on=given_on(found.verdict),
         where=where,
         card=card,
         domain=where.today.plugin.domain,

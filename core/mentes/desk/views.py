@@ -25,6 +25,7 @@ from mentes.people.records.service import declared
 from mentes.people.roles.contacts import contacts
 from mentes.people.roles.service import held_at, state_of
 from mentes.people.setup import reading as setup
+from mentes.plugin.verdicts import given_on, revive_verdict
 from mentes.programmes import abilities as programme_abilities
 from mentes.programmes.service import editions_of
 from mentes.tenancy.current import universities as every_university
@@ -126,6 +127,8 @@ def _shown(found: Application, where: Bound) -> dict[str, Any]:
     said = declared(profile.facts).values() if profile else ()
     return {
         "application": found,
+        "answer": revive_verdict(found.verdict),
+        "asked_on": given_on(found.verdict),
         "where": where,
         "profile": profile,
         "facts_known": told(profile.facts) if profile else [],

@@ -51,7 +51,8 @@ class Card:
 class Reason:
     """One rule and whether it is met: why, from when or until when, what is still missing, and what would change it.
 
-    `change` speaks to the person whom it concerns and says what they or somebody else can do.
+    `since`: the day from which it is met, or will be; `until`: the last day on which it is, or was. `change` speaks to the
+    person whom it concerns and says what they or somebody else can do.
     """
 
     why: Message
@@ -60,6 +61,24 @@ class Reason:
     until: date | None = None
     missing: Message | None = None
     change: Message | None = None
+
+    @staticmethod
+    def rule(
+        text: str,
+        *,
+        met: bool,
+        missing: str = "",
+        change: str = "",
+        since: date | None = None,
+        until: date | None = None,
+        **values: Any,
+    ) -> "Reason":
+        """A rule from marked texts; the values fill the places of all three. An empty text is one that is not given."""
+        told = {
+            name: words(each, **values) if each else None
+            for name, each in {"missing": missing, "change": change}.items()
+        }
+        return Reason(words(text, **values), met=met, since=since, until=until, **told)
 
 
 @dataclass(frozen=True)
@@ -78,19 +97,26 @@ class Verdict:
         return Verdict("yes", (Reason(words(text, **values), met=True),) if text else ())
 
     @staticmethod
-    def no(text: str, since: date | None = None, until: date | None = None, **values: Any) -> "Verdict":
-        """No, and why; `since` is the day it becomes possible, `until` the day it was."""
-        return Verdict("no", (Reason(words(text, **values), since=since, until=until),))
+    def no(
+        text: str, since: date | None = None, until: date | None = None, *, change: str = "", **values: Any
+    ) -> "Verdict":
+        """No, and why; `since` is the day it becomes possible, `until` the day it was, `change` what would change it."""
+        return Verdict("no", (Reason.rule(text, met=False, since=since, until=until, change=change, **values),))
 
     @staticmethod
-    def review(text: str, **values: Any) -> "Verdict":
+    def review(text: str, *, change: str = "", **values: Any) -> "Verdict":
         """Neither yes nor no: somebody has to look, and this is why."""
-        return Verdict("review", (Reason(words(text, **values)),))
+        return Verdict("review", (Reason.rule(text, met=False, change=change, **values),))
 
     @staticmethod
     def of(*reasons: Reason) -> "Verdict":
         """Yes when every rule is met; all rules are shown either way."""
         return Verdict("yes" if all(reason.met for reason in reasons) else "no", reasons)
+
+    def also(self, *reasons: Reason) -> "Verdict":
+        """The same answer with more rules; one of them that is not met makes a no of a yes or a review."""
+        outcome = self.outcome if all(reason.met for reason in reasons) else "no"
+        return Verdict(outcome, (*self.reasons, *reasons))
 
     @property
     def messages(self) -> tuple[Message, ...]:

@@ -181,19 +181,23 @@ def is_partner(programme_id: int, tenant_id: int) -> bool:
 def window(edition: EditionRow, today: date) -> Verdict:
     """May one apply on this day? If not, the words say since when or from when; `today` is `edition.today()`."""
     if edition.state != "open":
-        return _no(N_("This programme does not take applications."))
+        return _no(N_("This programme does not take applications."), N_("Look at what else your university offers."))
     if edition.fault is not None:
-        return _no(N_("This programme is suspended: it can be read, but nothing can be changed just now."))
+        return _no(
+            N_("This programme is suspended: it can be read, but nothing can be changed just now."),
+            N_("The people who look after the programme put it right; you need not do anything."),
+        )
     if today < edition.opens_on:
-        return _no(N_("Applications open on %(day)s."), day=edition.opens_on, since=edition.opens_on)
+        change = N_("You can write your answers from that day on.")
+        return _no(N_("Applications open on %(day)s."), change, day=edition.opens_on, since=edition.opens_on)
     if edition.closes_on is None:
-        return Verdict("yes", (Reason(Message(N_("You can apply at any time.")), met=True),))
+        return Verdict.of(Reason(Message(N_("You can apply at any time.")), met=True))
     if today > edition.closes_on:
-        return _no(N_("Applications closed on %(day)s."), day=edition.closes_on, until=edition.closes_on)
-    return Verdict(
-        "yes", (Reason(Message(N_("Applications are open until %(day)s."), {"day": edition.closes_on}), met=True),)
-    )
+        change = N_("Ask your coordinator when the programme runs again.")
+        return _no(N_("Applications closed on %(day)s."), change, day=edition.closes_on, until=edition.closes_on)
+    text = N_("Applications are open until %(day)s.")
+    return Verdict.of(Reason(Message(text, {"day": edition.closes_on}), met=True, until=edition.closes_on))
 
 
-def _no(text: str, since: date | None = None, until: date | None = None, **values: Any) -> Verdict:
-    return Verdict("no", (Reason(Message(text, values), since=since, until=until),))
+def _no(text: str, change: str, since: date | None = None, until: date | None = None, **values: Any) -> Verdict:
+    return Verdict("no", (Reason(Message(text, values), since=since, until=until, change=Message(change)),))
