@@ -40,6 +40,7 @@ class Mentorship(Scoped, Model):
     ends_on: Mapped[date | None]  # start + the edition's months (S0-4)
     closed_at: Mapped[datetime | None]
     reason: Mapped[str | None]  # class of reason of an early end
+    verdict: Mapped[dict[str, Any] | None]  # what the rules said of it when it ended: `plugin.verdicts`
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 

@@ -12,6 +12,7 @@ from mentes.base.errors import WrongState
 from mentes.base.i18n import N_
 from mentes.base.outbox import record
 from mentes.base.seal import create_key
+from mentes.mentorships.ending import WRAP_UP, keep_answer, needed
 from mentes.mentorships.evaluation.service import open_questionnaires
 from mentes.mentorships.models import Mentorship, Side
 from mentes.mentorships.pair import Pair, load_pair
@@ -30,9 +31,8 @@ from mentes.plugin.events import (
 from mentes.plugin.frozen import thaw
 from mentes.plugin.loader import registry
 from mentes.plugin.parts import BOTH, Paper, Role
+from mentes.plugin.verdicts import keep_verdict
 from mentes.programmes.rules import freeze_edition
-
-WRAP_UP = timedelta(days=14)  # before the last day: time to fix the final call
 
 
 def introduce(proposal: Proposal) -> Mentorship:
@@ -164,22 +164,21 @@ def _is_in_force(way: Way, paper: Paper) -> bool:
 
 
 def _from_wrapping_up(row: Mentorship, way: Way) -> bool:
-    if not way.completion or (way.design.meetings.final and not _final_held(way)):
+    answer = needed(way)
+    if not answer:
         return False
-    row.state, row.closed_at = "completed", now()
+    row.state, row.closed_at, row.verdict = "completed", now(), keep_verdict(answer, now().date())
     record(MentorshipCompleted(row.id), *_tenants(row))
     open_questionnaires(way.pair, "end")
     proposing.free_seat(row.proposal_id)
     return False
 
 
-def _final_held(way: Way) -> bool:
-    return any(each.kind == "final" and each.state == "held" for each in way.facts.meetings)
-
-
 def refuse(row: Mentorship) -> None:
     """The two do not go on: no fault, no name; both can be paired anew."""
     row.state, row.closed_at, row.reason = "ended_early", now(), "no_match"
+    db.session.flush()
+    keep_answer(row)
     proposing.end(row.proposal_id)
     record(MentorshipEnded(row.id), *_tenants(row))
     record(MatchRefused(row.id), *_tenants(row))

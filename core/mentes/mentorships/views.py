@@ -11,9 +11,11 @@ from mentes.base.i18n import N_
 from mentes.base.markdown import markup
 from mentes.base.web import SIGNED_IN, Room, done, render
 from mentes.mentorships import abilities, service
+from mentes.mentorships.ending import answer_of
 from mentes.mentorships.journey import next_stop, stops
 from mentes.mentorships.pair import Pair, load_pair
 from mentes.mentorships.steps import Way, way_of
+from mentes.plugin.verdicts import given_on
 
 room = Room("mentorships", __name__, template_folder="templates")
 
@@ -27,14 +29,18 @@ def show(pair_id: int) -> object:
     way = way_of(pair)
     role = pair.role_of(actor().person_id)
     if role is None:
-        return render("mentorships/facts.html", way=way, pair=pair, stops=stops(way, None, here().slug))
+        return render("mentorships/facts.html", **_answer_of(way), pair=pair, stops=stops(way, None, here().slug))
     return render("mentorships/show.html", **_own(way, pair, role))
+
+
+def _answer_of(way: Way) -> dict[str, Any]:
+    """The way, and what its end and its certificate need: the same for the two and for those who look after them."""
+    return {"way": way, "answer": answer_of(way), "asked_on": given_on(way.pair.verdict or {})}
 
 
 def _own(way: Way, pair: Pair, role: str) -> dict[str, Any]:
     side = pair.side(role)
-    return {
-        "way": way,
+    return _answer_of(way) | {
         "pair": pair,
         "role": role,
         "other": pair.other(role),

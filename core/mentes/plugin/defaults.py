@@ -89,7 +89,8 @@ def _in_common(mentee: Applicant, mentor: Applicant) -> Iterable[Message]:
 
 def _going_on(mentorship: Mentorship) -> Iterable[Reason]:
     if mentorship.state == "ended_early" or mentorship.match == "refused":
-        yield Reason(Message(N_("The mentorship ended early.")))
+        change = Message(N_("Ask your coordinator: somebody else can be found for you."))
+        yield Reason(Message(N_("The mentorship ended early.")), change=change)
 
 
 def _meetings(design: Design, mentorship: Mentorship) -> Iterable[Reason]:
@@ -99,6 +100,7 @@ def _meetings(design: Design, mentorship: Mentorship) -> Iterable[Reason]:
             Message(N_("%(held)s of at least %(least)s meetings held."), {"held": held, "least": least}),
             met=held >= least,
             missing=Message(N_("Meetings still to be held: %(open)s."), {"open": max(least - held, 0)}),
+            change=Message(N_("Agree on a time, meet, and say afterwards that it took place.")),
         )
 
 
@@ -109,6 +111,7 @@ def _papers(design: Design, mentorship: Mentorship) -> Iterable[Reason]:
             Message(N_("%(paper)s is in force."), title),
             met=_is_in_force(paper, design, mentorship),
             missing=Message(N_("%(paper)s is not in force yet."), title),
+            change=Message(N_("Open it: its page says whose move it is.")),
         )
 
 
@@ -129,6 +132,7 @@ def _workshops(design: Design, mentorship: Mentorship) -> Iterable[Reason]:
                 Message(N_("%(workshop)s was attended or excused."), title),
                 met=all(_was_there(mentorship, workshop.key, role) for role in workshop.audience),
                 missing=Message(N_("%(workshop)s is still to be attended."), title),
+                change=Message(N_("Come to one of its dates, or tell your coordinator why you cannot.")),
             )
 
 
@@ -146,4 +150,5 @@ def _questionnaires(design: Design, mentorship: Mentorship) -> Iterable[Reason]:
                 Message(N_("%(questionnaire)s was answered."), title),
                 met=bool(answers) and all(answers),
                 missing=Message(N_("%(questionnaire)s is still to be answered."), title),
+                change=Message(N_("Answer it: whoever is asked finds it on the page of the mentoring.")),
             )

@@ -13,14 +13,16 @@ from sqlalchemy.dialects.postgresql import insert
 from mentes.base.clock import now
 from mentes.base.db import db
 from mentes.base.errors import NotVisible, Unavailable, WrongState
-from mentes.base.i18n import N_
+from mentes.base.i18n import N_, Message
 from mentes.base.outbox import Event, pass_on, record
 from mentes.mentorships.certificates.codes import new_code
 from mentes.mentorships.certificates.document import NoGlyphError, render_apart
 from mentes.mentorships.certificates.models import Certificate, CertificateCheck
 from mentes.mentorships.certificates.wording import facts_of
+from mentes.mentorships.ending import answer_of
 from mentes.mentorships.models import Mentorship
-from mentes.mentorships.pair import Pair, Role
+from mentes.mentorships.pair import Pair, Role, pairs_of
+from mentes.mentorships.steps import Way, way_of
 from mentes.plugin.events import CertificateIssued
 from mentes.plugin.frozen import thaw
 
@@ -42,12 +44,19 @@ def order(pair: Pair) -> None:
     Raises WrongState before the mentorship is completed (S0-19). Questionnaires are not asked for (S0-22).
     """
     if pair.state != "completed":
-        raise WrongState(N_("There are certificates once everything is done that the programme asks for."))
+        raise WrongState(N_("There is no certificate yet: %(missing)s"), missing=_missing(pair))
     promised = thaw(pair.frozen).design.certificate
     for role in promised.audience if promised else ():
         certificate_id = _ordered(pair, role)
         if certificate_id is not None:
             pass_on(CertificateOrdered(certificate_id), *pair.tenants)
+
+
+def _missing(pair: Pair) -> Message:
+    """The first rule that is not met, in the words that the page of the pair shows as well."""
+    answer = answer_of(way_of(pair))
+    told = Message(N_("Not everything is done that the programme asks for."))
+    return answer.messages[0] if answer is not None and answer.outcome != "yes" else told
 
 
 def _ordered(pair: Pair, role: Role) -> int | None:
@@ -128,6 +137,7 @@ _SHOWN = (
     _C.facts["edition"].astext.label("edition"),
     _C.facts["issuer"].astext.label("issuer"),
     sa.func.octet_length(_C.file).label("size"),
+    _M.verdict,
 )
 _MINE = sa.select(*_SHOWN).select_from(_JOINED).where(_IS_MINE).order_by(_C.ordered_at.desc(), _C.id)
 _FILE = sa.select(_C.file, _C.code).select_from(_JOINED).where(_IS_MINE, _C.id == sa.bindparam("id"))
@@ -136,6 +146,17 @@ _FILE = sa.select(_C.file, _C.code).select_from(_JOINED).where(_IS_MINE, _C.id =
 def certificates_of(person_id: int, home_id: int) -> Sequence[sa.Row[Any]]:
     """Every certificate of a person, the newest first, without the files."""
     return db.session().connection().execute(_MINE, {"person": person_id, "home": home_id}).all()
+
+
+def refused(person_id: int, home_id: int) -> list[Way]:
+    """The mentorships of a person that ended without the certificate that their programme promised, the newest first."""
+    ways = [way_of(pair) for pair in pairs_of(person_id, home_id) if pair.state == "ended_early" and pair.verdict]
+    return [way for way in ways if _promised(way, person_id)]
+
+
+def _promised(way: Way, person_id: int) -> bool:
+    promised = way.design.certificate
+    return promised is not None and way.pair.role_of(person_id) in promised.audience
 
 
 def file_of(certificate_id: int, person_id: int, home_id: int) -> tuple[bytes, str]:

@@ -11,15 +11,24 @@ from mentes.mentorships.certificates import service
 from mentes.mentorships.certificates.checking import check
 from mentes.mentorships.certificates.codes import read_code, shown
 from mentes.mentorships.certificates.wording import ROLES, named, title_known_as
+from mentes.plugin.verdicts import given_on, revive_verdict
 
 room = Room("certificates", __name__, template_folder="templates")
 
 
 @room.page("/t/<slug>/certificates", may=SIGNED_IN)
 def mine() -> object:
-    """Every certificate of mine, also those that are still being written."""
+    """Every certificate of mine, also those that are still being written, and why there is none where one was refused."""
     rows = service.certificates_of(actor().person_id, actor().home_id)
-    return render("certificates/mine.html", rows=rows, roles=ROLES, shown=shown)
+    return render(
+        "certificates/mine.html",
+        rows=rows,
+        refused=service.refused(actor().person_id, actor().home_id),
+        said=revive_verdict,
+        on=given_on,
+        roles=ROLES,
+        shown=shown,
+    )
 
 
 @room.page("/t/<slug>/certificates/<int:certificate_id>.pdf", may=SIGNED_IN)
