@@ -17,6 +17,7 @@ from mentes.base.tracing import init_tracing
 from mentes.base.web import RowNumber, check_declared, init_permissions
 from mentes.people.entrance.sessions import init_sessions
 from mentes.people.interrupted.service import init_interrupted
+from mentes.plugin.patience import set_patience
 from mentes.settings import Settings, flask_config, load_settings
 
 LIMITS = {"MAX_CONTENT_LENGTH": 4_000_000, "MAX_FORM_MEMORY_SIZE": 1_000_000, "MAX_FORM_PARTS": 500}
@@ -42,6 +43,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_i18n(app, look.reader_locale, look.reader_timezone)
     parts.register(app.jinja_env)
     look.init_look(app)
+    set_patience(settings.plugin_seconds)
     rooms.open_rooms(app, demo=settings.demo)
     rooms.listen(app)
     check_declared(app)

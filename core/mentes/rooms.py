@@ -10,6 +10,7 @@ from mentes.base.db import db
 from mentes.base.drain import set_observers
 from mentes.base.duties import duties_from
 from mentes.base.events import Event
+from mentes.base.incidents import set_keeper
 from mentes.base.ticks import set_tenants
 from mentes.demo import views as demo_pages
 from mentes.desk import duties
@@ -52,6 +53,7 @@ from mentes.people.setup import it_views as setup_it
 from mentes.people.setup import sign_in_views as setup_sign_in
 from mentes.people.setup import views as setup
 from mentes.people.setup import watching as secrets_ending
+from mentes.plugin import faults
 from mentes.plugin.loader import registry
 from mentes.plugin.pages import init_plugins
 from mentes.programmes import views as programmes
@@ -129,6 +131,7 @@ def listen(_app: Flask) -> None:
     """Tell base what it may not know by itself: which plugins observe, and which universities there are."""
     set_observers(observers_of, _tell)
     set_tenants(_tenants)
+    set_keeper(faults.concerned)
     lend_editions(titles_at)
     lend_offers(offers_of)
 

@@ -145,6 +145,7 @@ class Settings(BaseSettings):
     )
     proxy_hops: int = Field(0, ge=0, le=5, description="write how many proxies stand before Mentes, 0 to 5")
     tenants_dir: Path = Field(PROJECT / "tenants", description="write the folder of the universities' TOML files")
+    plugin_seconds: float = Field(3.0, gt=0, le=60, description="write how long a plugin may think, such as 3")
     fonts_dir: DirectoryPath | None = Field(None, description="write a folder with more fonts for certificates")
 
     @classmethod
@@ -203,6 +204,7 @@ def flask_config(settings: Settings) -> dict[str, Any]:
         "FONTS_DIR": settings.fonts_dir,
         "MAIL_FROM": settings.mail_from,
         "MENTES_KEY": settings.mentes_key,
+        "PLUGIN_SECONDS": settings.plugin_seconds,
         "PROXY_HOPS": settings.proxy_hops,
         "PUBLIC_URL": settings.public_url,
         "REDIS_URL": settings.redis_url,

@@ -12,6 +12,7 @@ from mentes.base.clock import real_now, refresh_clock
 from mentes.base.db import db, scope
 from mentes.base.errors import Refusal
 from mentes.base.events import Event
+from mentes.base.incidents import keep_incident, new_reference
 from mentes.base.logging import get_log, place_of
 from mentes.base.mail import open_smtp
 from mentes.base.models import Outbox
@@ -127,6 +128,7 @@ def _note(row: Outbox, error: Exception) -> None:
     row.parked_at = real_now() if row.attempts >= ATTEMPTS else None
     words = "parked" if row.parked_at else "will try again"
     log.warning(words, row=row.id, listener=row.listener, attempts=row.attempts, exc_info=error)
+    keep_incident(error, new_reference(), row.tenant_ids)
 
 
 def blame(app: Flask, row_id: int) -> None:

@@ -1,7 +1,5 @@
 """What a reader sees when something cannot be done: words, a way on, and a reference that the log knows."""
 
-import secrets
-
 import structlog
 from flask import Flask, g, render_template, request
 from psycopg.errors import UniqueViolation
@@ -12,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 from mentes.base.db import db
 from mentes.base.errors import Refusal, Unavailable
 from mentes.base.i18n import N_, Message
+from mentes.base.incidents import incident, keep_incident
 
 log = structlog.get_logger()
 Answer = tuple[str, int]
@@ -51,17 +50,19 @@ def failure_page(status: int, message: Message, reference: str | None = None) ->
     return render_template("error.html", status=status, message=message, reference=reference), status
 
 
-def incident(error: BaseException, status: int, **known: str) -> str:
-    """Log a failure that is ours and give it a number that the reader can pass on."""
-    reference = secrets.token_hex(4).upper()
-    log.error("incident", incident=reference, status=status, error=type(error).__name__, exc_info=error, **known)
-    return reference
+def _incident_page(error: BaseException, status: int, message: Message, **known: str) -> Answer:
+    """The page of a failure that is ours: logged under its number, rolled back, and then kept by whom it concerns."""
+    reference = incident(error.__cause__ or error if isinstance(error, Refusal) else error, status, **known)
+    page = failure_page(status, message, reference)
+    rule = request.url_rule.rule if request.url_rule else ""
+    university = g.get("university")
+    keep_incident(error, reference, [university.id] if university else (), rule)
+    return page
 
 
 def _refused(error: Refusal) -> Answer | tuple[str, int, dict[str, str]]:
     if isinstance(error, Unavailable) and error.incident:
-        reference = incident(error.__cause__ or error, error.status, **error.known())
-        return failure_page(error.status, error.message, reference)
+        return _incident_page(error, error.status, error.message, **error.known())
     return *failure_page(error.status, error.message), error.headers()
 
 
@@ -90,4 +91,4 @@ def _no_such_thing(_error: DataError) -> Answer:
 
 
 def _unexpected(error: Exception) -> Answer:
-    return failure_page(500, Message(WORDS[500]), incident(error, 500))
+    return _incident_page(error, 500, Message(WORDS[500]))

@@ -17,6 +17,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from mentes.base.clock import now, real_now, refresh_clock
 from mentes.base.db import db, scope
 from mentes.base.drain import drain_all, due_queues
+from mentes.base.incidents import keep_incident, new_reference
 from mentes.base.logging import get_log
 from mentes.base.models import Outbox, Tick
 from mentes.base.queue import wake
@@ -147,6 +148,7 @@ def _one(app: Flask, work: Work, key: str, tenant_id: int) -> int:
             db.session.rollback()
             _Memory.of(app).rest(key)
             log.warning("timed work failed", work=work.name, tenant=tenant_id, exc_info=error)
+            keep_incident(error, new_reference(), [tenant_id])
             return 0
     _Memory.of(app).over(key)
     return int(won)

@@ -8,6 +8,7 @@ from typing import Any
 from mentes.base.clock import now
 from mentes.base.errors import Unavailable
 from mentes.base.i18n import Message
+from mentes.base.incidents import pass_over
 from mentes.mentorships.facts import facts_of
 from mentes.mentorships.pair import Pair
 from mentes.plugin.answers import Step, Verdict
@@ -61,7 +62,8 @@ class Way:
         """Whether the programme's rules are away: then the pair can be read, and nothing can be changed."""
         try:
             _ = self.steps
-        except Unavailable:
+        except Unavailable as error:
+            pass_over(error)
             return True
         return False
 

@@ -10,6 +10,8 @@ from mentes.base.errors import Unavailable
 from mentes.base.i18n import N_, Message
 from mentes.plugin.answers import Card, Match, Reason, Step, Verdict
 from mentes.plugin.design import Design
+from mentes.plugin.fitting import fits
+from mentes.plugin.plain import WrongAnswer, in_words
 from mentes.plugin.specs import hookimpl
 
 ONE: dict[str, type] = {
@@ -37,7 +39,7 @@ class PluginFailure(Unavailable):
         return {"plugin": self.plugin, "hook": self.hook}
 
     def __str__(self) -> str:
-        return f"plugin {self.plugin}, hook {self.hook}: {self.__cause__ or 'no answer'}"
+        return f"plugin {self.plugin}, hook {self.hook}: {in_words(self.__cause__) if self.__cause__ else 'no answer'}"
 
 
 class Guard:
@@ -72,12 +74,21 @@ def _told(plugin: str) -> Callable[[], Generator[None, Any, Any]]:
 
 
 def _demand(hook: str, answer: Any) -> None:
-    """Nothing, or `TypeError`: a forgotten `return` must not mean "eligible"."""
+    """Nothing, or `WrongAnswer`: a forgotten `return` must not mean "eligible"."""
     if hook in ONE:
         if not isinstance(answer, ONE[hook]):
-            raise TypeError(f"{hook} must answer a {ONE[hook].__name__}, not {answer!r}")
+            raise WrongAnswer(f"{hook} must answer a {ONE[hook].__name__}, not {_kind(answer)}")
     elif not isinstance(answer, tuple) or not all(isinstance(each, MANY[hook]) for each in answer):
-        raise TypeError(f"{hook} must answer a tuple of {MANY[hook].__name__}, not {answer!r}")
+        raise WrongAnswer(f"{hook} must answer a tuple of {MANY[hook].__name__}, not {_kind(answer)}")
+    if hook != "blueprints":
+        fits(answer)
+
+
+def _kind(answer: Any) -> str:
+    """What it is, for the author: the type, and of a tuple the types in it."""
+    if isinstance(answer, tuple):
+        return "a tuple of " + (", ".join(sorted({type(each).__name__ for each in answer})) or "nothing")
+    return type(answer).__name__
 
 
 def owned(part: Any, domain: str) -> Any:

@@ -18,7 +18,9 @@ from mentes.base.errors import Unavailable
 from mentes.base.i18n import N_
 from mentes.plugin import defaults
 from mentes.plugin.answers import Card
-from mentes.plugin.guard import Guard
+from mentes.plugin.guard import Guard, PluginFailure
+from mentes.plugin.patience import TELLING, Crew, TooSlow
+from mentes.plugin.plain import in_words, without_values
 from mentes.plugin.specs import HOOKS, PROJECT, Rules
 
 GROUP = "mentes.plugins"
@@ -115,25 +117,46 @@ def bind(name: str, module: object, *, version: str = "", distribution: str = ""
     manager.register(Guard(name, domain), "guard")
     if "card" not in implements:
         raise BrokenPlugin("it does not implement card()")
-    rules = cast("Rules", SimpleNamespace(**{hook: _asked(manager, hook, implements) for hook in HOOKS}))
+    crew = Crew()
+    rules = cast("Rules", SimpleNamespace(**{hook: _asked(manager, hook, implements, name, crew) for hook in HOOKS}))
     return Plugin(name, domain, _folder(module), version, distribution, rules, rules.card(), implements)
 
 
-def _asked(manager: pluggy.PluginManager, hook: str, implements: frozenset[str]) -> Any:
-    """Who answers a hook: the plugin where it implements it, core's default elsewhere."""
-    return getattr(manager.hook, hook) if hook in implements else partial(getattr(defaults, hook))
+def _asked(manager: pluggy.PluginManager, hook: str, implements: frozenset[str], name: str, crew: Crew) -> Any:
+    """Who answers a hook: the plugin where it implements it, by a thread of its own; core's default elsewhere."""
+    if hook not in implements:
+        return partial(getattr(defaults, hook))
+    caller, seconds = getattr(manager.hook, hook), TELLING if hook == "happened" else None
+
+    def ask(**facts: Any) -> Any:
+        try:
+            return crew.ask(partial(caller, **facts), seconds)
+        except TooSlow as late:
+            raise PluginFailure(name, hook) from late
+
+    return ask
 
 
 def _load(point: EntryPoint, twice: set[str]) -> Plugin:
     if point.name in twice:
         raise BrokenPlugin(f"more than one installed plugin is called {point.name}; remove or rename one")
     dist = point.dist
-    return bind(point.name, point.load(), version=dist.version if dist else "", distribution=dist.name if dist else "")
+    found = bind(point.name, point.load(), version=dist.version if dist else "", distribution=dist.name if dist else "")
+    found.rules.blueprints()  # what cannot say its pages is put aside now, not at somebody's request
+    return found
 
 
 def _aside(point: EntryPoint, error: Exception) -> Quarantined:
     trace = "".join(format_exception(error))
     return Quarantined(point.name, point.dist.name if point.dist else "", f"{type(error).__name__}: {error}", trace)
+
+
+def set_aside(name: str, error: Exception) -> None:
+    """Put a plugin aside that was found and cannot be put into use: its pages do not register."""
+    here = registry()
+    plugin = cast("dict[str, Plugin]", here.plugins).pop(name)
+    aside = Quarantined(name, plugin.distribution, in_words(error), without_values(error))
+    cast("dict[str, Quarantined]", here.quarantine)[name] = aside
 
 
 def _package(module: object) -> str:

@@ -8,9 +8,11 @@ from flask import Flask
 
 from mentes.base.actor import here
 from mentes.base.errors import NotVisible
+from mentes.base.logging import get_log
 from mentes.base.web import SIGNED_IN, View, declare
-from mentes.plugin.loader import Plugin, registry
+from mentes.plugin.loader import Plugin, registry, set_aside
 
+log = get_log()
 InUse = Callable[[str, int], bool]
 
 
@@ -19,9 +21,19 @@ def init_plugins(app: Flask, is_in_use: InUse) -> None:
 
     `is_in_use(plugin, university id)` says where the pages exist; elsewhere they are 404.
     """
-    for plugin in registry().plugins.values():
-        for blueprint in plugin.rules.blueprints():
+    for plugin in tuple(registry().plugins.values()):
+        try:
+            _register(app, plugin, is_in_use)
+        except Exception as error:  # whatever its pages do wrong, the others' pages are served
+            log.error("plugin put aside", plugin=plugin.name, exc_info=error)
+            set_aside(plugin.name, error)
+
+
+def _register(app: Flask, plugin: Plugin, is_in_use: InUse) -> None:
+    for blueprint in plugin.rules.blueprints():
+        try:
             app.register_blueprint(blueprint, url_prefix=f"/t/<slug>/p/{plugin.name}")
+        finally:  # also what was registered before it failed
             _close(app, plugin, f"{blueprint.name}.", is_in_use)
 
 

@@ -76,10 +76,13 @@ def facts_of(edition: EditionRow, rules: EditionRules, locale: str = "en") -> fa
 
 
 def writable(edition: EditionRow) -> EditionRules:
-    """The rules of an edition for a verb that changes something. Raises ProgrammeSuspended when it may only be read."""
+    """The rules of an edition for a verb that changes something.
+
+    Raises ProgrammeSuspended when it may only be read, and PluginFailure, an incident, when the plugin fails just now.
+    """
     try:
         return rules_of(edition)
-    except (NoPlugin, ConfigMisfit, PluginFailure) as error:
+    except (NoPlugin, ConfigMisfit) as error:
         raise ProgrammeSuspended(fault_of(error)) from error
 
 

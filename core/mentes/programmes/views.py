@@ -10,6 +10,7 @@ from mentes.base.actor import actor_or_none, here
 from mentes.base.db import db
 from mentes.base.errors import NotVisible, Unavailable
 from mentes.base.i18n import N_, Message, reader_locale, say
+from mentes.base.incidents import pass_over
 from mentes.base.markdown import markup
 from mentes.base.web import PUBLIC, Room, render
 from mentes.people.entrance.arriving import old_ways_of, way_of
@@ -111,7 +112,8 @@ def show(edition_id: int) -> object:
         raise NotVisible(N_("There is no such programme here. The list of programmes shows what is on offer."))
     try:
         rules = rules_of(edition)
-    except Unavailable:  # suspended: what it is called and when it runs can be read all the same
+    except Unavailable as error:  # suspended: what it is called and when it runs can be read all the same
+        pass_over(error)
         rules = None
     person = actor_or_none()
     return render(
