@@ -133,6 +133,32 @@ def test_nobody_takes_it_in_time_and_it_is_sent_again(fresh_world, link, smtp_se
     assert helene.post(decide, {"action": "again"}).status_code == 409, "somebody has it"
 
 
+@pytest.mark.requirement("SSO-15")
+def test_taken_and_confirmed_by_nobody_ends_after_thirty_days_and_both_learn_of_it(fresh_world, link, mailbox):
+    assert fresh_world.client("paolo").post(f"{link}/take").status_code == 303
+    fresh_world.drain()
+    for age, state in ((29, "taken"), (31, "expired"), (31, "expired")):
+        with fresh_world.seen_by(None, "alliance"):
+            taken = sa.update(Invitation).where(Invitation.state == "taken")
+            db.session.execute(taken.values(taken_at=real_now() - timedelta(days=age)))
+            _works["expire-invitations"].do(fresh_world.ids["alliance"])
+        fresh_world.drain()
+        assert row(fresh_world).state == state
+    told = sa.select(Notice.text).where(Notice.matter == f"invitation:{row(fresh_world).id}").order_by(Notice.id)
+    with fresh_world.seen_by(None, *world_slugs()):
+        paolo = db.session.scalars(told.where(Notice.person_id == fresh_world.people["paolo"])).all()
+        helene = db.session.scalars(told.where(Notice.person_id == fresh_world.people["helene"])).all()
+    assert len(paolo) == 1
+    assert len(helene) == 2, "who came, and that nobody confirmed it"
+    assert any("confirm" in str(each["Subject"]) for each in mailbox.to("paolo@padua.example"))
+    page, decide = fresh_world.client("helene"), f"/t/alliance/roles/invitations/{row(fresh_world).id}"
+    assert "and not confirmed in time" in page.get("/t/alliance/roles").text
+    assert page.post(decide, {"action": "confirm"}).status_code == 409
+    assert page.post(decide, {"action": "again"}).status_code == 303
+    assert (row(fresh_world).state, row(fresh_world).taken_by) == ("sent", None)
+    assert leads(fresh_world, "paolo") == 0
+
+
 @pytest.mark.requirement("SSO-18")
 def test_whoever_has_left_meanwhile_gets_none(fresh_world, link):
     assert fresh_world.client("paolo").post(f"{link}/take").status_code == 303

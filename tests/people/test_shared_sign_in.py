@@ -1,5 +1,6 @@
 """One sign-in for several universities: the home organisation says whose person somebody is (SSO-17)."""
 
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -13,6 +14,7 @@ from tests.test_at_once import at_once
 from mentes.base.clock import real_now
 from mentes.base.db import db
 from mentes.base.models import History
+from mentes.base.ticks import _works
 from mentes.notices.models import Notice
 from mentes.people.entrance.models import (
     HomeOrganisation,
@@ -216,6 +218,37 @@ def test_home_again_the_question_is_closed_and_may_be_asked_anew(house, proxy):
     with house.seen_by(None, "graz", "padua"):
         moves = db.session.scalars(sa.select(PendingMove.state).where(PendingMove.name == "Ana Kovačič"))
         assert sorted(moves) == ["open", "withdrawn"]
+
+
+@pytest.mark.requirement("SSO-17")
+@pytest.mark.parametrize(("days", "state"), [(29, "open"), (31, "lapsed")])
+def test_what_two_universities_do_not_decide_ends_and_is_asked_anew(house, proxy, days, state):
+    moved_away(house, proxy)
+    assert house.client("ingrid").post(f"/t/graz/desk/moves/{the_move(house).id}/agree").status_code == 303
+    house.drain()
+    _every_morning(house, days)
+    assert the_move(house).state == state
+    with house.seen_by(None, "graz", "padua"):
+        told = db.session.scalars(
+            sa.select(Notice.person_id).where(Notice.matter == f"move:{the_move(house).id}")
+        ).all()
+        notices = db.session.scalars(sa.select(Notice).where(Notice.waits, Notice.done_at.is_(None))).all()
+    assert bool([each for each in notices if each.matter.startswith("staff:move:")]) is (state == "open")
+    assert told == ([the_move(house).person_id] if state == "lapsed" else [])
+    _, back = go(house)
+    assert "have been told and decide" in back.text
+    with house.seen_by(None, "graz", "padua"):
+        moves = db.session.scalars(sa.select(PendingMove.state).where(PendingMove.name == "Ana Kovačič"))
+        assert sorted(moves) == sorted({state, "open"})
+
+
+def _every_morning(house, days):
+    with house.seen_by(None, "graz", "padua"):
+        db.session.execute(sa.update(PendingMove).values(asked_at=real_now() - timedelta(days=days)))
+    for slug in ("padua", "graz", "graz"):
+        with house.seen_by(None, slug):
+            _works["expire-moves"].do(house.ids[slug])
+    house.drain()
 
 
 @pytest.mark.requirement("SSO-17")

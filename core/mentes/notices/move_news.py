@@ -1,12 +1,19 @@
 """Somebody's home organisation has changed: those who decide at both universities are asked, and let off afterwards."""
 
 from mentes.base.db import db
+from mentes.base.i18n import N_, Message
 from mentes.base.outbox import on
-from mentes.notices.readers import ask_staff, settle_staff
+from mentes.notices.readers import ask_staff, reader_of, settle_staff
+from mentes.notices.service import News, tell
 from mentes.people.moves.abilities import DECIDERS
 from mentes.people.moves.models import PendingMove
-from mentes.plugin.events import HomeChanged, MoveAgreed, MoveRefused, MoveWithdrawn
+from mentes.plugin.events import HomeChanged, MoveAgreed, MoveLapsed, MoveRefused, MoveWithdrawn
+from mentes.tenancy.models import Tenant
 
+UNDECIDED = N_(
+    "Your sign-in says that you belong to %(university)s now. Your two universities did not both answer, so nothing was "
+    "moved. When you sign in again, they are asked once more."
+)
 EVERY_EDITION = 0  # a role for one edition only does not decide where somebody belongs
 
 
@@ -18,10 +25,20 @@ def home_changed(event: HomeChanged, _event_id: int) -> None:
             ask_staff("move", event.move_id, tenant_id, role=role, edition_id=EVERY_EDITION, seen_by=(tenant_id,))
 
 
-@on(MoveAgreed, MoveRefused, MoveWithdrawn)
-def move_decided(event: MoveAgreed | MoveRefused | MoveWithdrawn, _event_id: int) -> None:
+@on(MoveAgreed, MoveRefused, MoveWithdrawn, MoveLapsed)
+def move_decided(event: MoveAgreed | MoveRefused | MoveWithdrawn | MoveLapsed, _event_id: int) -> None:
     """It waits for nobody any more."""
     move = db.session.get_one(PendingMove, event.move_id)
     for tenant_id in (move.tenant_id, move.wanted_id):
         for role in DECIDERS:
             settle_staff("move", move.id, tenant_id, role, EVERY_EDITION)
+
+
+@on(MoveLapsed)
+def move_lapsed(event: MoveLapsed, event_id: int) -> None:
+    """By letter, for they cannot come in: whoever waits learns that nobody decided, and how it is asked anew."""
+    move, reader = db.session.get_one(PendingMove, event.move_id), reader_of(event.person_id)
+    if reader is not None:
+        name = db.session.get_one(Tenant, move.wanted_id).name(reader.locale)
+        said = Message(UNDECIDED, {"university": name})
+        tell(reader, News(f"move:{move.id}", said, "home", verb=N_("Sign in")), event_id)

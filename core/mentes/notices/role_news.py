@@ -35,6 +35,13 @@ INVITED_BY = N_("%(host)s invites you to take this role at %(university)s: %(rol
 HOW = N_("Sign in at your own university to take it. Nothing is given before %(host)s has confirmed that it is you.")
 SEE = N_("See the invitation")
 NOBODY = N_("%(name)s has not taken the role that you offered. You can send the invitation again.")
+LATE = N_(
+    "Nobody confirmed in time that %(name)s is whom you meant, so no role was given. You can send the invitation again."
+)
+NOT_GIVEN = N_(
+    "Nobody at %(university)s confirmed in time that you are the one who was meant, so you have no new role there: "
+    "%(role)s. Whoever invited you can send the invitation again."
+)
 CAME = N_("%(name)s has taken your invitation. Confirm that this is whom you meant.")
 ENDING = N_("Your role at %(university)s ends on %(day)s: %(role)s.")
 
@@ -109,6 +116,24 @@ def invitation_answered(event: InvitationAccepted | InvitationExpired, event_id:
     slug = db.session.scalar(sa.select(Tenant.slug).where(Tenant.id == row.tenant_id))
     if row.kind == "role" and reader is not None and slug is not None:
         came = isinstance(event, InvitationAccepted)
-        said = Message(CAME, {"name": row.taken_name}) if came else Message(NOBODY, {"name": row.name})
         verb = N_("Confirm") if came else N_("Send again")
-        tell(replace(reader, slug=slug), News(f"invitation:{row.id}", said, "roles", verb=verb), event_id)
+        tell(
+            replace(reader, slug=slug), News(f"invitation:{row.id}", _came_of(row, came), "roles", verb=verb), event_id
+        )
+
+
+def _came_of(row: Invitation, came: bool) -> Message:
+    if row.taken_by is None:
+        return Message(NOBODY, {"name": row.name})
+    return Message(CAME if came else LATE, {"name": row.taken_name})
+
+
+@on(InvitationExpired)
+def not_given(event: InvitationExpired, event_id: int) -> None:
+    """Whoever took an invitation learns that nobody confirmed them."""
+    row = db.session.get_one(Invitation, event.invitation_id)
+    reader = reader_of(row.taken_by) if row.taken_by is not None else None
+    if row.kind == "role" and row.state == "expired" and reader is not None:
+        name = db.session.get_one(Tenant, row.tenant_id).name(reader.locale)
+        said = Message(NOT_GIVEN, {"university": name, "role": Message(ROLES[row.role or ""].title)})
+        tell(reader, News(f"invitation:{row.id}", said, "me", verb=N_("Look at your roles")), event_id)

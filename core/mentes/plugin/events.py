@@ -119,6 +119,14 @@ class MoveWithdrawn(Event):
 
 
 @dataclass(frozen=True)
+class MoveLapsed(Event):
+    """Two universities did not both answer in time whether somebody moves; nothing changed, and they may be asked anew."""
+
+    move_id: int
+    person_id: int
+
+
+@dataclass(frozen=True)
 class PersonLeft(Event):
     """Somebody's access ended: not counted in any more, a year away, or at another university now (SSO-18)."""
 
@@ -151,7 +159,7 @@ class InvitationWithdrawn(Event):
 
 @dataclass(frozen=True)
 class InvitationExpired(Event):
-    """Nobody accepted an invitation in time."""
+    """Nobody accepted an invitation in time, or nobody confirmed who took it."""
 
     invitation_id: int
 

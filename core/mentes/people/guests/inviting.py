@@ -18,6 +18,7 @@ from mentes.plugin.events import InvitationExpired, InvitationSent, InvitationWi
 
 INVITATION = "invitation"  # the purpose of its links
 LASTS = timedelta(days=14)
+UNCONFIRMED = timedelta(days=30)  # how long one to a role, once taken, waits for whoever invited
 CLOSED = N_("This invitation is no longer open. Look at the list again.")
 
 
@@ -82,15 +83,16 @@ def withdraw(row: Invitation) -> None:
 
 
 def expire(row: Invitation) -> None:
-    """Its time is over."""
+    """Its time is over; whoever took it hears of it at their own university."""
     row.state, row.decided_at = "expired", now()
-    record(InvitationExpired(row.id), *concerned(row))
+    record(InvitationExpired(row.id), *concerned(row), *filter(None, [row.taken_home_id]))
 
 
 def overdue(tenant_id: int) -> Iterable[Invitation]:
-    """A university's invitations, of guests and to roles, that nobody accepted in time, held for `expire`."""
-    over = (Invitation.state == "sent", Invitation.expires_at <= now())
-    chosen = sa.select(Invitation).where(Invitation.tenant_id == tenant_id, *over)
+    """A university's invitations that nobody accepted in time, or of whose taker nobody said that it is the one; held for `expire`."""
+    unanswered = sa.and_(Invitation.state == "sent", Invitation.expires_at <= now())
+    unconfirmed = sa.and_(Invitation.state == "taken", Invitation.taken_at <= now() - UNCONFIRMED)
+    chosen = sa.select(Invitation).where(Invitation.tenant_id == tenant_id, unanswered | unconfirmed)
     return db.session.scalars(chosen.with_for_update().execution_options(populate_existing=True)).all()
 
 

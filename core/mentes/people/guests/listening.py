@@ -17,7 +17,7 @@ UNANSWERED = timedelta(days=183)  # after an invitation that nobody accepted has
 
 @daily("expire-invitations", hour=5)
 def expire_invitations(tenant_id: int) -> None:
-    """Each day, for each university: whoever invited learns that nobody came."""
+    """Each day, for each university: whoever invited learns that nobody came, or that they confirmed nobody."""
     for row in inviting.overdue(tenant_id):
         inviting.expire(row)
 
@@ -33,7 +33,7 @@ def forget_links(tenant_id: int) -> None:
 def forget_invitations(tenant_id: int) -> None:
     """Name and address of people who never answered go half a year after their invitation ended, to whatever it was (PRV-8).
 
-    Counted in programme time, as invitations are. One that somebody took and nobody confirmed is still open.
+    Counted in programme time, as invitations are. One that somebody took is open until it was confirmed or has run out.
     """
     unanswered = Invitation.state.in_(("sent", "expired", "withdrawn"))
     ended = sa.func.greatest(Invitation.expires_at, Invitation.decided_at) < now() - UNANSWERED

@@ -22,7 +22,9 @@ class Invitation(Scoped, Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     tenant_id: Mapped[int] = mapped_column(sa.ForeignKey("tenant.id", ondelete="RESTRICT"))
     kind: Mapped[str]  # guest | role
-    state: Mapped[str] = mapped_column(default="sent")  # sent | taken | accepted | withdrawn | expired
+    state: Mapped[str] = mapped_column(
+        default="sent"
+    )  # sent | taken | accepted | withdrawn | expired (also once taken)
     email: Mapped[str]
     name: Mapped[str]
     organisation: Mapped[str | None]  # guest: company or institution

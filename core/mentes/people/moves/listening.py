@@ -1,4 +1,4 @@
-"""What moves do on their own: when both universities have agreed, the account moves; what was decided is forgotten."""
+"""What moves do on their own: when both universities have agreed, the account moves; what nobody decides ends; what is over is forgotten."""
 
 from datetime import timedelta
 
@@ -19,6 +19,12 @@ KEPT = timedelta(days=183)  # after it was decided
 def move_agreed(event: MoveAgreed, _event_id: int) -> None:
     """In a job, because only a job may see both universities."""
     service.carry_out(event.move_id)
+
+
+@daily("expire-moves", hour=5)
+def expire_moves(tenant_id: int) -> None:
+    """Each day, where the person is known: what two universities did not decide comes to nothing, and they learn of it."""
+    service.lapse(tenant_id)
 
 
 @daily("forget-moves", hour=4)

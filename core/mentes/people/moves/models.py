@@ -26,7 +26,7 @@ class PendingMove(Scoped, Model):
     tenant_id: Mapped[int]  # where the person is known
     wanted_id: Mapped[int] = mapped_column(sa.ForeignKey("tenant.id", ondelete="RESTRICT"))  # whose they are said to be
     name: Mapped[str]  # as the sign-in says, for those who decide
-    state: Mapped[str] = mapped_column(default="open")  # open | moved | refused | withdrawn
+    state: Mapped[str] = mapped_column(default="open")  # open | moved | refused | withdrawn | lapsed
     asked_at: Mapped[datetime]
     released_at: Mapped[datetime | None]  # the old university agrees
     released_by: Mapped[int | None]

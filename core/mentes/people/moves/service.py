@@ -17,9 +17,10 @@ from mentes.people.entrance.models import Identity
 from mentes.people.models import Person, RoleGrant
 from mentes.people.moves.models import PendingMove
 from mentes.people.service import grant
-from mentes.plugin.events import HomeChanged, MoveAgreed, MoveRefused, MoveWithdrawn
+from mentes.plugin.events import HomeChanged, MoveAgreed, MoveLapsed, MoveRefused, MoveWithdrawn
 
 NO_LASTS = timedelta(days=30)
+PATIENCE = timedelta(days=30)  # how long two universities are asked
 MOVED: Final = "moved"  # why somebody left
 ASKED = N_(
     "Your sign-in now says that you belong to another university. Nobody is moved without being asked: the coordinators "
@@ -127,6 +128,19 @@ def refuse(move: PendingMove) -> None:
     move.state, move.closed_at = "refused", real_now()
     db.session.flush()
     record(MoveRefused(move.id), move.tenant_id, move.wanted_id)
+
+
+def lapse(tenant_id: int) -> None:
+    """Whom this university knows and whose two universities did not both answer in time: nothing moves, it may be asked anew.
+
+    A move that both have agreed to is made, however late.
+    """
+    unanswered = sa.or_(PendingMove.released_at.is_(None), PendingMove.welcomed_at.is_(None))
+    open_ones = (PendingMove.tenant_id == tenant_id, PendingMove.state == "open", unanswered)
+    chosen = sa.select(PendingMove).where(*open_ones, PendingMove.asked_at <= real_now() - PATIENCE)
+    for move in db.session.scalars(chosen.with_for_update().execution_options(populate_existing=True)):
+        move.state, move.closed_at = "lapsed", real_now()
+        record(MoveLapsed(move.id, move.person_id), move.tenant_id, move.wanted_id)
 
 
 def carry_out(move_id: int) -> None:

@@ -50,10 +50,11 @@ def invite(wish: Wish, whom: tuple[str, str, str], tenant_id: int, by: Actor) ->
 
 
 def send_again(row: Invitation) -> None:
-    """A new letter with a new link; the old one works no more. An expired one is open again. Raises WrongState."""
+    """A new letter with a new link; the old one works no more. An expired one is open again, to anybody. Raises WrongState."""
     if row.state not in {"sent", "expired"}:
         raise WrongState(CLOSED)
     row.state, row.expires_at, row.decided_at = "sent", now() + LASTS, None
+    row.taken_by = row.taken_home_id = row.taken_name = row.taken_at = None
     _send(row)
 
 
