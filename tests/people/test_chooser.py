@@ -278,3 +278,27 @@ def test_the_page_of_a_university_without_a_sign_in_offers_none(many):
     assert "People of this university cannot sign in yet" in page
     assert 'href="/t/soon/signin"' not in page
     assert 'href="/t/zagreb/signin"' in many.client().get("/t/zagreb/", headers=ENGLISH).text
+
+
+@pytest.mark.requirement("UX-50")
+def test_signing_in_where_nobody_can_yet_ends_at_words(many):
+    visitor = many.client()
+    answer = visitor.get("/t/soon/signin?next=/t/soon/home", headers=ENGLISH)
+    assert answer.status_code == 404
+    assert "Signing in at University of Soon is not set up yet" in answer.text
+    assert 'href="/signin?next=/t/soon/home"' in answer.text
+    assert 'href="/t/soon/signin"' not in answer.text
+
+
+@pytest.mark.requirement("UX-50")
+def test_a_programme_of_a_university_without_a_sign_in_says_so(fresh_world):
+    path, visitor = f"/t/graz/c/{fresh_world.ids['edition']}", fresh_world.client()
+    with_it = visitor.get(path, headers=ENGLISH).text
+    assert "Sign in to apply" in with_it
+    assert 'href="/t/graz/signin"' in with_it
+    with fresh_world.app.app_context():
+        db.session.execute(sa.update(IdentityProvider).values(state="retired"))
+        db.session.commit()
+    without = visitor.get(path, headers=ENGLISH).text
+    assert "Signing in at University of Graz is not set up yet" in without
+    assert "/t/graz/signin" not in without.replace("/t/graz/signin/guest", "")

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from tests.people.test_sessions import age
 from tests.story import MENTOR, world_slugs
 from tests.test_at_once import at_once, statuses
 
@@ -508,3 +509,15 @@ def test_a_guest_finds_what_they_were_invited_to_until_they_have_applied(fresh_w
     out = ada.post("/signout").headers["Location"]
     assert "link by mail" in ada.get(out).text
     assert "own sign-in may still be open" not in ada.get(out).text
+
+
+@pytest.mark.requirement("SSO-15", "UX-17")
+def test_a_guest_whose_session_has_ended_is_led_to_a_letter_and_back(fresh_world, mailbox):
+    browser, zoe = joined(fresh_world, mailbox), fresh_world.client("zoe")
+    for each in (browser, zoe):
+        age(fresh_world, each, seen_at=real_now() - timedelta(hours=9))
+    assert browser.get("/t/graz/me").location == "/t/graz/signin/guest?next=/t/graz/me"
+    assert zoe.get("/t/graz/me").location == "/t/graz/signin?next=/t/graz/me"
+    assert browser.get("/t/padua/home").location == "/t/padua/signin?next=/t/padua/home"
+    kept = browser.post("/t/graz/me/edit", {"position": "Something that somebody has typed"}).location
+    assert '"/t/graz/signin/guest?next=/t/graz/signin/continue"' in browser.get(kept).text

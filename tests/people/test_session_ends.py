@@ -1,5 +1,6 @@
 """Before and after the end of a session, in a real browser: a word in time, and nothing lost when it is too late."""
 
+import re
 import threading
 from datetime import timedelta
 
@@ -128,8 +129,13 @@ def test_a_word_five_minutes_before_and_one_button_that_stays(fresh_world, page)
         seen = db.session.scalar(sa.select(sa.func.max(WebSession.seen_at)))
     assert real_now() - seen < timedelta(minutes=1)
     page.clock.fast_forward("03:56:00")  # the absolute end comes, and no button moves it
-    expect(page.locator('#still-there a[data-when="end"]')).to_be_visible()
+    expect(page.locator("#still-there-title [data-when=soon]")).to_be_visible()
+    expect(page.locator("#still-there-title [data-when=idle]")).to_be_hidden()  # nobody asks whether one is there
+    expect(page.locator("#still-there [data-ends-at]")).to_have_text(re.compile(r"^\d+:\d\d$"))
     expect(page.locator("#still-there button[type=submit]")).to_be_hidden()
+    expect(page.locator("#still-there a")).to_be_hidden()
+    page.clock.fast_forward("00:05:00")
+    expect(page.locator('#still-there a[data-when="end"]')).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.locator("#still-there")).to_be_hidden()
 

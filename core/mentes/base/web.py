@@ -138,9 +138,7 @@ def _to_sign_in() -> Response:
     if request.method != "GET":  # to a page of ours: `form-action` lets no form lead on to another site's sign-in
         return redirect(kept) if (kept := _kept_for_later()) else _unsent()
     back = request.full_path.rstrip("?")
-    if flask.g.get("university") is None:
-        return redirect(url_for("entrance.choose", next=back))
-    return redirect(url_for("entrance.sign_in", slug=here().slug, next=back))
+    return redirect(flask.current_app.extensions["mentes.way_in"](back))
 
 
 def _unsent() -> Response:

@@ -82,13 +82,12 @@ def offers() -> object:
     others = [
         (_offer(each, here().slug), window(each, each.today()).messages[0]) for each in found if not each.is_open()
     ]
-    closed = actor_or_none() is None and not _can_sign_in()
-    return render("programmes/offers.html", current=current, others=others, closed_to_all=closed)
+    return render("programmes/offers.html", current=current, others=others, closed_to_all=_closed_to_all())
 
 
-def _can_sign_in() -> bool:
-    """Whether people of this university have a sign-in: one without would end at nothing."""
-    return way_of(here().id) is not None or bool(old_ways_of(here().id))
+def _closed_to_all() -> bool:
+    """Whether a visitor is at a university whose people have no sign-in yet: its button would end at nothing."""
+    return actor_or_none() is None and way_of(here().id) is None and not old_ways_of(here().id)
 
 
 def _pages(rules: EditionRules) -> list[tuple[str, Markup]]:
@@ -125,4 +124,5 @@ def show(edition_id: int) -> object:
         pages=_pages(rules) if rules else [],
         may_apply=rules is not None and person is not None and abilities.may_apply(person, edition),
         programme=title_of(edition),
+        closed_to_all=_closed_to_all(),
     )

@@ -14,10 +14,12 @@ const plan = () => {
   clearTimeout(timer);
   const left = Math.min(stays.idle, stays.ends) - Date.now();
   if (left > WARNING) { closed = false; hide(); timer = setTimeout(plan, left - WARNING); }
-  else if (!closed) show(left <= 0 || stays.ends <= stays.idle ? "end" : "idle", left);
+  else if (!closed) show(left <= 0 ? "end" : stays.ends <= stays.idle ? "soon" : "idle", left); // the latest end no button moves
 };
 const show = (kind, left) => {
   dialog.querySelectorAll("[data-when]").forEach((part) => { part.hidden = part.dataset.when !== kind; });
+  const at = new Date(stays.ends).toLocaleTimeString(document.documentElement.lang, { hour: "numeric", minute: "2-digit" });
+  dialog.querySelector("[data-ends-at]").textContent = at;
   if (!dialog.open) {
     const before = document.activeElement;
     dialog.show();

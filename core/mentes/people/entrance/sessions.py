@@ -17,7 +17,7 @@ from mentes.base.clock import real_now, refresh_clock
 from mentes.base.cookies import drop
 from mentes.base.db import db, forget_scope, scope
 from mentes.base.seal import lock
-from mentes.people.entrance.models import Identity, InterruptedForm, WebSession
+from mentes.people.entrance.models import Identity, IdentityProvider, InterruptedForm, WebSession
 from mentes.people.models import Person, RoleGrant
 from mentes.people.signin.oidc import Identity as Arrival
 from mentes.tenancy.current import by_slug
@@ -204,6 +204,15 @@ def _untold() -> Any:
     """What no page has told yet: all of it but what stands on this one."""
     kept = WebSession.tellings
     return sa.case((kept == g.told, sa.cast([], kept.type)), else_=kept) if g.told and _shows_page() else kept
+
+
+def was_guest() -> bool:
+    """Whether this browser's session was one of a guest of the university in the path, and is over."""
+    if g.get("actor") or g.get("university") is None or not request.cookies.get(cookie_name()):
+        return False
+    here = (WebSession.secret_hash == own_hash(), WebSession.tenant_id == g.university.id)
+    guests = sa.and_(IdentityProvider.id == WebSession.provider_id, IdentityProvider.kind == "guest")
+    return db.session.scalar(sa.select(WebSession.number).join(IdentityProvider, guests).where(*here)) is not None
 
 
 def begin(person: Person, provider_id: int, arrival: Arrival | None = None, *, identity_id: int | None = None) -> str:

@@ -67,7 +67,9 @@ def sign_in() -> object:
     known at the old one would be made a second person.
     """
     back = safe_next(request.args.get("next"), url_for("notices.home", slug=here().slug))
-    new, old = _way(), arriving.old_ways_of(here().id)
+    new, old = arriving.way_of(here().id), arriving.old_ways_of(here().id)
+    if new is None:
+        return render("entrance/not_yet.html", 404, next=safe_next(request.args.get("next"), "") or None)
     wanted = request.args.get("way", type=int)
     chosen = next((way for way in (new, *old) if way.provider.id == wanted), None)
     if old and chosen is None:

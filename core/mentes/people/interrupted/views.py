@@ -7,6 +7,7 @@ from mentes.base.actor import Actor, actor, here
 from mentes.base.errors import NotVisible
 from mentes.base.i18n import N_
 from mentes.base.web import PUBLIC, SIGNED_IN, Room, done, render
+from mentes.people.entrance.sessions import was_guest
 from mentes.people.interrupted import service
 
 room = Room("interrupted", __name__, template_folder="templates")
@@ -17,7 +18,7 @@ def again() -> object:
     """Signed out while sending: says whether it is kept, and leads to the sign-in."""
     if "unsent" in request.args:
         return render("interrupted/unsent.html", texts=[], sign_in=_way_in(""))
-    return render("interrupted/again.html")
+    return render("interrupted/again.html", sign_in=_way_in(url_for("interrupted.show", slug=here().slug)))
 
 
 def _unsent() -> Response | None:
@@ -32,12 +33,15 @@ def _unsent() -> Response | None:
 
 
 def _way_in(back: str) -> str:
+    """Where somebody who is signed out comes in, to go back to this page: a guest by a letter, as the time before."""
     if g.get("university") is None:
         return url_for("entrance.choose", next=back or None)
+    if was_guest():
+        return url_for("arrivals.come_back", slug=here().slug, next=back or None)
     return url_for("entrance.sign_in", slug=here().slug, next=back or None)
 
 
-room.record_once(lambda state: state.app.extensions.update({"mentes.unsent": _unsent}))
+room.record_once(lambda state: state.app.extensions.update({"mentes.unsent": _unsent, "mentes.way_in": _way_in}))
 
 
 @room.page("/t/<slug>/signin/continue", may=SIGNED_IN)
