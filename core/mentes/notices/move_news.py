@@ -7,7 +7,7 @@ from mentes.notices.readers import ask_staff, reader_of, settle_staff
 from mentes.notices.service import News, tell
 from mentes.people.moves.abilities import DECIDERS
 from mentes.people.moves.models import PendingMove
-from mentes.plugin.events import HomeChanged, MoveAgreed, MoveLapsed, MoveRefused, MoveWithdrawn
+from mentes.plugin.events import HomeChanged, MoveAgreed, MoveRefused, MoveWithdrawn
 from mentes.tenancy.models import Tenant
 
 UNDECIDED = N_(
@@ -25,8 +25,8 @@ def home_changed(event: HomeChanged, _event_id: int) -> None:
             ask_staff("move", event.move_id, tenant_id, role=role, edition_id=EVERY_EDITION, seen_by=(tenant_id,))
 
 
-@on(MoveAgreed, MoveRefused, MoveWithdrawn, MoveLapsed)
-def move_decided(event: MoveAgreed | MoveRefused | MoveWithdrawn | MoveLapsed, _event_id: int) -> None:
+@on(MoveAgreed, MoveRefused, MoveWithdrawn)
+def move_decided(event: MoveAgreed | MoveRefused | MoveWithdrawn, _event_id: int) -> None:
     """It waits for nobody any more."""
     move = db.session.get_one(PendingMove, event.move_id)
     for tenant_id in (move.tenant_id, move.wanted_id):
@@ -34,10 +34,11 @@ def move_decided(event: MoveAgreed | MoveRefused | MoveWithdrawn | MoveLapsed, _
             settle_staff("move", move.id, tenant_id, role, EVERY_EDITION)
 
 
-@on(MoveLapsed)
-def move_lapsed(event: MoveLapsed, event_id: int) -> None:
+@on(MoveWithdrawn)
+def nobody_decided(event: MoveWithdrawn, event_id: int) -> None:
     """By letter, for they cannot come in: whoever waits learns that nobody decided, and how it is asked anew."""
-    move, reader = db.session.get_one(PendingMove, event.move_id), reader_of(event.person_id)
+    move = db.session.get_one(PendingMove, event.move_id)
+    reader = reader_of(move.person_id) if move.state == "lapsed" else None
     if reader is not None:
         name = db.session.get_one(Tenant, move.wanted_id).name(reader.locale)
         said = Message(UNDECIDED, {"university": name})

@@ -113,17 +113,9 @@ class MoveRefused(Event):
 
 @dataclass(frozen=True)
 class MoveWithdrawn(Event):
-    """Somebody's home organisation is the old one again before anybody moved; nothing changed."""
+    """Nobody moves, and nobody said no: the home organisation is the old one again, or not both answered in time."""
 
     move_id: int
-
-
-@dataclass(frozen=True)
-class MoveLapsed(Event):
-    """Two universities did not both answer in time whether somebody moves; nothing changed, and they may be asked anew."""
-
-    move_id: int
-    person_id: int
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,8 @@ const plan = () => {
 const show = (kind, left) => {
   dialog.querySelectorAll("[data-when]").forEach((part) => { part.hidden = part.dataset.when !== kind; });
   const at = new Date(stays.ends).toLocaleTimeString(document.documentElement.lang, { hour: "numeric", minute: "2-digit" });
-  dialog.querySelector("[data-ends-at]").textContent = at;
+  const soon = dialog.querySelector("p[data-when=soon]");
+  soon.textContent = soon.dataset.words.replace("{time}", at);
   if (!dialog.open) {
     const before = document.activeElement;
     dialog.show();

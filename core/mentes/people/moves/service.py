@@ -17,7 +17,7 @@ from mentes.people.entrance.models import Identity
 from mentes.people.models import Person, RoleGrant
 from mentes.people.moves.models import PendingMove
 from mentes.people.service import grant
-from mentes.plugin.events import HomeChanged, MoveAgreed, MoveLapsed, MoveRefused, MoveWithdrawn
+from mentes.plugin.events import HomeChanged, MoveAgreed, MoveRefused, MoveWithdrawn
 
 NO_LASTS = timedelta(days=30)
 PATIENCE = timedelta(days=30)  # how long two universities are asked
@@ -140,7 +140,7 @@ def lapse(tenant_id: int) -> None:
     chosen = sa.select(PendingMove).where(*open_ones, PendingMove.asked_at <= real_now() - PATIENCE)
     for move in db.session.scalars(chosen.with_for_update().execution_options(populate_existing=True)):
         move.state, move.closed_at = "lapsed", real_now()
-        record(MoveLapsed(move.id, move.person_id), move.tenant_id, move.wanted_id)
+        record(MoveWithdrawn(move.id), move.tenant_id, move.wanted_id)
 
 
 def carry_out(move_id: int) -> None:
