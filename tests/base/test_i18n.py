@@ -57,10 +57,10 @@ def german(tmp_path, monkeypatch):
     folder.mkdir(parents=True)
     (folder / "messages.po").write_text(GERMAN, "utf-8")
     monkeypatch.setattr(domains, "core_folder", lambda: tmp_path)
-    domains.domain.cache_clear()
+    domains._today.cache_clear()
     domains.languages.cache_clear()
     yield folder
-    domains.domain.cache_clear()
+    domains._today.cache_clear()
     domains.languages.cache_clear()
 
 

@@ -1,10 +1,12 @@
 """A mentorship keeps the rules it began with, whatever becomes of the plugin."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from pydantic import BaseModel, Field
 
+from mentes.base.i18n import Message, say
 from mentes.plugin import Card, NoConfig, model_of
 from mentes.plugin.frozen import ConfigMisfit, config_of, freeze, frozen_config_of, thaw
 from mentes.plugin.parts import Months
@@ -85,3 +87,17 @@ def test_a_plugin_without_parameters_freezes_too(written):
     plugin = written()
     design = plugin.rules.design(config=NoConfig())
     assert thaw(freeze(plugin, NoConfig(), design, {})).config == {}
+
+
+def test_texts_are_said_as_they_were_shown_and_those_of_no_other_day(frozen):
+    title = Message("Mentoring agreement", domain=thaw(frozen).spoken.domain)
+    assert say(title, "de") == "Mentoring-Vereinbarung"
+    other = thaw(frozen | {"texts": {"de": {"Mentoring agreement": "Abrede"}}}).spoken
+    assert say(replace(title, domain=other.domain), "de") == "Abrede"
+    assert say(title, "de") == "Mentoring-Vereinbarung"
+
+
+def test_what_was_not_frozen_is_said_as_today(frozen):
+    spoken = thaw(frozen).spoken.domain
+    assert say(Message("Wrap-up", domain=spoken), "de") == say(Message("Wrap-up", domain="mentes_online"), "de")
+    assert say(Message("Wrap-up", domain="mentes_online@unheard"), "de") != "Wrap-up"

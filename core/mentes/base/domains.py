@@ -1,6 +1,9 @@
 """Catalogues: one gettext domain for core and one for each plugin, found beside its package and kept loaded."""
 
+import hashlib
 import importlib.util
+import json
+from collections.abc import Mapping
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -40,9 +43,61 @@ class Domain:
         return self._loaded[key]
 
 
-@cache
+class Shown(NullTranslations):
+    """Texts of one language as they were shown once; what was not among them is said as today."""
+
+    def __init__(self, texts: Mapping[str, str], today: NullTranslations) -> None:
+        super().__init__()
+        self._shown = texts
+        self.add_fallback(today)
+
+    def gettext(self, message: str) -> str:
+        """The text as it was shown, else as it is today."""
+        return self._shown.get(message) or super().gettext(message)
+
+    ugettext = gettext
+
+
+class ShownDomain(Domain):
+    """A gettext domain as it spoke on one day, whatever its catalogues say by now."""
+
+    def __init__(self, name: str, texts: Mapping[str, Mapping[str, str]]) -> None:
+        super().__init__(name, Path())
+        self._texts = texts
+
+    def translations(self, locale: Locale) -> NullTranslations:
+        """The texts of a language as they were shown."""
+        texts = self._texts.get(str(locale)) or self._texts.get(locale.language) or {}
+        return Shown(texts, _today(self.name).translations(locale))
+
+
+MOST_SHOWN = 256  # sets of texts that a process keeps by name
+_shown: dict[str, ShownDomain] = {}
+
+
+def as_shown(name: str, texts: Mapping[str, Mapping[str, str]]) -> str:
+    """The name of a domain that says these texts (language, source, text) and everything else as domain `name` does today.
+
+    Where nobody has called this in a process, that name says what the domain says today.
+    """
+    if not any(texts.values()):
+        return name
+    digest = hashlib.sha256(json.dumps(texts, sort_keys=True).encode()).hexdigest()
+    key = f"{name}@{digest[:16]}"
+    while key not in _shown and len(_shown) >= MOST_SHOWN:
+        _shown.pop(next(iter(_shown)), None)
+    _shown.setdefault(key, ShownDomain(name, texts))
+    return key
+
+
 def domain(name: str) -> Domain:
-    """The domain of that name: `messages` for core, else the plugin's package. A package that is gone has no texts."""
+    """The domain of that name: `messages` for core, else the plugin's package, or one `as_shown`."""
+    return _shown.get(name) or _today(name.partition("@")[0])
+
+
+@cache
+def _today(name: str) -> Domain:
+    """An installed domain. A package that is gone has no texts."""
     if name == CORE:
         return Domain(name, core_folder())
     try:

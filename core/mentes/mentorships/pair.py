@@ -140,7 +140,7 @@ class Pair:
     reason: str | None
     verdict: dict[str, Any] | None = field(repr=False)
     universities: dict[int, dict[str, Any]]  # id → names and slug of owner and both homes
-    edition_titles: dict[str, str]
+    edition_titles: dict[str, str]  # as they were when the two were introduced, like those of the programme
     programme_titles: dict[str, str]
     sides: tuple[SideRow, ...]
     meetings: tuple[MeetingRow, ...]
@@ -204,7 +204,9 @@ def _rows(columns: str, table: str, order: str, only: str = "") -> str:
 _PAIR = f"""
 select m.id, m.owner_id, m.edition_id, m.mentee_id, m.mentor_id, m.mentee_tenant_id, m.mentor_tenant_id, m.state,
   m.frozen, m.introduced_at, m.starts_on, m.ends_on, m.closed_at, m.reason, m.verdict,
-  p.plugin as programme, p.titles as programme_titles, e.titles as edition_titles,
+  p.plugin as programme,
+  coalesce(m.frozen #> '{{titles,programme}}', p.titles) as programme_titles,
+  coalesce(m.frozen #> '{{titles,edition}}', e.titles) as edition_titles,
   (select jsonb_object_agg(t.id, jsonb_build_object('slug', t.slug, 'names', t.names)) from tenant t
     where t.id in (m.owner_id, m.mentee_tenant_id, m.mentor_tenant_id)) as universities,
   {_rows("role person_id tenant_id legal_name display_name email locale timezone match_answer", "side", "x.role")}

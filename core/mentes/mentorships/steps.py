@@ -33,7 +33,7 @@ class Way:
     @property
     def design(self) -> Design:
         """What this programme was made of when the two were introduced."""
-        return self.frozen.design
+        return self.frozen.spoken
 
     @cached_property
     def plugin(self) -> Plugin:

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from mentes.base.domains import CORE, as_shown
 from mentes.base.errors import Unavailable
 from mentes.base.i18n import N_, filled
 from mentes.plugin.design import Design
@@ -34,6 +36,11 @@ class Frozen:
     config: Mapping[str, Any]
     design: Design
     texts: LocaleTexts
+
+    @cached_property
+    def spoken(self) -> Design:
+        """The design whose texts are said everywhere as they were shown, whatever the catalogues say by now."""
+        return self.design.in_domain(as_shown(self.design.domain or CORE, self.texts))
 
     def text(self, source: str, locale: str, values: Iterable[tuple[str, int | str]] = ()) -> str:
         """A text of the design as it was shown in this language, with its values; the source where it never was."""

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from mentes.base.db import db
 from mentes.base.domains import CORE, domain
 from mentes.base.errors import Unavailable
-from mentes.base.i18n import N_, languages
+from mentes.base.i18n import N_, Message, languages, say
 from mentes.plugin import facts
 from mentes.plugin.design import Design
 from mentes.plugin.frozen import ConfigMisfit, config_of, freeze
@@ -129,7 +129,14 @@ def freeze_edition(edition_id: int) -> dict[str, Any]:
     rules = writable(edition)
     texts = {code: _texts(rules.design, code) for code in languages()}
     frozen = freeze(rules.plugin, rules.config, rules.design, texts)
-    return frozen | {"conditions": edition.conditions.model_dump(mode="json")}
+    titles = {"programme": _titles(edition, rules.plugin), "edition": edition.titles}
+    return frozen | {"conditions": edition.conditions.model_dump(mode="json"), "titles": titles}
+
+
+def _titles(edition: EditionRow, plugin: Plugin) -> dict[str, str]:
+    """The programme's own titles, else its plugin's in every language we speak."""
+    known = Message(plugin.card.title, domain=plugin.domain)
+    return edition.programme_titles or {code: say(known, code) for code in languages()}
 
 
 def _texts(design: Design, code: str) -> dict[str, str]:

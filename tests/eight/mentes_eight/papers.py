@@ -16,7 +16,7 @@ def checklist() -> Paper:
     """Notes of the mentee when the two get to know each other; the agreement begins with them (S2-1 to S2-7)."""
     return Paper(
         "checklist",
-        N_("Getting to know each other"),
+        N_("Notes of the first meeting"),
         sections_of(asked.Framework),
         help=N_("Your own notes. What you write here is the beginning of your agreement."),
         approval="none",

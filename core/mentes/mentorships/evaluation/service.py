@@ -64,7 +64,7 @@ def sheet(pair: Pair, key: str, person_id: int) -> Sheet:
     response = db.session.scalar(wanted) if role else None
     if role is None or response is None:
         raise NotVisible(N_("There is no such questionnaire for you. Your home page lists what waits for you."))
-    design = thaw(pair.frozen).design
+    design = thaw(pair.frozen).spoken
     return Sheet(pair, role, design, design.questionnaire(key), response)
 
 
