@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import sqlalchemy as sa
-from tests.eight.plugin import NAME
-from tests.story import PEOPLE, Couple, _coordinator
 
 from mentes.admission import applying, proposing
 from mentes.admission.bound import bound
@@ -17,6 +15,8 @@ from mentes.mentorships.models import Mentorship
 from mentes.mentorships.pair import load_pair
 from mentes.programmes.models import Edition, Partner, Programme
 from mentes.programmes.rules import change_config
+from tests.eight.plugin import NAME
+from tests.story import PEOPLE, Couple, _coordinator
 
 HOMES = ("graz", "padua", "lyon", "granada")
 ALL = ("alliance", *HOMES)

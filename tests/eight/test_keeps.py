@@ -7,10 +7,6 @@ import pytest
 import sqlalchemy as sa
 from babel.support import NullTranslations
 from mentes_eight.config import Config
-from tests.eight.later import LATER, NEXT
-from tests.eight.pairs import ALL, begin, open_edition
-from tests.eight.plugin import EIGHT, installed, rules
-from tests.eight.said import WORDS
 
 from mentes.base.clock import now
 from mentes.base.db import db
@@ -22,6 +18,10 @@ from mentes.programmes.conditions import Conditions
 from mentes.programmes.models import Edition, GuideText, Programme
 from mentes.programmes.rules import change_conditions, change_config
 from mentes.tenancy.models import Tenant
+from tests.eight.later import LATER, NEXT
+from tests.eight.pairs import ALL, begin, open_edition
+from tests.eight.plugin import EIGHT, installed, rules
+from tests.eight.said import WORDS
 
 EDITED = {
     "months": 3,
