@@ -8,6 +8,17 @@ import click
 from mentes.kit.new import new_plugin
 from mentes.plugin.conformance import problems
 from mentes.plugin.loader import Plugin, Quarantined, Registry, load
+from mentes.plugin.specs import HOOKS
+
+TO_DO = {
+    "ModuleNotFoundError": "install what is missing, and name it in the dependencies of the distribution",
+    "unknown hook": f"name the function like one of the hooks: {', '.join(HOOKS)}",
+    "declared in the hookimpl": "take only arguments that this hook has, by name; plugins/README.md lists them",
+    "does not implement card": "write a function card() that answers a Card, with @hookimpl above it",
+    "more than one": "uninstall one of the distributions, or give its entry point another name",
+    "SyntaxError": "mend the line that the traceback names; it is no Python",
+}
+"""What the reason of a plugin that is put aside says, and what its author does about it."""
 
 
 @click.group()
@@ -67,7 +78,10 @@ def _faults(found: Registry, name: str) -> Iterator[str]:
 
 
 def _put_aside(aside: Quarantined) -> str:
-    return f"{aside.name}: put aside: {aside.reason}\n{aside.traceback.rstrip()}"
+    todo = next(
+        (what for sign, what in TO_DO.items() if sign in aside.reason), "mend what the last lines of the traceback name"
+    )
+    return f"{aside.name}: put aside: {aside.reason}\n{aside.name}: what to do: {todo}\n{aside.traceback.rstrip()}"
 
 
 def _asked(plugin: Plugin) -> tuple[str, ...]:

@@ -1,62 +1,103 @@
 """What can be checked of a plugin by asking it: `mentes plugins check` and the kit print these sentences."""
 
+import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import read_po
 from pydantic import BaseModel, ValidationError
 
 from mentes.base.form_shapes import UnaskableError, shapes_of
+from mentes.plugin.asking import Asked, Pages, ask_everything
+from mentes.plugin.catalogues import declared, markup, translations, wordings
 from mentes.plugin.design import Design
-from mentes.plugin.examples import START, answers_to, life
-from mentes.plugin.facts import Applicant, Candidate, Edition
+from mentes.plugin.facts import Edition
 from mentes.plugin.frozen import freeze, thaw
-from mentes.plugin.guard import PluginFailure
 from mentes.plugin.loader import Plugin
 from mentes.plugin.parts import BOTH
-from mentes.plugin.sections import UnanswerableError, model_of, sections_of
+from mentes.plugin.sections import UnanswerableError, model_of
+from mentes.plugin.specs import HOOKS
+from mentes.plugin.template_checks import template_faults
 
-KEYWORDS = {"N_": None, "_": None, "gettext": None, "ngettext": (1, 2)}
+PREFIX = "mentes_"
+FACTS = {"affiliation", "level", "semester", "subject", "unit"}
+WAITS = ("application", "proposal", "first_meeting", "match_check", "meeting", "wrap_up", "inactivity")
 
 
 def problems(plugin: Plugin) -> tuple[str, ...]:
-    """Everything that is wrong with a plugin, in words; nothing when it conforms."""
-    return tuple(_problems(plugin))
+    """Everything that is wrong with a plugin, in words that say what to do; nothing when it conforms."""
+    return tuple(dict.fromkeys(_problems(plugin)))
 
 
 def _problems(plugin: Plugin) -> Iterator[str]:
+    yield from _names(plugin)
     yield from _card(plugin)
+    asked = Asked(plugin)
+    asked.ask("card")
+    config = plugin.card.config.model_construct()
     try:
         config = plugin.card.config()
     except ValidationError as error:
-        yield f"card: every parameter needs a default: {', '.join(str(each['loc'][0]) for each in error.errors())}"
+        names = ", ".join(str(each["loc"][0]) for each in error.errors())
+        yield f"card: every parameter needs a default: {names}"
         return
+    yield from _stored(config)
+    design = asked.ask("design", config=config)
     try:
-        design = plugin.rules.design(config=config)
-        yield from _freezing(plugin, config, design)
-        yield from _forms(plugin, design)
-        yield from _answers(plugin, Edition(config, programme="example", partners=("graz", "padua"), design=design))
-        yield from _pages(plugin)
-    except (PluginFailure, UnanswerableError) as failure:
-        yield str(failure)
-        return
-    yield from _texts(plugin, design)
+        if design is not None:
+            yield from _designed(asked, config, design)
+    except UnanswerableError as error:
+        yield f"{error}: use one of the types in plugins/README.md"
+    yield from Pages(asked).faults()
+    yield from asked.faults
+    yield from template_faults(plugin)
+
+
+def _designed(asked: Asked, config: BaseModel, design: Design) -> Iterator[str]:
+    """What can only be looked at where there is a design."""
+    plugin = asked.plugin
+    yield from _freezing(plugin, config, design)
+    yield from _named(design)
+    yield from _forms(plugin, design)
+    edition: Edition[Any] = Edition(config, programme="example", partners=("graz", "padua"), design=design)
+    ask_everything(asked, edition)
+    said = tuple(asked.said)
+    yield from wordings(plugin, design)
+    yield from markup(said)
+    yield from translations(plugin, (*declared(plugin, design), *said))
+
+
+def _names(plugin: Plugin) -> Iterator[str]:
+    if not plugin.domain.startswith(PREFIX):
+        yield f"the package {plugin.domain} must be called {PREFIX}…: its templates and catalogues are found by that"
+    module = sys.modules.get(plugin.domain)
+    for hook in HOOKS:
+        own = vars(module).get(hook) if module else None
+        if callable(own) and getattr(own, "__module__", "") == plugin.domain and hook not in plugin.implements:
+            yield f"{hook}: the function is not asked: write @hookimpl above it"
 
 
 def _card(plugin: Plugin) -> Iterator[str]:
     if not plugin.card.title.strip():
-        yield "card: the title is empty"
+        yield "card: the title is empty: people choose the programme by it"
     for what, model in _models(plugin).items():
         for key, field in model.model_fields.items():
             if not field.title:
-                yield f"card: {what}.{key} has no title"
+                yield f'card: {what}.{key} has no title: Field(…, title=N_("…"))'
+    for role in BOTH:
+        for name in sorted({*plugin.card.needs(role)} - FACTS):
+            yield f"card: {role}_facts: nobody can know {name!r}: use {', '.join(sorted(FACTS))}"
 
 
 def _models(plugin: Plugin) -> dict[str, type[BaseModel]]:
     return {"config": plugin.card.config} | {role: plugin.card.questions(role) for role in BOTH}
+
+
+def _stored(config: BaseModel) -> Iterator[str]:
+    """Parameters are kept as plain data, and a model of a later release reads them again."""
+    if config.model_config.get("extra") != "forbid":
+        yield 'config: say extra="forbid", so that a parameter that was renamed is noticed and not lost'
+    if type(config).model_validate(config.model_dump(mode="json")) != config:
+        yield "config: the parameters are not the same after they were stored: use plain types"
 
 
 def _forms(plugin: Plugin, design: Design) -> Iterator[str]:
@@ -68,72 +109,20 @@ def _forms(plugin: Plugin, design: Design) -> Iterator[str]:
         try:
             shapes_of(model, plugin.domain)
         except UnaskableError as error:
-            yield f"{what}: {error}"
+            yield f"{what}: {error}: use one of the types in plugins/README.md"
 
 
 def _freezing(plugin: Plugin, config: BaseModel, design: Design) -> Iterator[str]:
     if thaw(freeze(plugin, config, design, {})).design != design:
-        yield "design: it is not the same after freezing and thawing"
+        yield "design: it is not the same after freezing and thawing: use plain values in its parts"
 
 
-def _answers(plugin: Plugin, edition: Edition[Any]) -> Iterator[str]:
-    """Ask every question on generated facts; a wrong answer raises `PluginFailure`."""
-    mentee, mentor = (Candidate(role, answers=answers_to(plugin.card.questions(role))) for role in BOTH)
-    for role in BOTH:
-        for answers in (answers_to(plugin.card.questions(role)), {}):
-            plugin.rules.check_eligibility(
-                edition=edition, applicant=Applicant(role, "graz", answers=answers), today=START
-            )
-    plugin.rules.judge_match(edition=edition, mentee=mentee, mentor=mentor)
-    for mentorship in life(edition.design):
-        steps = plugin.rules.next_steps(edition=edition, mentorship=mentorship, today=START)
-        verdict = plugin.rules.check_completion(edition=edition, mentorship=mentorship)
-        if len({step.key for step in steps}) < len(steps):
-            yield f"next_steps: two steps have the same key ({mentorship.state})"
-        if mentorship.state == "introduced" and verdict:
-            yield "check_completion: a pair that has just been introduced is complete"
-
-
-def _pages(plugin: Plugin) -> Iterator[str]:
-    for blueprint in plugin.rules.blueprints():
-        if blueprint.name != plugin.domain:
-            yield f"blueprints: {blueprint.name} must be called {plugin.domain}"
-    if plugin.folder and (templates := plugin.folder / "templates").is_dir():
-        for each in sorted(templates.iterdir()):
-            if each.name != plugin.domain:
-                yield f"templates/{each.name}: templates belong into templates/{plugin.domain}/"
-
-
-def _texts(plugin: Plugin, design: Design) -> Iterator[str]:
-    """Every language that the plugin brings is complete: what is marked in its code and what it declared."""
-    translations = plugin.folder / "translations" if plugin.folder else None
-    if translations is None or not translations.is_dir():
-        return
-    wanted = dict.fromkeys((*_marked(plugin.folder or Path()), *_declared(plugin, design)))
-    for locale in sorted(each for each in translations.iterdir() if each.is_dir()):
-        file = locale / "LC_MESSAGES" / f"{plugin.domain}.po"
-        if not file.is_file():
-            yield f"translations/{locale.name}: there is no {plugin.domain}.po"
-            continue
-        with file.open("rb") as stream:
-            catalog = read_po(stream, locale=locale.name)
-        yield from (f"translations/{locale.name}: missing {text!r}" for text in wanted if not _has(catalog, text))
-
-
-def _has(catalog: Catalog, text: str) -> bool:
-    message = catalog.get(text)
-    return bool(message and message.string and not message.fuzzy)
-
-
-def _marked(folder: Path) -> Iterator[str]:
-    for _, _, text, _, _ in extract_from_dir(folder, [("**.py", "python")], keywords=KEYWORDS):
-        yield text if isinstance(text, str) else text[0]
-
-
-def _declared(plugin: Plugin, design: Design) -> Iterator[str]:
-    yield from (text for text in (plugin.card.title, plugin.card.summary) if text)
-    yield from design.texts()
-    for role in BOTH:
-        for section in sections_of(plugin.card.questions(role)):
-            yield section.title
-            yield from (option.label for option in section.options)
+def _named(design: Design) -> Iterator[str]:
+    """Deadlines name something that waits."""
+    papers = [f"paper:{each.key}" for each in design.papers]
+    known = (*WAITS, *papers, *(f"questionnaire:{each.key}" for each in design.questionnaires))
+    for each in design.waiting:
+        if each.key not in known:
+            yield f"design: nothing waits by the key {each.key!r}: use {', '.join(known)}"
+        if any(day >= each.days for day in each.nudges):
+            yield f"design: waiting {each.key}: reminders on {each.nudges} come too late, it ends after {each.days} days"
