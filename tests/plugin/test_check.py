@@ -97,7 +97,7 @@ WRONG = {
     "parameter-lost": (PLUGIN, ', extra="forbid"):\n    calls', "):\n    calls", 'config: say extra="forbid"'),
     "unknown-fact": (PLUGIN, "mentee=Question)", 'mentee=Question, mentee_facts=("shoe",))', "nobody can know 'shoe'"),
     "nothing": (PLUGIN, "    return Verdict.no", "    Verdict.no", "return one in every case"),
-    "wrong-type": (PLUGIN, "else Verdict.yes()", "else True", "must answer a Verdict, not True"),
+    "wrong-type": (PLUGIN, "else Verdict.yes()", "else True", "must answer a Verdict, not bool"),
     "raises": (
         PLUGIN,
         "if applicant.semester == 1",
