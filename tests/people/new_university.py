@@ -58,7 +58,14 @@ def provider(folder, app_url):
     """Évora's sign-in, until the block ends; it sends people back to `app_url` only."""
     file = folder / "people.toml"
     file.write_text(PEOPLE, encoding="utf-8")
-    wanted = {"demo": True, "app_url": app_url, "data": folder, "client_secret": SECRET, "people": file}
+    with running({"app_url": app_url, "data": folder, "client_secret": SECRET, "people": file}) as settings:
+        yield settings
+
+
+@contextmanager
+def running(settings):
+    """The demo's provider on a port of its own, until the block ends; its issuer names the port."""
+    wanted = {"demo": True, **settings}
     first = serve(DemoProviderSettings(port=0, **wanted))
     port = first.port
     first.server_close()

@@ -1,15 +1,13 @@
 """Signing in through the whole app, at a real provider: a fresh secret each time, and nothing left behind by a refusal."""
 
 import re
-import threading
 
 import pytest
 import requests
 import sqlalchemy as sa
+from tests.people.new_university import running
 
 from mentes.base.db import db
-from mentes.demo.provider import serve
-from mentes.demo.provider_pages import DemoProviderSettings
 from mentes.people.entrance.models import Identity, IdentityProvider, PendingSignIn, WebSession
 from mentes.people.models import Person
 from mentes.people.signin import metadata
@@ -23,18 +21,8 @@ DOORS = (Identity, WebSession, PendingSignIn)
 @pytest.fixture(scope="module")
 def provider(tmp_path_factory):
     """The demo's provider on a port of its own."""
-    wanted = {"demo": True, "app_url": HERE, "data": tmp_path_factory.mktemp("demo"), "client_secret": SECRET}
-    first = serve(DemoProviderSettings(port=0, **wanted))
-    port = first.port
-    first.server_close()
-    settings = DemoProviderSettings(port=port, **wanted)
-    server = serve(settings)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield settings
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with running({"app_url": HERE, "data": tmp_path_factory.mktemp("demo"), "client_secret": SECRET}) as settings:
+        yield settings
 
 
 @pytest.fixture

@@ -40,7 +40,6 @@ def invite(wish: Wish, tenant_id: int, by: int) -> Invitation:
     row = Invitation(
         tenant_id=tenant_id,
         kind="guest",
-        state="sent",
         name=wish.name,
         email=wish.email,
         relation=wish.relation,
@@ -49,13 +48,8 @@ def invite(wish: Wish, tenant_id: int, by: int) -> Invitation:
         locale=wish.locale,
         edition_id=wish.edition_id,
         invited_by=by,
-        invited_at=now(),
-        expires_at=now() + LASTS,
     )
-    db.session.add(row)
-    db.session.flush()
-    _send(row)
-    return row
+    return begin(row)
 
 
 def send_again(row: Invitation) -> None:
@@ -63,10 +57,20 @@ def send_again(row: Invitation) -> None:
     if row.state not in {"sent", "expired"}:
         raise WrongState(CLOSED)
     row.state, row.expires_at = "sent", now() + LASTS
-    _send(row)
+    send(row)
 
 
-def _send(row: Invitation) -> None:
+def begin(row: Invitation) -> Invitation:
+    """A new invitation of either kind, from now on: its letter goes by itself."""
+    row.state, row.invited_at, row.expires_at = "sent", now(), now() + LASTS
+    db.session.add(row)
+    db.session.flush()
+    send(row)
+    return row
+
+
+def send(row: Invitation) -> None:
+    """A letter with a link that is new; an older one works no more."""
     onetime.end(INVITATION, row.id)
     onetime.issue(INVITATION, onetime.About(row.tenant_id, subject_id=row.id), LASTS)
     record(InvitationSent(row.id), *concerned(row))

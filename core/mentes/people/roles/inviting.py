@@ -12,11 +12,11 @@ from mentes.base.i18n import N_
 from mentes.base.outbox import record
 from mentes.people import onetime
 from mentes.people import service as people
-from mentes.people.guests.inviting import INVITATION, LASTS, concerned
+from mentes.people.guests.inviting import INVITATION, LASTS, begin, concerned, send
 from mentes.people.guests.models import Invitation
 from mentes.people.models import Address, Person, RoleGrant
 from mentes.people.roles.service import TWICE, Wish, counting, end_of
-from mentes.plugin.events import InvitationAccepted, InvitationSent, InvitationWithdrawn
+from mentes.plugin.events import InvitationAccepted, InvitationWithdrawn
 
 GONE = N_("This person has left their university, so nothing was given. Take the invitation back, and send a new one.")
 NOBODY_SAYS = N_(
@@ -31,7 +31,6 @@ def invite(wish: Wish, whom: tuple[str, str, str], tenant_id: int, by: Actor) ->
     row = Invitation(
         tenant_id=tenant_id,
         kind="role",
-        state="sent",
         name=name,
         email=email,
         locale=locale,
@@ -40,13 +39,8 @@ def invite(wish: Wish, whom: tuple[str, str, str], tenant_id: int, by: Actor) ->
         edition_id=wish.edition_id,
         until=end_of(wish.until, tenant_id),
         invited_by=by.person_id,
-        invited_at=now(),
-        expires_at=now() + LASTS,
     )
-    db.session.add(row)
-    db.session.flush()
-    _send(row)
-    return row
+    return begin(row)
 
 
 def send_again(row: Invitation) -> None:
@@ -55,13 +49,7 @@ def send_again(row: Invitation) -> None:
         raise WrongState(CLOSED)
     row.state, row.expires_at, row.decided_at = "sent", now() + LASTS, None
     row.taken_by = row.taken_home_id = row.taken_name = row.taken_at = None
-    _send(row)
-
-
-def _send(row: Invitation) -> None:
-    onetime.end(INVITATION, row.id)
-    onetime.issue(INVITATION, onetime.About(row.tenant_id, subject_id=row.id), LASTS)
-    record(InvitationSent(row.id), *concerned(row))
+    send(row)
 
 
 def find(invitation_id: int, tenant_id: int) -> Invitation:

@@ -70,7 +70,17 @@ def begin(
     (AARC-G061). `fresh` asks the provider to let nobody in on an earlier sign-in (Core 3.1.2.1); see `is_fresh`.
     """
     metadata = metadata_of_one_that_is_there(provider)
-    pending: dict[str, Any] = {
+    pending = _pending(provider, next_path)
+    hints = {"login_hint": login_hint} if login_hint and len(login_hint) <= HINT_LENGTH else {}
+    hints |= {"aarc_idp_hint": idp_hint} if idp_hint else {}
+    hints |= {"prompt": "login", "max_age": "0"} if fresh else {}
+    sent = {name: pending[name] for name in ("state", "nonce", "code_verifier")}
+    url, _ = _client(provider).create_authorization_url(metadata.authorization_endpoint, **sent, **hints)
+    return Start(url, pending)
+
+
+def _pending(provider: ProviderSettings, next_path: str) -> dict[str, Any]:
+    return {
         "provider": provider.id,
         "version": provider.version,
         "issuer": provider.issuer,
@@ -80,24 +90,16 @@ def begin(
         "started_at": real_now().isoformat(),
         "next": safe_next(next_path),
     }
-    client = OAuth2Client(
+
+
+def _client(provider: ProviderSettings) -> OAuth2Client:
+    return OAuth2Client(
         None,
         client_id=provider.client_id,
         redirect_uri=provider.redirect_uri,
         scope=" ".join(provider.scopes),
         code_challenge_method="S256",
     )
-    hint = {"login_hint": login_hint} if login_hint and len(login_hint) <= HINT_LENGTH else {}
-    hint |= {"aarc_idp_hint": idp_hint} if idp_hint else {}
-    hint |= {"prompt": "login", "max_age": "0"} if fresh else {}
-    url, _ = client.create_authorization_url(
-        metadata.authorization_endpoint,
-        state=pending["state"],
-        code_verifier=pending["code_verifier"],
-        nonce=pending["nonce"],
-        **hint,
-    )
-    return Start(url, pending)
 
 
 def is_fresh(arrival: Identity, pending: Mapping[str, Any]) -> bool:
@@ -144,19 +146,10 @@ def told(
 
     `note` hears the name of each check that was passed, in their order. Raises SignInRefused at the first that was not.
     """
-    answered = MultiDict(query_args)
-    _check_pending(provider, pending, answered)
-    note("browser")
-    metadata = metadata_of(provider)
-    note("discovery")
-    _check_issuer_parameter(metadata, answered)
-    code = _code(answered)
-    note("answer")
+    metadata, code = _answer(provider, pending, MultiDict(query_args), note)
     with turn(provider.id):
         tokens = _exchange(provider, metadata, code, pending["code_verifier"])
-    access_token = tokens.get("access_token")
-    if not isinstance(access_token, str) or not access_token.isascii() or not access_token.isprintable():
-        raise refused("provider_error")
+    access_token = _access_token(tokens)
     note("code")
     token = verify(provider, tokens.get("id_token"), nonce=pending["nonce"], access_token=access_token)
     note("id_token")
@@ -164,6 +157,23 @@ def told(
         userinfo = _userinfo(metadata, access_token, token.claims["sub"])
     note("userinfo")
     return token, userinfo
+
+
+def _answer(
+    provider: ProviderSettings,
+    pending: Mapping[str, Any],
+    answered: MultiDict[str, Any],
+    note: Callable[[str], object],
+) -> tuple[Metadata, str]:
+    """The answer that the browser brought: it is ours, it is this provider's, and it holds a code."""
+    _check_pending(provider, pending, answered)
+    note("browser")
+    metadata = metadata_of(provider)
+    note("discovery")
+    _check_issuer_parameter(metadata, answered)
+    code = _code(answered)
+    note("answer")
+    return metadata, code
 
 
 def logout_url(provider: ProviderSettings, *, post_logout: str, id_token_hint: str | None = None) -> str | None:
@@ -230,6 +240,13 @@ def _exchange(provider: ProviderSettings, metadata: Metadata, code: str, code_ve
     auth = ClientAuth(provider.client_id, provider.client_secret, method if provider.client_secret else "none")
     uri, headers, body = auth.prepare("POST", metadata.token_endpoint, headers, body)
     return document(call(uri, method="POST", headers=headers, body=body.encode()))
+
+
+def _access_token(tokens: Mapping[str, Any]) -> str:
+    token = tokens.get("access_token")
+    if not isinstance(token, str) or not token.isascii() or not token.isprintable():
+        raise refused("provider_error")
+    return token
 
 
 def _userinfo(metadata: Metadata, access_token: str, subject: str) -> dict[str, Any]:
