@@ -45,6 +45,8 @@ class Door:
     def path(self, world, slug=None):
         """The address, with the ids of its pair."""
         values = values_of(world, self.pair, in_meeting="number" in self.arguments) | {"slug": slug}
+        if self.endpoint == "making.leave":
+            values["programme_id"] = 0  # nobody leaves: other doors are for people of its universities
         for word in ("guide", "questionnaires"):
             if f"/{word}/" in self.rule:
                 values["key"] = {"guide": "guideline", "questionnaires": "experience"}[word]
@@ -59,6 +61,7 @@ def values_of(world, pair, *, in_meeting=False):
         "certificate_id": world.ids["certificate:lucia"],
         "code": world.ids["code"],
         "edition_id": world.ids["edition"],
+        "programme_id": 1,
         "enrolment_id": world.ids[f"enrolment:{mentee}"],
         "filename": "mentes.css",
         "invitation_id": world.ids["invitation:graz"],

@@ -57,6 +57,8 @@ from mentes.plugin import faults
 from mentes.plugin.loader import registry
 from mentes.plugin.pages import init_plugins
 from mentes.programmes import views as programmes
+from mentes.programmes.editions import programme_views as making
+from mentes.programmes.editions import views as editions
 from mentes.programmes.guests import offers_of
 from mentes.programmes.plugins import is_in_use, observers_of
 from mentes.programmes.titles import titles_at
@@ -82,6 +84,8 @@ ROOMS = (
     setup_sign_in.room,
     setup_it.room,
     programmes.room,
+    editions.room,
+    making.room,
     admission.room,
     mentorships.room,
     meetings.room,

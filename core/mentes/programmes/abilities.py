@@ -1,6 +1,7 @@
 """Which person may do what with a programme and its editions."""
 
 from mentes.base.actor import Actor
+from mentes.programmes.models import TAKING_PART
 from mentes.programmes.service import EditionRow
 
 
@@ -14,6 +15,16 @@ def may_prepare(actor: Actor, edition: EditionRow) -> bool:
     return actor.has_any("central") or may_lead(actor, edition) or actor.has("admin", edition.owner_id)
 
 
+def may_offer(actor: Actor, owner_id: int) -> bool:
+    """Create programmes and editions of this owner: its admins, those who lead all its programmes, central admins."""
+    return actor.has_any("central") or actor.has("admin", owner_id) or actor.has("lead", owner_id)
+
+
+def may_answer(actor: Actor, tenant_id: int) -> bool:
+    """Say whether a university takes part in a programme: its admins, and coordinators of all its programmes."""
+    return actor.has("admin", tenant_id) or actor.has("coordinator", tenant_id)
+
+
 def may_lead(actor: Actor, edition: EditionRow) -> bool:
     """Pair mentees and mentors of all universities: leads of the owner, for this edition or for all."""
     return actor.has("lead", edition.owner_id, edition.id)
@@ -21,7 +32,7 @@ def may_lead(actor: Actor, edition: EditionRow) -> bool:
 
 def may_coordinate(actor: Actor, edition: EditionRow, tenant_id: int) -> bool:
     """Admit the applicants of one university: its own coordinators, as long as it has a part in the programme."""
-    takes_part = any(each.tenant_id == tenant_id and each.state != "invited" for each in edition.partners)
+    takes_part = any(each.tenant_id == tenant_id and each.state in TAKING_PART for each in edition.partners)
     return takes_part and actor.has("coordinator", tenant_id, edition.id)
 
 

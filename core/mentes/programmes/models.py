@@ -8,6 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from mentes.base.db import Model, Public
 
+TAKING_PART = ("accepted", "leaving", "left")  # partners that take part, or ever did
+
 
 class Programme(Public, Model):
     """A mentoring offer, owned by one university or the alliance and bound to exactly one plugin."""
@@ -34,7 +36,7 @@ class Partner(Public, Model):
 
     programme_id: Mapped[int] = mapped_column(sa.ForeignKey("programme.id", ondelete="RESTRICT"), primary_key=True)
     tenant_id: Mapped[int] = mapped_column(sa.ForeignKey("tenant.id", ondelete="RESTRICT"), primary_key=True)
-    state: Mapped[str] = mapped_column(default="accepted")  # invited | accepted | leaving | left
+    state: Mapped[str] = mapped_column(default="accepted")  # invited | accepted | leaving | left | declined
     since: Mapped[datetime]
 
 

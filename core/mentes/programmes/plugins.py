@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from mentes.base.db import db
 from mentes.base.events import Event
 from mentes.plugin.loader import registry, rules_for
-from mentes.programmes.models import Partner, Programme
+from mentes.programmes.models import TAKING_PART, Partner, Programme
 from mentes.tenancy.models import Tenant
 
 _BOUND = (
@@ -16,7 +16,7 @@ _BOUND = (
     .where(
         sa.or_(
             Programme.owner_id.in_(sa.bindparam("tenants", expanding=True)),
-            Partner.tenant_id.in_(sa.bindparam("tenants", expanding=True)) & (Partner.state != "invited"),
+            Partner.tenant_id.in_(sa.bindparam("tenants", expanding=True)) & Partner.state.in_(TAKING_PART),
         )
     )
 )

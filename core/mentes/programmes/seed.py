@@ -93,7 +93,9 @@ def described(session: Session, owner_id: int) -> list[dict[str, Any]]:
 
 
 def _described(session: Session, programme: Programme, slugs: dict[int, str]) -> dict[str, Any]:
-    taking_part = sa.select(Partner).where(Partner.programme_id == programme.id, Partner.state != "left")
+    taking_part = sa.select(Partner).where(
+        Partner.programme_id == programme.id, Partner.state.in_(("accepted", "leaving"))
+    )
     editions = sa.select(Edition).where(Edition.programme_id == programme.id).order_by(Edition.starts_on, Edition.key)
     return {
         "key": programme.key,

@@ -15,7 +15,8 @@ from mentes.base.errors import NotVisible
 from mentes.base.i18n import N_, Message
 from mentes.plugin.answers import Reason, Verdict
 from mentes.programmes.conditions import DEFAULT, Conditions
-from mentes.programmes.models import Edition, Partner, Programme
+from mentes.programmes.milestones import Milestone
+from mentes.programmes.models import TAKING_PART, Edition, Partner, Programme
 from mentes.tenancy.models import Tenant
 
 
@@ -26,7 +27,7 @@ class PartnerRow:
     tenant_id: int
     slug: str
     names: dict[str, str]
-    state: Literal["invited", "accepted", "leaving", "left"]
+    state: Literal["invited", "accepted", "leaving", "left", "declined"]
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,8 @@ class EditionRow:
     timezone: str
     partners: tuple[PartnerRow, ...]
     conditions: Conditions = DEFAULT
+    milestones: tuple[Milestone, ...] = ()
+    version: int = 1
 
     def today(self, at: datetime | None = None) -> date:
         """The calendar day at the owner, whose days the window is counted in (programme time unless `at` is given)."""
@@ -66,7 +69,7 @@ class EditionRow:
     def concerns(self, tenant_id: int) -> bool:
         """Whether this university owns it, takes part in it, or ever did."""
         return self.owner_id == tenant_id or any(
-            each.tenant_id == tenant_id and each.state != "invited" for each in self.partners
+            each.tenant_id == tenant_id and each.state in TAKING_PART for each in self.partners
         )
 
     def names_of(self, tenant_id: int) -> dict[str, str]:
@@ -80,7 +83,7 @@ class EditionRow:
         return any(each.tenant_id == tenant_id and each.state == "accepted" for each in self.partners)
 
 
-_PARTNERS = (
+PARTNERS = (
     sa.select(
         sa.func.coalesce(
             sa.func.jsonb_agg(
@@ -109,7 +112,7 @@ _EDITIONS = (
         _OWNER.slug.label("owner"),
         _OWNER.names.label("owner_names"),
         _OWNER.timezone,
-        _PARTNERS.label("partners"),
+        PARTNERS.label("partners"),
     )
     .select_from(Edition)
     .join(Programme, Programme.id == Edition.programme_id)
@@ -130,7 +133,7 @@ _OF_TENANT = _EDITIONS.where(
         sa.exists().where(
             Partner.programme_id == Programme.id,
             Partner.tenant_id.in_(sa.bindparam("tenant_ids", expanding=True)),
-            Partner.state != "invited",
+            Partner.state.in_(TAKING_PART),
         ),
     ),
 )

@@ -1,6 +1,6 @@
 """What the editions of a university are called, for rooms below this one."""
 
-from mentes.base.i18n import Message
+from mentes.base.i18n import Message, reader_locale, say
 from mentes.plugin.loader import registry
 from mentes.programmes.service import EditionRow, editions_of
 
@@ -16,3 +16,15 @@ def _title(edition: EditionRow, locale: str) -> Message | str:
     programme = own or (Message(plugin.card.title, domain=plugin.domain) if plugin else edition.programme_key)
     round_ = edition.titles.get(locale)
     return Message("%(programme)s, %(round)s", {"programme": programme, "round": round_}) if round_ else programme
+
+
+def title_of(edition: EditionRow) -> str:
+    """The programme's name in the reader's language: its own, else the plugin's."""
+    own = edition.programme_titles.get(str(reader_locale()))
+    return own or card_text(edition, "title") or edition.programme_key
+
+
+def card_text(edition: EditionRow, name: str) -> str:
+    """A text of the plugin's card for the reader; "" where the plugin is away."""
+    plugin = registry().plugins.get(edition.plugin)
+    return say(Message(getattr(plugin.card, name), domain=plugin.domain)) if plugin else ""

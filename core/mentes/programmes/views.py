@@ -14,10 +14,11 @@ from mentes.base.incidents import pass_over
 from mentes.base.markdown import markup
 from mentes.base.web import PUBLIC, Room, render
 from mentes.people.entrance.arriving import old_ways_of, way_of
-from mentes.plugin.loader import registry
 from mentes.programmes import abilities
+from mentes.programmes.milestones import calendar
 from mentes.programmes.rules import EditionRules, rules_of
 from mentes.programmes.service import EditionRow, edition_of, editions_of, open_editions, window
+from mentes.programmes.titles import card_text, title_of
 from mentes.tenancy.current import universities
 
 room = Room("programmes", __name__, template_folder="templates")
@@ -34,23 +35,13 @@ class Offer:
     url: str
 
 
-def title_of(edition: EditionRow) -> str:
-    """The programme's name in the reader's language: its own, else the plugin's."""
-    own = edition.programme_titles.get(str(reader_locale()))
-    return own or _card_text(edition, "title") or edition.programme_key
-
-
 def _summary_of(edition: EditionRow) -> str:
-    return edition.summaries.get(str(reader_locale())) or _card_text(edition, "summary")
-
-
-def _card_text(edition: EditionRow, name: str) -> str:
-    plugin = registry().plugins.get(edition.plugin)
-    return say(Message(getattr(plugin.card, name), domain=plugin.domain)) if plugin else ""
+    return edition.summaries.get(str(reader_locale())) or card_text(edition, "summary")
 
 
 def _offer(edition: EditionRow, slug: str | None = None) -> Offer:
-    names = [each.names.get(str(reader_locale())) or next(iter(each.names.values())) for each in edition.partners]
+    taking_part = [each for each in edition.partners if each.state in {"accepted", "leaving"}]
+    names = [each.names.get(str(reader_locale())) or next(iter(each.names.values())) for each in taking_part]
     return Offer(
         title=title_of(edition),
         summary=_summary_of(edition),
@@ -123,6 +114,7 @@ def show(edition_id: int) -> object:
         design=rules.design if rules else None,
         pages=_pages(rules) if rules else [],
         may_apply=rules is not None and person is not None and abilities.may_apply(person, edition),
+        calendar=calendar(edition.milestones, edition.today()),
         programme=title_of(edition),
         closed_to_all=_closed_to_all(),
     )
