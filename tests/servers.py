@@ -7,9 +7,9 @@ Fixtures to build on:
 - `redis_url`: an empty Redis
 - `mailbox`: what arrived by SMTP since the test began; `mailbox.url` is the server's address
 
-Plain `pytest` uses the embedded PostgreSQL. With MENTES_TEST_POSTGRES=both, as `./run test` sets it, every test on a
-database runs on Debian's PostgreSQL too, where that is installed; but not one that needs a browser, nor one that is marked
-`one_server`, because what it proves lies between us and a sign-in or in the words of a page.
+Plain `pytest` uses the embedded PostgreSQL. With MENTES_TEST_POSTGRES=both, as `./run test` sets it, what all rooms stand on
+(base, tenancy, and what goes over every page, table and verb) runs on Debian's PostgreSQL too, where that is installed. The
+tests of one room, and those marked `one_server`, run on one of the two, module by module in turn; with a browser on ours.
 """
 
 import itertools
@@ -24,6 +24,7 @@ from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
+from zlib import crc32
 
 import psycopg
 import pytest
@@ -38,6 +39,10 @@ from mentes.base.processes import Program
 
 DEBIAN = Path("/usr/lib/postgresql")
 TEMPLATE = "template_mentes"
+ROOMS = tuple(
+    f"tests.{room}."
+    for room in ("people", "programmes", "admission", "mentorships", "notices", "desk", "demo", "plugin")
+)
 
 
 def build_schema(url: str) -> None:
@@ -68,11 +73,18 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run the tests on a database once for each PostgreSQL."""
     if "pg_server" not in metafunc.fixturenames:
         return
-    once = any(metafunc.definition.get_closest_marker(name) for name in ("browser", "one_server"))
-    kinds = postgres_kinds()[:1] if once else postgres_kinds()
+    kinds = _kinds_for(metafunc)
     # With several processes, each server's tests stay in one of them: a server that changes hands starts anew.
     each = [pytest.param(kind, marks=pytest.mark.xdist_group(kind)) for kind in kinds]
     metafunc.parametrize("pg_server", each, indirect=True, scope="session")
+
+
+def _kinds_for(metafunc: pytest.Metafunc) -> list[str]:
+    kinds, module = postgres_kinds(), metafunc.module.__name__
+    if metafunc.definition.get_closest_marker("browser"):
+        return kinds[:1]
+    one = metafunc.definition.get_closest_marker("one_server") or module.startswith(ROOMS)
+    return [kinds[crc32(module.encode()) % len(kinds)]] if one else kinds
 
 
 @pytest.fixture(scope="session")

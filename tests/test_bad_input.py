@@ -25,6 +25,7 @@ from tests import servers
 from tests.story import MENTEE, PAIRS, Couple, apply, world_slugs
 from tests.world import opened, settings_for
 
+pytestmark = pytest.mark.one_server
 BIG = "x" * 10_000_000
 TABLES = (Application, Proposal, Seat, Mentorship, Meeting, Paper, Signature, History, Outbox)
 

@@ -14,6 +14,7 @@ from tests.servers import connect
 from tests.story import PAIRS, PEOPLE, canary
 from tests.walking import ARGUMENT, NOBODY, doors, values_of
 
+pytestmark = pytest.mark.one_server
 CANARY = re.compile(r"canary-([a-z])-([a-z]+)-quetzal")
 LOOKERS = [
     NOBODY,

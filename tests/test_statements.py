@@ -10,6 +10,7 @@ from mentes import rooms
 from mentes.base.db import db
 from tests.walking import cast, doors
 
+pytestmark = pytest.mark.one_server
 MOST = 12
 MENTOR = "200000 + g"
 
@@ -112,6 +113,15 @@ def grow(world, first, last):
         copies("proposal", f"x.id = {ids['proposal:ana']}", first, last, **own)
         pair(ids, "x.mentee_id", base=500_000, first=first, last=last)
         notice = f"x.id = (select max(id) from notice where person_id = {world.people['ana']})"  # noqa: S608
+        grant = f"x.id = (select max(id) from role_grant where person_id = {world.people['ingrid']})"  # noqa: S608
+        copies("role_grant", grant, first, last, id="100000 + g")
+        copies("invitation", f"x.id = {ids['invitation:graz']}", first, last, id="100000 + g")
+        session = f"x.number = (select max(number) from web_session where person_id = {world.people['ana']})"  # noqa: S608
+        copies("web_session", session, first, last, number="100000 + g", secret_hash="'h' || g")
+        attempt = "x.id = (select max(id) from sign_in_attempt)"
+        copies("sign_in_attempt", attempt, first, last, id="100000 + g", reference="'REF' || g")
+        university = f"x.id = {ids['graz']}"
+        copies("tenant", university, first, last, id="100000 + g", slug="'u' || g")
         copies("notice", notice, first, last, id="100000 + g", event_id="100000 + g", waits="g % 2 = 0", done_at="null")
 
 
@@ -119,6 +129,15 @@ LISTS = [
     ("ana", "/t/graz/home"),
     ("ana", "/t/graz/inbox"),
     ("ana", "/t/graz/certificates"),
+    ("ana", "/t/graz/me/sessions"),
+    ("ana", "/signin"),
+    ("ana", "/signin?q=univ"),
+    ("adele", "/t/graz/people"),
+    ("adele", "/t/graz/people?q=ana"),
+    ("adele", "/t/graz/roles"),
+    ("adele", "/t/graz/setup/attempts"),
+    ("helene", "/a/attempts"),
+    ("ingrid", "/t/graz/guests"),
     ("ingrid", "/t/graz/desk"),
     ("ingrid", "/t/graz/desk/applications"),
     ("ingrid", "/t/graz/desk/applications?skip=50"),
