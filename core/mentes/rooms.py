@@ -5,6 +5,7 @@ from flask import Flask
 
 from mentes.admission import listening as admission_news
 from mentes.admission import views as admission
+from mentes.admission.trials import views as trials
 from mentes.base import health
 from mentes.base.db import db
 from mentes.base.drain import set_observers
@@ -87,6 +88,7 @@ ROOMS = (
     editions.room,
     making.room,
     admission.room,
+    trials.room,
     mentorships.room,
     meetings.room,
     papers.room,

@@ -1,11 +1,11 @@
 """Generated facts: an answer to every question, a pair at every point of its way; for conformance and for tests."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from mentes.plugin.design import Design
 from mentes.plugin.facts import AttendanceFact, MeetingFact, Mentorship, Pair, PaperFact, ResponseFact
@@ -33,6 +33,35 @@ def _answer(section: Section) -> Any:
             return section.options[0].value
         case simple:
             return {"yes_no": True, "date": START}.get(simple, "Example"[: section.max_length])
+
+
+@dataclass(frozen=True)
+class Variant:
+    """Answers to a model; where one differs from the plain ones, its question and its words (of a tick: whether it is set)."""
+
+    answers: dict[str, Any]
+    differs: Section | None = None
+    answer: str | bool = ""
+
+
+def variants(model: type[BaseModel]) -> list[Variant]:
+    """Plain answers first, then each choice and each tick answered otherwise, one at a time; what the model refuses is left out."""
+    sections, plain = sections_of(model), answers_to(model)
+    found = [Variant(plain)]
+    for section in sections:
+        if section.kind == "choice":
+            found += [Variant(plain | {section.key: each.value}, section, each.label) for each in section.options[1:]]
+        elif section.kind == "yes_no" and not section.required:
+            found.append(Variant(plain | {section.key: False}, section, answer=False))
+    return [replace(each, answers=taken) for each in found if (taken := _taken(model, each.answers)) is not None]
+
+
+def _taken(model: type[BaseModel], answers: dict[str, Any]) -> dict[str, Any] | None:
+    """The answers as an application keeps them."""
+    try:
+        return model.model_validate(answers).model_dump(mode="json")
+    except ValidationError:
+        return None
 
 
 def held(number: int, minutes: int = 60, **more: Any) -> MeetingFact:
