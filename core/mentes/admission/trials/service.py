@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from time import monotonic
 from typing import Any
 
 from pydantic import BaseModel
@@ -21,11 +22,13 @@ from mentes.plugin.answers import Verdict
 from mentes.plugin.guard import PluginFailure
 from mentes.plugin.loader import Plugin, registry
 from mentes.plugin.parts import Role
+from mentes.plugin.patience import TooSlow
 from mentes.programmes.conditions import Conditions
 from mentes.programmes.rules import EditionRules, rules_of
 from mentes.programmes.service import EditionRow
 
 SHOWN = 50  # rows: nobody reads more before saving
+PATIENCE = 10.0  # seconds of one trial
 NO_DESIGN = N_("The programme cannot work with these values: its plugin fails when it is asked what it is made of.")
 log = get_log()
 
@@ -43,7 +46,7 @@ class Tried:
     @property
     def change(self) -> tuple[str, str]:
         """Both outcomes: yes, no, review, or none where there was no answer."""
-        return tuple(each.outcome if each else "none" for each in (self.before, self.after))  # type: ignore[return-value]
+        return tuple(each.outcome if each is not None else "none" for each in (self.before, self.after))  # type: ignore[return-value]
 
 
 @dataclass(frozen=True)
@@ -89,15 +92,16 @@ class _Side:
     def says(self, asked: _Asked) -> Verdict | None:
         where = Bound(replace(asked.edition, conditions=self.conditions), self.rules)
         try:
-            return judged(where, asked.known, asked.role, asked.answers, at=asked.at, today=where.edition.today(asked.at))
+            return judged(
+                where, asked.known, asked.role, asked.answers, at=asked.at, today=where.edition.today(asked.at)
+            )
         except PluginFailure as failure:
-            log.warning("tried rules fail", plugin=failure.plugin, hook=failure.hook, exc_info=failure)
+            if isinstance(failure.__cause__, TooSlow):
+                raise
             return None
 
 
-def try_rules(
-    edition: EditionRow, config: BaseModel, conditions: Conditions, named: Iterable[int]
-) -> Trial:
+def try_rules(edition: EditionRow, config: BaseModel, conditions: Conditions, named: Iterable[int]) -> Trial:
     """Ask about everybody who ever applied to this programme, else about samples; two statements, and none writes.
 
     `named`: the universities whose people are named. A plugin that fails gives words, not an error; one that is away
@@ -106,19 +110,36 @@ def try_rules(
     plugin = registry().plugin(edition.plugin)
     try:
         wanted = _Side(EditionRules(plugin, config, plugin.rules.design(config=config)), conditions)
-    except PluginFailure as failure:
-        log.warning("tried rules fail", plugin=failure.plugin, hook=failure.hook, exc_info=failure)
+    except PluginFailure as broken:
+        log.warning("tried rules fail", plugin=broken.plugin, failure=str(broken))
         return Trial(sampled=False, rows=(), failure=Message(NO_DESIGN))
     people = earlier(edition, named)
     asked = [_asked(each, each.known or Known(0, each.tenant_id)) for each in people if not _is_hidden(each, plugin)]
     if not people:
         asked = [_sampled(each, edition) for each in samples(plugin, edition.owner_id, now())]
-    today = _as_it_is(edition)
-    rows = tuple(
-        Tried(each.who, each.role, each.tenant_id, today.says(each) if today else None, wanted.says(each))
-        for each in asked
-    )
-    return Trial(not people, rows, sum(_is_hidden(each, plugin) for each in people), _failure(rows))
+    rows, failure = _asked_all(asked, _as_it_is(edition), wanted)
+    return Trial(not people, rows, sum(_is_hidden(each, plugin) for each in people), failure)
+
+
+def _asked_all(asked: Iterable[_Asked], today: _Side | None, wanted: _Side) -> tuple[tuple[Tried, ...], Message | None]:
+    """Everybody's two answers, and what went wrong; a plugin that is slow is not asked again and again."""
+    rows: list[Tried] = []
+    last = monotonic() + PATIENCE
+    try:
+        for each in asked:
+            if monotonic() > last:
+                return tuple(rows), _slow(len(rows))
+            before = today.says(each) if today else None
+            rows.append(Tried(each.who, each.role, each.tenant_id, before, wanted.says(each)))
+    except PluginFailure as slow:
+        log.warning("tried rules fail", plugin=slow.plugin, failure=str(slow))
+        return tuple(rows), _slow(len(rows))
+    return tuple(rows), _failure(rows)
+
+
+def _slow(asked: int) -> Message:
+    text = N_("The plugin takes too long to answer: only the newest %(n)s were asked about.")
+    return Message(text, {"n": asked})
 
 
 def _as_it_is(edition: EditionRow) -> _Side | None:
