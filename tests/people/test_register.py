@@ -4,10 +4,11 @@ import pytest
 import sqlalchemy as sa
 from tests.people.test_claims import read as claims
 
+from mentes.base.clock import real_now
 from mentes.base.db import db
 from mentes.base.errors import BadInput
 from mentes.base.models import History
-from mentes.people.models import Fact, Person, RegistryEntry
+from mentes.people.models import Address, Fact, Person, RegistryEntry
 from mentes.people.records import service
 from mentes.people.records.register import ROWS, read
 
@@ -113,3 +114,17 @@ def test_only_the_universitys_admin_imports(fresh_world, name):
     answer = fresh_world.client(name).post(PATH, {"table": TABLE, "action": "import"})
     assert answer.status_code in {403, 404}
     assert register_of(fresh_world) == {}
+
+
+@pytest.mark.requirement("SSO-14")
+@pytest.mark.parametrize("shown", [True, False])
+def test_only_a_verified_address_takes_a_line_of_the_register(fresh_world, shown):
+    mia = fresh_world.people["mia"]
+    with fresh_world.seen_by(None, "graz"):
+        own = sa.update(Address).where(Address.person_id == mia)
+        db.session.execute(own.values(verified_at=real_now() if shown else None))
+    form = {"table": "match;semester\nmia@graz.example;3\n", "action": "import"}
+    assert fresh_world.client("adele").post("/t/graz/people/import", form).status_code == 303
+    with fresh_world.seen_by(None, "graz"):
+        told = sa.select(Fact.value).where(Fact.person_id == mia, Fact.source == "registry", Fact.name == "semester")
+        assert db.session.scalars(told).all() == (["3"] if shown else [])
