@@ -52,6 +52,8 @@ SEARCHES: Final = Limit("searches", 10, address=4000, person=600)
 CHECKS: Final = Limit("certificate checks", 10, address=300)
 # Each calls a provider that whoever sets a sign-in up has named: some tries a minute, and no way to knock at doors through us.
 TRIALS: Final = Limit("trials of a sign-in", 10, address=20, person=20)
+# Each starts a process for a second: enough for every paper of a pair in two languages, blank and filled in.
+PRINTS: Final = Limit("printed papers", 10, address=300, person=60)
 EXPORTS: Final = Limit("exports", 60, person=30, university=300)
 INVITATIONS: Final = Limit("invitations", 60, person=60, university=600)
 

@@ -19,6 +19,7 @@ FOLDER = Path(__file__).parent
 PATIENCE = 60  # seconds
 LATIN_ENDS = 0x24F
 NO_GLYPH = 65
+NOT_DISPLAYED = "could not be displayed"
 
 
 class NoGlyphError(RuntimeError):
@@ -32,25 +33,32 @@ def render(facts: Mapping[str, Any], fonts: str = "") -> bytes:
     Raises NoGlyphError, `typst.TypstError` for anything else that PDF/A-2a or PDF/UA-1 forbids, and RuntimeError in a
     process that forks workers.
     """
+    try:
+        return compiled(FOLDER / "certificate.typ", {**facts, "qr": _qr(facts["url"])}, fonts)
+    except typst.TypstError as error:
+        if NOT_DISPLAYED in str(error):
+            raise NoGlyphError(scripts_of(str(error))) from None
+        raise
+
+
+def compiled(source: Path, facts: Mapping[str, Any], fonts: str) -> bytes:
+    """The PDF/A-2a and PDF/UA-1 that this source makes of these facts, one of which is their `day`.
+
+    Raises `typst.TypstError` for what the two standards forbid, and RuntimeError in a process that forks workers.
+    """
     if is_forking_parent():
         raise RuntimeError("this process forks: after Typst each of its children would hang (call render_apart)")
     year, month, day = date.fromisoformat(facts["day"]).timetuple()[:3]
-    data = {**facts, "day": [year, month, day], "qr": _qr(facts["url"])}
-    try:
-        return typst.compile(
-            str(FOLDER / "certificate.typ"),
-            root=str(FOLDER),
-            format="pdf",
-            sys_inputs={"facts": json.dumps(data, sort_keys=True)},
-            pdf_standards=["a-2a", "ua-1"],  # so Typst refuses what breaks them, a letter without a glyph too
-            ignore_system_fonts=True,
-            font_paths=[fonts] if fonts else [],
-            timestamp=int(datetime(year, month, day, tzinfo=UTC).timestamp()),
-        )
-    except typst.TypstError as error:
-        if "could not be displayed" in str(error):
-            raise NoGlyphError(_scripts(str(error))) from None
-        raise
+    return typst.compile(
+        str(source),
+        root=str(FOLDER.parent),
+        format="pdf",
+        sys_inputs={"facts": json.dumps({**facts, "day": [year, month, day]}, sort_keys=True)},
+        pdf_standards=["a-2a", "ua-1"],  # so Typst refuses what breaks them, a letter without a glyph too
+        ignore_system_fonts=True,
+        font_paths=[fonts] if fonts else [],
+        timestamp=int(datetime(year, month, day, tzinfo=UTC).timestamp()),
+    )
 
 
 def _qr(url: str) -> str:
@@ -60,7 +68,8 @@ def _qr(url: str) -> str:
     return out.getvalue().decode()
 
 
-def _scripts(text: str) -> str:
+def scripts_of(text: str) -> str:
+    """Which scripts the letters of this text are of, for a sentence that names no letter."""
     names = {unicodedata.name(letter, "UNNAMED").split()[0] for letter in text if ord(letter) > LATIN_ENDS}
     return f"no font here has letters of this script: {', '.join(sorted(names)) or 'CONTROL'} (set FONTS_DIR)"
 

@@ -6,7 +6,8 @@ from pydantic import BaseModel, Field
 
 from mentes.base.form_fields import hidden
 from mentes.base.forms import REQUEST, Form, bind
-from mentes.base.i18n import N_
+from mentes.base.i18n import N_, Message
+from mentes.mentorships.papers.eyes import Eyes, eyes_of, eyes_of_answer
 from mentes.mentorships.papers.service import Desk
 from mentes.mentorships.papers.texts import Text, draft_model, whole_model
 from mentes.plugin.sections import model_of
@@ -29,22 +30,43 @@ class GiveBackForm(BaseModel):
 def write_form(place: Desk, text: Text | None, version: int, *, shown: bool = False, draft: bool = False) -> Form[Any]:
     """The paper's questions: all of them to be answered when it is sent, none while it is a `draft`."""
     model = draft_model(place.declared) if draft else whole_model(place.declared)
-    return _with_rows_named(_bound(model, text.values if text else None, place, shown=shown, version=version))
+    form = _with_rows_named(_bound(model, text.values if text else None, place, shown=shown, version=version))
+    return seen_by(form, eyes_of(place.declared))
 
 
 def addition_form(place: Desk, version: int, *, shown: bool = False) -> Form[Any]:
     """What the side that confirms may add; empty where the programme asks for nothing."""
     model = model_of(place.declared.addition, name=f"{place.declared.key}_addition")
-    return _bound(model, None, place, shown=shown, version=version)
+    return seen_by(_bound(model, None, place, shown=shown, version=version), eyes_of_answer(place.declared))
+
+
+def seen_by(form: Form[Any], eyes: Eyes) -> Form[Any]:
+    """The same form, in which each field says who can see what is written there."""
+    for field in form:
+        field.flags.eyes = eyes.field
+    return form
+
+
+def sign_form(version: int, *, shown: bool = False) -> Form[SignForm]:
+    """Where somebody signs: a fact of the paper, no text of the two, so coordinators may know it."""
+    form = bind(SignForm, version=version, data=None if shown else REQUEST)
+    form["place"].flags.eyes = Message(N_("The two of you, and coordinators"))
+    return form
+
+
+def give_back_form(place: Desk, version: int, *, shown: bool = False) -> Form[GiveBackForm]:
+    """What should be changed, in words that only the two read."""
+    form = bind(GiveBackForm, version=version, data=None if shown else REQUEST, prefix="back")
+    return seen_by(form, eyes_of_answer(place.declared))
 
 
 def shown_forms(place: Desk, texts: dict[str, Text], written: int, read: int) -> dict[str, Form[Any]]:
     """Every form as it is before anything is sent; `written` and `read` are the versions that the reader has seen."""
     return {
         "write": write_form(place, texts.get("main"), written, shown=True),
-        "sign": bind(SignForm, version=read, data=None),
+        "sign": sign_form(read, shown=True),
         "confirm": addition_form(place, read, shown=True),
-        "give_back": bind(GiveBackForm, version=read, data=None, prefix="back"),
+        "give_back": give_back_form(place, read, shown=True),
     }
 
 

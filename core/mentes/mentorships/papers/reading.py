@@ -6,10 +6,13 @@ from datetime import date
 from typing import Any
 
 from mentes.base.formats import format_day
+from mentes.base.i18n import N_, Message, say
 from mentes.mentorships.papers.texts import Text
 from mentes.plugin.frozen import Frozen
 from mentes.plugin.parts import Paper
 from mentes.plugin.sections import Section
+
+YES = N_("Yes")
 
 
 @dataclass(frozen=True)
@@ -19,6 +22,7 @@ class Part:
     heading: str
     text: str = ""
     rows: tuple[tuple[tuple[str, str], ...], ...] = ()
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,25 +52,34 @@ def clauses(frozen: Frozen, declared: Paper, locale: str) -> tuple[tuple[str, st
 
 
 def _parts(frozen: Frozen, sections: tuple[Section, ...], values: Mapping[str, Any], locale: str) -> tuple[Part, ...]:
-    return tuple(_part(frozen, each, values[each.key], locale) for each in sections if values.get(each.key))
+    return tuple(
+        _part(frozen, each, values[each.key], locale) for each in sections if is_answered(values.get(each.key))
+    )
+
+
+def is_answered(value: Any) -> bool:
+    """Whether something was said: a nought is an answer, an empty text and a box that was not ticked are none."""
+    return value is not None and value is not False and value not in ("", [])
 
 
 def _part(frozen: Frozen, section: Section, value: Any, locale: str) -> Part:
     heading = frozen.text(section.title, locale)
     if section.kind == "rows":
-        return Part(heading, rows=tuple(_row(frozen, section, row, locale) for row in value))
-    return Part(heading, _said(frozen, section, value, locale))
+        return Part(heading, rows=tuple(_row(frozen, section, row, locale) for row in value), key=section.key)
+    return Part(heading, _said(frozen, section, value, locale), key=section.key)
 
 
 def _row(frozen: Frozen, section: Section, row: Mapping[str, Any], locale: str) -> tuple[tuple[str, str], ...]:
     return tuple(
         (frozen.text(each.title, locale), _said(frozen, each, row[each.key], locale))
         for each in section.rows
-        if row.get(each.key)
+        if is_answered(row.get(each.key))
     )
 
 
 def _said(frozen: Frozen, section: Section, value: Any, locale: str) -> str:
+    if section.kind == "yes_no":
+        return say(Message(YES), locale)
     labels = {option.value: frozen.text(option.label, locale) for option in section.options}
     if section.kind == "choices":
         return ", ".join(labels.get(each, each) for each in value)

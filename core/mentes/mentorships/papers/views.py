@@ -5,23 +5,26 @@ from typing import Any
 from flask import request, url_for
 
 from mentes.base.actor import actor, here
-from mentes.base.forms import Form, bind
+from mentes.base.forms import Form
 from mentes.base.i18n import N_, Message
 from mentes.base.web import SIGNED_IN, Room, attempt, done, render
 from mentes.mentorships import abilities
 from mentes.mentorships.journey import Stop, next_stop
 from mentes.mentorships.pair import SignatureRow, load_pair
 from mentes.mentorships.papers import service
+from mentes.mentorships.papers.comparing import by_question
 from mentes.mentorships.papers.emblems import emblems
+from mentes.mentorships.papers.eyes import eyes_of
 from mentes.mentorships.papers.forms import (
-    GiveBackForm,
-    SignForm,
     addition_form,
+    give_back_form,
     has_now_seen,
     shown_forms,
+    sign_form,
     write_form,
 )
 from mentes.mentorships.papers.models import Paper
+from mentes.mentorships.papers.more import more_of
 from mentes.mentorships.papers.opening import why_closed
 from mentes.mentorships.papers.reading import Reading, clauses, reading
 from mentes.mentorships.papers.service import Desk
@@ -79,13 +82,17 @@ def _page(place: Desk, **sent: Form[Any]) -> object:
     closed = why_closed(place.way, place.declared, place.meeting, place.pair.state)
     versions = {"write": service.version_of(paper), "read": paper.text_version if paper else 0}
     refused = _refused(sent, closed, versions)
+    read, other = reading(place.way.frozen, place.declared, texts, actor().locale), _theirs(place)
     return render(
         "papers/show.html",
         max((form.status for form in sent.values()), default=200),
         place=place,
         paper=paper,
-        read=reading(place.way.frozen, place.declared, texts, actor().locale),
-        theirs=_theirs(place),
+        read=read,
+        theirs=other,
+        questions=by_question(place.declared, place.way.frozen, actor().locale, read, other) if other else (),
+        eyes=eyes_of(place.declared, paper.state if paper else ""),
+        more=more_of(place, has_text=bool(read.main)),
         clauses=clauses(place.way.frozen, place.declared, actor().locale),
         signatures=signatures,
         forms={**shown_forms(place, texts, versions["write"], versions["read"]), **sent},
@@ -136,7 +143,7 @@ def _signatures(place: Desk, paper: Paper | None) -> dict[str, SignatureRow]:
 @room.act("/meetings/<int:number>/papers/<key>/sign", may=SIGNED_IN)
 def sign(pair_id: int, key: str, number: int | None = None) -> object:
     """Sign the text that was read."""
-    place, form = _desk(pair_id, key, number), bind(SignForm, version=0)
+    place, form = _desk(pair_id, key, number), sign_form(0)
     wording = service.clauses_hash(place, actor().locale)
     if form.ok and attempt(form, service.sign, place, form.value.place, form.version, wording):
         return done(N_("Signed. %(name)s gets a message."), _address(place), name=_other(place))
@@ -158,7 +165,8 @@ def confirm(pair_id: int, key: str, number: int | None = None) -> object:
 @room.act("/meetings/<int:number>/papers/<key>/return", may=SIGNED_IN)
 def give_back(pair_id: int, key: str, number: int | None = None) -> object:
     """Ask the author for a change."""
-    place, form = _desk(pair_id, key, number), bind(GiveBackForm, version=0, prefix="back")
+    place = _desk(pair_id, key, number)
+    form = give_back_form(place, 0)
     if form.ok and attempt(form, service.give_back, place, form.version, form.value.remark):
         return done(N_("Given back to %(name)s with your words."), _address(place), name=_other(place))
     return _page(place, give_back=form)
