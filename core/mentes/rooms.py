@@ -24,6 +24,7 @@ from mentes.mentorships.certificates import views as certificates
 from mentes.mentorships.evaluation import listening as evaluation_news
 from mentes.mentorships.evaluation import views as evaluation
 from mentes.mentorships.meetings import views as meetings
+from mentes.mentorships.papers import history_views as paper_history
 from mentes.mentorships.papers import print_views as prints
 from mentes.mentorships.papers import views as papers
 from mentes.notices import address_news, departure_news, guest_news, pair_news, role_news, setup_news
@@ -94,6 +95,7 @@ ROOMS = (
     meetings.room,
     papers.room,
     prints.room,
+    paper_history.room,
     evaluation.room,
     certificates.room,
     notices.room,

@@ -9,7 +9,8 @@ from markupsafe import Markup
 from mentes.base.actor import actor_or_none, here
 from mentes.base.db import db
 from mentes.base.errors import NotVisible, Unavailable
-from mentes.base.i18n import N_, Message, reader_locale, say
+from mentes.base.formats import language_name
+from mentes.base.i18n import N_, Message, languages, reader_locale, say
 from mentes.base.incidents import pass_over
 from mentes.base.markdown import markup
 from mentes.base.web import PUBLIC, Room, render
@@ -93,6 +94,22 @@ def _pages(rules: EditionRules) -> list[tuple[str, Markup]]:
     ]
 
 
+def _forms(rules: EditionRules, edition_id: int) -> list[tuple[str, list[tuple[str, str, str]]]]:
+    """What the two will write, to be printed blank (S1-20): title; code, name and address of each language."""
+
+    def at(key: str, code: str) -> str:
+        return url_for("prints.form", slug=here().slug, edition_id=edition_id, key=key, language=code)
+
+    return [
+        (
+            say(Message(paper.title, domain=rules.plugin.domain)),
+            [(code, language_name(code), at(paper.key, code)) for code in languages()],
+        )
+        for paper in rules.design.papers
+        if paper.printable
+    ]
+
+
 @room.page("/t/<slug>/c/<int:edition_id>", may=PUBLIC)
 def show(edition_id: int) -> object:
     """One programme: what it is, for whom, until when, and how to apply."""
@@ -113,6 +130,7 @@ def show(edition_id: int) -> object:
         answer=window(edition, edition.today()),
         design=rules.design if rules else None,
         pages=_pages(rules) if rules else [],
+        forms=_forms(rules, edition_id) if rules else [],
         may_apply=rules is not None and person is not None and abilities.may_apply(person, edition),
         calendar=calendar(edition.milestones, edition.today()),
         programme=title_of(edition),

@@ -29,6 +29,10 @@ FIELDS = {
 DATES = N_("Coordinators see that it exists and its dates, never its words.")
 NAMES = N_("Coordinators see that it exists, its dates, and who signed it where, never its words.")
 STEPS = N_("Coordinators see that it exists, its dates and how many of its steps are done, never its words.")
+ALL = N_(
+    "Coordinators see that it exists, its dates, who signed it where and how many of its steps are done, never its words."
+)
+STAFF = {(False, False): DATES, (True, False): NAMES, (False, True): STEPS, (True, True): ALL}  # signatures, steps
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ def eyes_of(declared: Declared, state: str = "") -> Eyes:
     The walls of `base.db` hold what this says: author, reader and reveal are all that it depends on.
     """
     said = _said(declared, state)
-    staff = STEPS if declared.steps else NAMES if declared.signatures else DATES
+    staff = STAFF[declared.signatures, bool(declared.steps)]
     return Eyes(Message(said), Message(FIELDS[said]), Message(staff))
 
 

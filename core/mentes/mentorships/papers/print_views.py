@@ -1,5 +1,8 @@
 """Papers as PDF: filled in for the two, blank for them and for everybody who may read of the programme."""
 
+import json
+from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from flask import current_app, request
@@ -32,7 +35,9 @@ NO_FORM = N_("There is no printed form of this paper.")
 def _desk(pair_id: int, key: str, number: int | None) -> Desk:
     spend(PRINTS, person(actor().person_id))
     pair = load_pair(pair_id, here().id)
-    place = service.desk(way_of(pair), key, abilities.role_in(actor(), pair), number)
+    place = service.desk(
+        way_of(pair), key, abilities.role_in(actor(), pair), number, request.args.get("occurrence", type=int)
+    )
     if not place.declared.printable:
         raise NotVisible(NO_FORM)
     return place
@@ -76,7 +81,7 @@ def form(edition_id: int, key: str) -> Response:
     words = Words.of_domain(locale, domain)
     details = [(say(title, locale), "") for title in (N_("Mentee"), N_("Mentor"))]
     sheet = blank_sheet(declared, words, edition_titled(edition, locale), details)
-    return _pdf(sheet.facts(words, here().name(locale)), key)
+    return _pdf(sheet.facts(words, here().name(locale)), key, made=_made_once)
 
 
 def _issuer(place: Desk, locale: str) -> str:
@@ -90,11 +95,12 @@ def _language(spoken: Any) -> str:
     return next((each for each in wished if each in known), known[0])
 
 
-def _pdf(facts: dict[str, Any], key: str) -> Response:
-    """Nothing of it is kept: the words go to a process of its own, and what that writes goes to the reader."""
+def _pdf(facts: dict[str, Any], key: str, made: Callable[[str, str], bytes] | None = None) -> Response:
+    """Nothing of a pair's is kept: the words go to a process of its own, and what that writes goes to the reader."""
     let_go()
+    fonts = str(current_app.config["FONTS_DIR"] or "")
     try:
-        file = render_apart(facts, str(current_app.config["FONTS_DIR"] or ""))
+        file = made(json.dumps(facts), fonts) if made else render_apart(facts, fonts)
     except NoGlyphError as error:
         text = N_(
             "A letter of this paper cannot be printed here: its script is missing. Print the page itself instead."
@@ -103,3 +109,9 @@ def _pdf(facts: dict[str, Any], key: str) -> Response:
     response = Response(file, mimetype="application/pdf")
     response.headers.set("Content-Disposition", "attachment", filename=f"{key}-{facts['locale']}.pdf")
     return response
+
+
+@lru_cache(maxsize=64)
+def _made_once(facts: str, fonts: str) -> bytes:
+    """A form that everybody may have and nobody has written in: made once a day, however many ask."""
+    return render_apart(json.loads(facts), fonts)

@@ -20,6 +20,7 @@ STATES = {
     "returned": N_("Given back for a change"),
     "in_force": N_("In force"),
     "superseded": N_("Replaced by a later version"),
+    "withdrawn": N_("Withdrawn"),
 }
 Written = tuple[Paper, dict[str, Text]]
 
