@@ -65,7 +65,7 @@ def test_papers_can_be_read_by_everybody_at_every_width(page, couple):
         for width, theme in ((1280, "light"), (320, "dark")):
             page.set_viewport_size({"width": width, "height": 800})
             page.emulate_media(color_scheme=theme)
-            page.goto(path)
+            assert page.goto(path).status == 200, path
             assert page.locator("h1").count() == 1, path
             assert not page.locator("html").evaluate("e => e.scrollWidth > e.clientWidth"), (path, width)
             found = Axe().run(page)
