@@ -1,15 +1,19 @@
 """Two at the same moment where people, roles and sign-ins change: one effect each, and the other is told (REL-7, UX-15)."""
 
+import time
 from datetime import timedelta
 from functools import partial
+from threading import Event
 
 import pytest
 import sqlalchemy as sa
 
 from mentes.base.clock import real_now
 from mentes.base.db import db
+from mentes.base.errors import WrongState
 from mentes.base.models import History
-from mentes.people.entrance.models import HomeOrganisation, IdentityProvider
+from mentes.people.accounts.service import TAKEN, attach
+from mentes.people.entrance.models import HomeOrganisation, Identity, IdentityProvider
 from mentes.people.guests.models import Invitation
 from mentes.people.models import Fact, RegistryEntry, RoleGrant
 from mentes.people.records import service as records
@@ -207,3 +211,36 @@ def test_two_browsers_end_each_other(fresh_world, _time):
     answers = at_once(*(partial(each.post, "/t/graz/me/sessions/end-others") for each in both))
     assert set(statuses(answers)) <= {302, 303}
     assert sum(is_in(each) for each in both) <= 1
+
+
+@pytest.mark.requirement("SSO-4", "REL-7")
+def test_two_people_join_one_account(fresh_world):
+    """One has it, and the other is told so in words: the second waits for the first and then sees whose it is."""
+    with fresh_world.app.app_context():
+        mine = IdentityProvider.tenant_id == fresh_world.ids["graz"]
+        provider = db.session.scalar(sa.select(IdentityProvider.id).where(mine))
+    first_has_written = Event()
+
+    def join(name, *, wait):
+        with fresh_world.seen_by(name) as who:
+            if wait:
+                first_has_written.wait()
+            attach(who.person_id, who.home_id, provider, "the-one-account")
+            if not wait:
+                first_has_written.set()
+                time.sleep(0.3)  # so that the other really meets a row that is not committed yet
+
+    joined, refused = at_once(partial(join, "ana", wait=False), partial(told_no, partial(join, "georg", wait=True)))
+    assert joined is None
+    assert refused == TAKEN
+    with fresh_world.app.app_context():
+        holders = db.session.scalars(sa.select(Identity.person_id).where(Identity.subject == "the-one-account")).all()
+    assert holders == [fresh_world.people["ana"]]
+
+
+def told_no(call):
+    """The words with which this is refused."""
+    try:
+        return call()
+    except WrongState as error:
+        return error.message.text
