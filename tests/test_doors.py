@@ -226,6 +226,7 @@ BUTTONS = {
     "mentorships.match",
     "moves.agree",
     "moves.refuse",
+    "papers_in_force.amend",
     "people.language",
     "people.theme",
     "roles.decide",

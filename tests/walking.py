@@ -65,6 +65,7 @@ def values_of(world, pair, *, in_meeting=False):
         "enrolment_id": world.ids[f"enrolment:{mentee}"],
         "filename": "mentes.css",
         "invitation_id": world.ids["invitation:graz"],
+        "index": 0,
         "link": "x",
         "identity_id": 1,
         "key": "minutes" if in_meeting else "agreement",

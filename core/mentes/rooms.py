@@ -24,6 +24,7 @@ from mentes.mentorships.certificates import views as certificates
 from mentes.mentorships.evaluation import listening as evaluation_news
 from mentes.mentorships.evaluation import views as evaluation
 from mentes.mentorships.meetings import views as meetings
+from mentes.mentorships.papers import change_views as papers_in_force
 from mentes.mentorships.papers import history_views as paper_history
 from mentes.mentorships.papers import print_views as prints
 from mentes.mentorships.papers import views as papers
@@ -96,6 +97,7 @@ ROOMS = (
     papers.room,
     prints.room,
     paper_history.room,
+    papers_in_force.room,
     evaluation.room,
     certificates.room,
     notices.room,

@@ -23,6 +23,8 @@ PACT = parts.Paper("pact", "Pact", (AIM,), approval="both", signatures=True, cou
 NOTE = parts.Paper("note", "Note", (AIM,), author="both", addition=(Section("more", "More", "text", required=False),))
 PLAN = parts.Paper("plan", "Plan", (AIM, STEPS), author="both", steps="steps")
 DIARY = parts.Paper("diary", "Diary", (AIM,), author="each", approval="none")
+CHECKLIST = parts.Paper("checklist", "Checklist", (AIM, STEPS), approval="none", reader="author")
+BEGUN = parts.Paper("begun", "Begun", (STEPS, replace(AIM, title="Our aim")), author="both", begins_with="checklist")
 CASES = ("", "_twice", "_withdrawn", "_back", "_answer", "_page", "_list")
 
 
@@ -30,16 +32,21 @@ def named(paper, ending):
     return replace(paper, key=paper.key + ending)
 
 
-@pytest.fixture(scope="module")
-def pair(world):
+def laboratory(world):
     """Ben and Luc in a programme of papers; every test writes its own."""
     couple = Couple(world, "d")
     couple.do("mentee", lambda pair: call_off(pair, 1, "mentee"))
     many = tuple(named(paper, ending) for paper in (PACT, NOTE, PLAN, DIARY) for ending in CASES)
     fixed = replace(NOTE, key="fixed", versioned=False)
     again = replace(DIARY, key="again", repeated=True, author="mentee", approval="other")
-    under(couple, replace(BARE, papers=(*many, fixed, again)))
+    under(couple, replace(BARE, papers=(*many, fixed, again, CHECKLIST, BEGUN)))
     return couple
+
+
+@pytest.fixture(scope="module")
+def pair(world):
+    """Ben and Luc in a programme of papers."""
+    return laboratory(world)
 
 
 def do(couple, role, key, verb, *args, occurrence=None, **more):

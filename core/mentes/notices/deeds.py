@@ -35,7 +35,7 @@ def _paper(way: Way, role: str, key: str, number: int | None) -> tuple[Message, 
     declared = way.design.paper(key)
     title = Message(declared.title, domain=way.design.domain)
     row = _row(way, key, number)
-    writes = declared.author in WRITTEN_BY[role] and (row is None or row.state in {"draft", "returned"})
+    writes = _writes(declared.author, role, row)
     verb = N_("Write") if writes else N_("Read")
     if number is None:
         return Message(N_("Write: %(paper)s") if writes else N_("Read and answer: %(paper)s"), {"paper": title}), verb
@@ -46,6 +46,13 @@ def _paper(way: Way, role: str, key: str, number: int | None) -> tuple[Message, 
         else N_("Read and answer, about your meeting on %(day)s: %(paper)s")
     )
     return Message(text, about), verb
+
+
+def _writes(author: str, role: str, row: PaperRow | None) -> bool:
+    """Whether this side's deed is to write; what was given back goes to whoever had sent it."""
+    if row is not None and row.state == "returned" and author in {"mentee", "mentor"}:
+        return row.author == role
+    return author in WRITTEN_BY[role] and (row is None or row.state in {"draft", "returned"})
 
 
 def _row(way: Way, key: str, number: int | None) -> PaperRow | None:

@@ -10,6 +10,7 @@ from mentes.mentorships.meetings.models import Meeting
 from mentes.mentorships.meetings.service import MeetingDay
 from mentes.mentorships.models import Mentorship
 from mentes.mentorships.pair import OTHER, Pair, load_pair
+from mentes.mentorships.papers.amending import begun_by
 from mentes.mentorships.papers.models import Paper
 from mentes.mentorships.steps import way_of
 from mentes.notices.awaited import due_of, follow, matter_of
@@ -29,14 +30,17 @@ from mentes.plugin.events import (
     MentorshipCompleted,
     MentorshipEnded,
     MentorshipStarted,
+    PaperCountered,
     PaperInForce,
     PaperReturned,
     PaperSent,
     PaperSigned,
+    PaperWithdrawn,
     QuestionnaireAnswered,
     QuestionnaireOpened,
     WrapUpDue,
 )
+from mentes.plugin.parts import Paper as Declared
 
 CALLED_OFF = N_("%(name)s calls off the meeting on %(moment)s.")
 MISSED = N_("%(name)s says that your meeting on %(moment)s did not take place.")
@@ -46,6 +50,13 @@ ENDS = {  # is there a final meeting, is there a last day
     (True, False): N_("Your mentoring with %(name)s comes to its end. Find a time for your final meeting."),
     (False, True): N_("Your mentoring with %(name)s ends on %(day)s."),
     (False, False): N_("Your mentoring with %(name)s comes to its end."),
+}
+SENT = {
+    "sends": N_("%(name)s sent you: %(paper)s."),
+    "proposes": N_("%(name)s proposes a new version: %(paper)s."),
+    "changes": N_("%(name)s sent you a new version: %(paper)s."),
+    "answers": N_("%(name)s answers with a text of their own: %(paper)s."),
+    "signs": N_("Now sign what you sent to %(name)s: %(paper)s."),
 }
 
 
@@ -142,26 +153,41 @@ def match_refused(event: MatchRefused, event_id: int) -> None:
     _say(pair, (), News(f"pair:{pair.id}", text, f"mentorships/{pair.id}"), event_id)
 
 
-@on(PaperSent)
-def paper_sent(event: PaperSent, event_id: int) -> None:
+@on(PaperSent, PaperCountered)
+def paper_sent(event: PaperSent | PaperCountered, event_id: int) -> None:
     """The other side is asked to read it; where signatures are needed, both are asked for theirs."""
     pair, paper = _pair(event.mentorship_id), db.session.get_one(Paper, event.paper_id)
-    way = way_of(pair)
-    declared = way.design.paper(paper.key)
+    declared = way_of(pair).design.paper(paper.key)
     if declared.reader == "author":
         return
     for role in ("mentee", "mentor") if declared.signatures else (OTHER[paper.author],):
-        title = Message(declared.title, domain=way.design.domain)
-        asked = (
-            N_("%(name)s sent you: %(paper)s.")
-            if role != paper.author
-            else N_("Now sign what you sent to %(name)s: %(paper)s.")
-        )
-        text = _named(pair, role, asked, paper=title)
+        kind = "signs" if role == paper.author else _kind(event, paper, declared)
         waits = declared.approval != "none"
         matter, path = _paper_matter(pair, paper), _paper_path(pair, paper)
-        news = News(matter, text, path, waits=waits, due=paper.due_at, verb=N_("Read"))
-        _say(pair, (role,), news, event_id)
+        text = _named(pair, role, SENT[kind], paper=_paper_title(pair, paper))
+        _say(pair, (role,), News(matter, text, path, waits=waits, due=paper.due_at, verb=N_("Read")), event_id)
+
+
+def _kind(event: PaperSent | PaperCountered, paper: Paper, declared: Declared) -> str:
+    if isinstance(event, PaperCountered):
+        return "answers"
+    if paper.edition_number == 1:
+        return "sends"
+    return "proposes" if declared.approval != "none" else "changes"
+
+
+def _paper_title(pair: Pair, paper: Paper) -> Message:
+    way = way_of(pair)
+    return Message(way.design.paper(paper.key).title, domain=way.design.domain)
+
+
+@on(PaperWithdrawn)
+def paper_withdrawn(event: PaperWithdrawn, event_id: int) -> None:
+    """The other side learns that nothing is asked any more; what is in force stays so."""
+    pair, paper = _pair(event.mentorship_id), db.session.get_one(Paper, event.paper_id)
+    role = OTHER[str(begun_by(paper))]
+    text = _named(pair, role, N_("%(name)s withdrew the change: %(paper)s."), paper=_paper_title(pair, paper))
+    _say(pair, (role,), News(f"paper:{paper.id}", text, _paper_path(pair, paper), verb=N_("Read")), event_id)
 
 
 def _paper_matter(pair: Pair, paper: Paper) -> str:
@@ -180,7 +206,7 @@ def _paper_path(pair: Pair, paper: Paper) -> str:
 def paper_returned(event: PaperReturned, event_id: int) -> None:
     """The author is asked for a change; the words of the request stay on the page."""
     pair, paper = _pair(event.mentorship_id), db.session.get_one(Paper, event.paper_id)
-    title = Message(way_of(pair).design.paper(paper.key).title, domain=way_of(pair).design.domain)
+    title = _paper_title(pair, paper)
     text = _named(pair, paper.author, N_("%(name)s asks you for a change: %(paper)s."), paper=title)
     matter, path = _paper_matter(pair, paper), _paper_path(pair, paper)
     news = News(matter, text, path, waits=True, due=paper.due_at, verb=N_("Read"))
@@ -191,14 +217,17 @@ def paper_returned(event: PaperReturned, event_id: int) -> None:
 def paper_in_force(event: PaperInForce, event_id: int) -> None:
     """The author learns that the other agreed; an agreement's beginning is told with the mentorship's."""
     pair, paper = _pair(event.mentorship_id), db.session.get_one(Paper, event.paper_id)
-    way = way_of(pair)
-    declared = way.design.paper(paper.key)
-    if declared.approval != "none" and not declared.signatures:
-        title = Message(declared.title, domain=way.design.domain)
+    declared = way_of(pair).design.paper(paper.key)
+    matter, path, title = f"paper:{paper.id}", _paper_path(pair, paper), _paper_title(pair, paper)
+    if declared.approval == "none":
+        return
+    if not declared.signatures:
         text = _named(pair, paper.author, N_("%(name)s confirmed: %(paper)s."), paper=title)
-        _say(
-            pair, (paper.author,), News(f"paper:{paper.id}", text, _paper_path(pair, paper), verb=N_("Read")), event_id
-        )
+        _say(pair, (paper.author,), News(matter, text, path, verb=N_("Read")), event_id)
+    elif paper.edition_number > 1:
+        for role in ("mentee", "mentor"):
+            text = _named(pair, role, N_("You and %(name)s have signed the new version: %(paper)s."), paper=title)
+            _say(pair, (role,), News(matter, text, path, verb=N_("Read")), event_id)
 
 
 @on(MentorshipActive)
@@ -282,7 +311,9 @@ def certificate_issued(event: CertificateIssued, event_id: int) -> None:
     MatchAgreed,
     MatchRefused,
     PaperSent,
+    PaperCountered,
     PaperReturned,
+    PaperWithdrawn,
     PaperSigned,
     PaperInForce,
     MentorshipActive,

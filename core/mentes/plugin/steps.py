@@ -26,6 +26,8 @@ ORDER = {
 
 def steps_of(design: Design, mentorship: Mentorship, today: date) -> tuple[Step, ...]:
     """All steps in their order. Of a mentorship that is over, nothing waits any more: what is open was skipped."""
+    if mentorship.state in {"completed", "ended_early"}:  # a change that was open came to nothing
+        mentorship = replace(mentorship, papers=tuple(each for each in mentorship.papers if _counted(each)))
     steps = tuple(_way(design, mentorship, today))
     if mentorship.match == "refused" or mentorship.state == "ended_early":
         return tuple(_skipped(step) for step in steps)
@@ -47,6 +49,10 @@ def _way(design: Design, mentorship: Mentorship, today: date) -> Iterable[Step]:
     yield from _papers(design, mentorship, "wrapping_up")
     yield from _questionnaires(design, mentorship)
     yield from _certificate(design, mentorship)
+
+
+def _counted(paper: PaperFact) -> bool:
+    return paper.state in {"in_force", "superseded"}
 
 
 def _outlives(step: Step) -> bool:
@@ -125,18 +131,39 @@ def _paper(design: Design, paper: Paper, found: tuple[PaperFact, ...], *, is_ope
         if not any(each.state == "in_force" for each in own):
             done = False
             awaited |= dict.fromkeys(_movers(paper, author, own[-1] if own else None))
-    asked = is_open and not done and (bool(found) or paper.needed_for != "nothing")
+    changes = tuple(each for each in found if each.state in {"sent", "returned"}) if done else ()
+    awaited |= dict.fromkeys(role for each in changes for role in _movers(paper, None, each))
+    asked = is_open and (bool(changes) or (not done and (bool(found) or paper.needed_for != "nothing")))
+    waiting = changes if done else found
     return Step(
         f"paper:{paper.key}",
         Message(paper.title, domain=design.domain),
-        _state(done=done, open_=is_open),
+        _state(done=done and not changes, open_=is_open),
         awaited=tuple(awaited) if asked else (),
-        due=min((each.due for each in found if each.due and each.state != "in_force"), default=None),
+        due=min((each.due for each in waiting if each.due and each.state != "in_force"), default=None),
+        note=_paper_note(found, changes),
     )
 
 
+def _paper_note(found: tuple[PaperFact, ...], changes: tuple[PaperFact, ...]) -> Message | None:
+    """What is said besides: a change that waits for an answer, or how far the dated steps are (S4-14)."""
+    if changes:
+        is_change = any(each.edition > 1 for each in changes)
+        counts = N_("A new version is under way; the one in force counts until then.")
+        return Message(counts if is_change else N_("Another one is under way."))
+    steps = [each for each in found if each.state == "in_force" and each.steps]
+    if not steps:
+        return None
+    return Message(N_("%(done)s of %(steps)s steps done."), {"done": steps[-1].done, "steps": steps[-1].steps})
+
+
 def _movers(paper: Paper, author: Role | None, fact: PaperFact | None) -> tuple[Role, ...]:
-    """Whose move a paper is that is not in force: its authors until it is sent, then those who have not agreed."""
+    """Whose move a paper is that is not in force: its authors until it is sent, then those who have not agreed.
+
+    What was given back waits for whoever had sent it, where that is one of the two alone.
+    """
+    if fact is not None and fact.state == "returned" and paper.author in {"mentee", "mentor"}:
+        return (fact.author,)
     if fact is None or fact.state != "sent":
         return (author,) if author else BOTH if paper.author in {"both", "each"} else (_role(paper.author),)
     if paper.signatures:

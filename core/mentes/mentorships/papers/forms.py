@@ -1,6 +1,6 @@
 """What is asked on the page of a paper: its own questions, a signature, an addition, a wish for a change."""
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
@@ -21,6 +21,16 @@ class SignForm(BaseModel):
     )
 
 
+class ButtonForm(BaseModel):
+    """A button alone; what comes with it is the version that was read."""
+
+
+class TickForm(BaseModel):
+    """Whether a step is done."""
+
+    done: Literal["yes", "no"]
+
+
 class GiveBackForm(BaseModel):
     """What should be changed."""
 
@@ -34,10 +44,11 @@ def write_form(place: Desk, text: Text | None, version: int, *, shown: bool = Fa
     return seen_by(form, eyes_of(place.declared))
 
 
-def addition_form(place: Desk, version: int, *, shown: bool = False) -> Form[Any]:
-    """What the side that confirms may add; empty where the programme asks for nothing."""
+def addition_form(place: Desk, text: Text | None, version: int, *, shown: bool = False) -> Form[Any]:
+    """What the side that confirms may add, begun with what it added before; empty where the programme asks for nothing."""
     model = model_of(place.declared.addition, name=f"{place.declared.key}_addition")
-    return seen_by(_bound(model, None, place, shown=shown, version=version), eyes_of_answer(place.declared))
+    form = _bound(model, text.values if text else None, place, shown=shown, version=version)
+    return seen_by(form, eyes_of_answer(place.declared))
 
 
 def seen_by(form: Form[Any], eyes: Eyes) -> Form[Any]:
@@ -64,8 +75,9 @@ def shown_forms(place: Desk, texts: dict[str, Text], written: int, read: int) ->
     """Every form as it is before anything is sent; `written` and `read` are the versions that the reader has seen."""
     return {
         "write": write_form(place, texts.get("main"), written, shown=True),
+        "counter": write_form(place, texts.get("main"), written, shown=True),
         "sign": sign_form(read, shown=True),
-        "confirm": addition_form(place, read, shown=True),
+        "confirm": addition_form(place, texts.get("addition"), read, shown=True),
         "give_back": give_back_form(place, read, shown=True),
     }
 

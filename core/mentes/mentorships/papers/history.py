@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import pairwise
 
 import sqlalchemy as sa
 
@@ -12,6 +13,7 @@ from mentes.base.i18n import N_
 from mentes.base.seal import open_sealed
 from mentes.mentorships.pair import PaperRow
 from mentes.mentorships.papers.desks import of_this_paper
+from mentes.mentorships.papers.differing import Differences, differences
 from mentes.mentorships.papers.models import Paper, PaperText
 from mentes.mentorships.papers.printing import STATES
 from mentes.mentorships.papers.reading import Reading, reading
@@ -23,7 +25,10 @@ OLDER = N_("Changed before it was agreed to")
 
 @dataclass(frozen=True)
 class Version:
-    """One text as it was: number of the version, what became of it, by whom and when it was written."""
+    """One text as it was: number of the version, what became of it, by whom and when it was written.
+
+    `differences` to the text before: headings, each with the word for how.
+    """
 
     number: int
     state: str
@@ -31,6 +36,7 @@ class Version:
     written_at: datetime
     in_force_at: datetime | None
     read: Reading
+    differences: Differences = ()
 
 
 @dataclass(frozen=True)
@@ -46,7 +52,11 @@ def versions_of(place: Desk, locale: str) -> list[Version]:
     """Every text that this reader may read, the newest first; drafts of the other are not among them."""
     papers = {each.id: each for each in db.session.scalars(of_this_paper(place))}
     rows = _texts(list(papers))
-    return [_version(place, papers[row.paper_id], row, rows, locale) for row in rows if row.part == "main"]
+    mains = [row for row in rows if row.part == "main"]
+    found = [_version(place, papers[row.paper_id], row, rows, locale) for row in mains]
+    values = [_opened(row).values for row in mains]
+    changed = [differences(place, *pair, locale) for pair in pairwise(values)]
+    return [replace(each, differences=more) for each, more in zip(found, [*changed, ()], strict=False)]
 
 
 def _version(place: Desk, paper: Paper, row: PaperText, rows: Sequence[PaperText], locale: str) -> Version:

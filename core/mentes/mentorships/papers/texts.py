@@ -49,12 +49,14 @@ def texts_of(paper: Paper) -> dict[str, Text]:
     """Every part of the text as it stands, by its name; a part that is not this reader's is not there."""
     latest = sa.select(PaperText).where(PaperText.paper_id == paper.id).order_by(PaperText.text_version)
     rows = db.session.scalars(latest).all()
-    return {
-        row.part: Text(
-            row.part, json.loads(open_sealed(row.mentorship_id, TABLE, row.sealed)), row.author_id, row.text_version
-        )
-        for row in rows
-    }
+    return {row.part: opened(row) for row in rows}
+
+
+def opened(row: PaperText) -> Text:
+    """The words of this row."""
+    return Text(
+        row.part, json.loads(open_sealed(row.mentorship_id, TABLE, row.sealed)), row.author_id, row.text_version
+    )
 
 
 def write_text(paper: Paper, part: str, author_id: int, values: Values, *, reader: str) -> None:

@@ -12,6 +12,7 @@ from mentes.mentorships import abilities
 from mentes.mentorships.journey import Stop, next_stop
 from mentes.mentorships.pair import SignatureRow, load_pair
 from mentes.mentorships.papers import service
+from mentes.mentorships.papers.changing import change_of, steps_shown
 from mentes.mentorships.papers.comparing import by_question
 from mentes.mentorships.papers.emblems import emblems
 from mentes.mentorships.papers.eyes import eyes_of
@@ -32,34 +33,46 @@ from mentes.mentorships.papers.texts import texts_of
 from mentes.mentorships.steps import way_of
 
 room = Room("papers", __name__, template_folder="templates", url_prefix="/t/<slug>/mentorships/<int:pair_id>")
+WRITTEN = {"write", "counter"}  # forms that hold the words of the paper itself
+ACTIONS = {name: f"papers.{name}" for name in ("show", "sign", "confirm", "give_back")} | {
+    name: f"papers_in_force.{name}" for name in ("counter", "amend", "withdraw")
+}
+ACTIONS["history"] = "paper_history.versions"
 
 
-def _desk(pair_id: int, key: str, number: int | None) -> Desk:
+def place_of(pair_id: int, key: str, number: int | None) -> Desk:
+    """Where this reader writes; which one, of a paper written repeatedly, is named in the address."""
     pair = load_pair(pair_id, here().id)
-    return service.desk(way_of(pair), key, abilities.role_in(actor(), pair), number)
+    return service.desk(
+        way_of(pair), key, abilities.role_in(actor(), pair), number, request.args.get("occurrence", type=int)
+    )
 
 
-def _address(place: Desk, action: str = "papers.show") -> str:
+def address(place: Desk, action: str = "papers.show", **more: Any) -> str:
+    """A page or an act of this paper."""
     number = place.meeting.number if place.meeting else None
-    return url_for(action, slug=here().slug, pair_id=place.pair.id, key=place.declared.key, number=number)
+    which = {"occurrence": place.occurrence} if place.declared.repeated else {}
+    values: dict[str, Any] = {
+        "slug": here().slug,
+        "pair_id": place.pair.id,
+        "key": place.declared.key,
+        "number": number,
+    }
+    return url_for(action, **values | which | more)
 
 
 @room.form("/papers/<key>", may=SIGNED_IN)
 @room.form("/meetings/<int:number>/papers/<key>", may=SIGNED_IN)
 def show(pair_id: int, key: str, number: int | None = None) -> object:
     """Read a paper, or write it if that is this side's part."""
-    place = _desk(pair_id, key, number)
+    place = place_of(pair_id, key, number)
     if request.method == "GET":
-        return _page(place)
+        return page(place)
     form = write_form(place, None, 0, draft=not _sends())
     verb = service.send if _sends() else service.write
     if form.ok and attempt(form, verb, place, form.value.model_dump(mode="json"), form.version):
         return _kept(place)
-    return _page(place, write=form)
-
-
-def _other(place: Desk) -> str:
-    return place.pair.other(place.role).display_name
+    return page(place, write=form)
 
 
 def _sends() -> bool:
@@ -69,18 +82,18 @@ def _sends() -> bool:
 def _kept(place: Desk) -> object:
     if _sends():
         if place.declared.reader == "author":
-            return done(N_("Kept. Only you can read it."), _address(place))
-        return done(N_("Sent to %(name)s."), _address(place), name=_other(place))
-    return done(N_("Kept as a draft. Only you can read it until you send it."), _address(place))
+            return done(N_("Kept. Only you can read it."), address(place))
+        return done(N_("Sent to %(name)s."), address(place), name=place.other_name)
+    return done(N_("Kept as a draft. Only you can read it until you send it."), address(place))
 
 
-def _page(place: Desk, **sent: Form[Any]) -> object:
+def page(place: Desk, **sent: Form[Any]) -> object:
     """The paper as it stands, with the forms that are this reader's to fill in, and with what they sent in vain."""
-    paper = service.current(place)
-    texts = texts_of(paper) if paper else {}
+    change = change_of(place)
+    paper, texts = change.shown, change.texts
     signatures = _signatures(place, paper)
     closed = why_closed(place.way, place.declared, place.meeting, place.pair.state)
-    versions = {"write": service.version_of(paper), "read": paper.text_version if paper else 0}
+    versions = {"write": service.version_of(change.current), "read": change.current_text}
     refused = _refused(sent, closed, versions)
     read, other = reading(place.way.frozen, place.declared, texts, actor().locale), _theirs(place)
     return render(
@@ -88,6 +101,8 @@ def _page(place: Desk, **sent: Form[Any]) -> object:
         max((form.status for form in sent.values()), default=200),
         place=place,
         paper=paper,
+        change=change,
+        steps=steps_shown(place, paper, read),
         read=read,
         theirs=other,
         questions=by_question(place.declared, place.way.frozen, actor().locale, read, other) if other else (),
@@ -95,13 +110,14 @@ def _page(place: Desk, **sent: Form[Any]) -> object:
         more=more_of(place, has_text=bool(read.main)),
         clauses=clauses(place.way.frozen, place.declared, actor().locale),
         signatures=signatures,
-        forms={**shown_forms(place, texts, versions["write"], versions["read"]), **sent},
+        forms={**shown_forms(place, change.begun, versions["write"], versions["read"]), **sent},
         refused=refused,
         form_errors=refused is not None,
         closed=closed,
         next=_first(place) if closed else None,
         awaited=service.awaited(place, paper, set(signatures)),
-        actions={name: _address(place, f"papers.{name}") for name in ("show", "sign", "confirm", "give_back")},
+        actions={name: address(place, endpoint) for name, endpoint in ACTIONS.items()},
+        again=service.following(place) if not closed else None,
         other=place.pair.other(place.role),
         title=place.way.frozen.text(place.declared.title, actor().locale),
         help=place.way.frozen.text(place.declared.help, actor().locale),
@@ -114,10 +130,10 @@ def _refused(sent: dict[str, Form[Any]], closed: Message | None, versions: dict[
     for name, form in sent.items():
         if form.status == 200:
             continue
-        if name == "write" and closed is not None and form.status != 409:
+        if name in WRITTEN and closed is not None and form.status != 409:
             form.refuse(closed, 409)
         if form.status == 409:
-            has_now_seen(form, versions["write" if name == "write" else "read"])
+            has_now_seen(form, versions["write" if name in WRITTEN else "read"])
         return form
     return None
 
@@ -143,30 +159,30 @@ def _signatures(place: Desk, paper: Paper | None) -> dict[str, SignatureRow]:
 @room.act("/meetings/<int:number>/papers/<key>/sign", may=SIGNED_IN)
 def sign(pair_id: int, key: str, number: int | None = None) -> object:
     """Sign the text that was read."""
-    place, form = _desk(pair_id, key, number), sign_form(0)
+    place, form = place_of(pair_id, key, number), sign_form(0)
     wording = service.clauses_hash(place, actor().locale)
     if form.ok and attempt(form, service.sign, place, form.value.place, form.version, wording):
-        return done(N_("Signed. %(name)s gets a message."), _address(place), name=_other(place))
-    return _page(place, sign=form)
+        return done(N_("Signed. %(name)s gets a message."), address(place), name=place.other_name)
+    return page(place, sign=form)
 
 
 @room.act("/papers/<key>/confirm", may=SIGNED_IN)
 @room.act("/meetings/<int:number>/papers/<key>/confirm", may=SIGNED_IN)
 def confirm(pair_id: int, key: str, number: int | None = None) -> object:
     """Say that it is right, and add to it."""
-    place = _desk(pair_id, key, number)
-    form = addition_form(place, 0)
+    place = place_of(pair_id, key, number)
+    form = addition_form(place, None, 0)
     if form.ok and attempt(form, service.confirm, place, form.version, form.value.model_dump(mode="json")):
-        return done(N_("Confirmed. %(name)s gets a message."), _address(place), name=_other(place))
-    return _page(place, confirm=form)
+        return done(N_("Confirmed. %(name)s gets a message."), address(place), name=place.other_name)
+    return page(place, confirm=form)
 
 
 @room.act("/papers/<key>/return", may=SIGNED_IN)
 @room.act("/meetings/<int:number>/papers/<key>/return", may=SIGNED_IN)
 def give_back(pair_id: int, key: str, number: int | None = None) -> object:
     """Ask the author for a change."""
-    place = _desk(pair_id, key, number)
+    place = place_of(pair_id, key, number)
     form = give_back_form(place, 0)
     if form.ok and attempt(form, service.give_back, place, form.version, form.value.remark):
-        return done(N_("Given back to %(name)s with your words."), _address(place), name=_other(place))
-    return _page(place, give_back=form)
+        return done(N_("Given back to %(name)s with your words."), address(place), name=place.other_name)
+    return page(place, give_back=form)
