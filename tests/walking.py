@@ -72,6 +72,7 @@ def values_of(world, pair, *, in_meeting=False):
         "grant_id": world.ids["grant:over"],
         "mentor_id": world.ids[f"enrolment:{mentor}"],
         "move_id": world.ids["move"],
+        "name": "online",
         "number": 2,
         "pair_id": world.ids[f"pair:{pair}"],
         "person_id": world.people[mentee],
@@ -82,6 +83,7 @@ def values_of(world, pair, *, in_meeting=False):
         "proposal_id": world.ids[f"proposal:{mentee}"],
         "reference": world.ids["problem"],
         "role": "mentee",
+        "row_id": 0,
     }
 
 

@@ -14,8 +14,10 @@ from mentes.base.events import Event
 from mentes.base.incidents import set_keeper
 from mentes.base.ticks import set_tenants
 from mentes.demo import views as demo_pages
+from mentes.demo.workbench import views as workbench
 from mentes.desk import duties
 from mentes.desk import views as desk
+from mentes.desk.plugins import views as plugin_pages
 from mentes.desk.studies import views as studies
 from mentes.mentorships import listening as mentorship_news
 from mentes.mentorships import views as mentorships
@@ -103,6 +105,7 @@ ROOMS = (
     notices.room,
     desk.room,
     studies.room,
+    plugin_pages.room,
     records.room,
 )
 LISTENING = (
@@ -135,6 +138,7 @@ def open_rooms(app: Flask, *, demo: bool) -> None:
         app.register_blueprint(room)
     if demo:
         app.register_blueprint(demo_pages.room)
+        app.register_blueprint(workbench.room)
     duties_from(app, duties.next_duty)
     init_plugins(app, is_in_use)
 

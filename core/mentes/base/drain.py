@@ -161,3 +161,18 @@ def unpark(row_id: int) -> None:
     """Let a parked row be tried again from the beginning (a person at the desk decides)."""
     fresh = {"parked_at": None, "attempts": 0, "due_at": real_now()}
     db.session.execute(sa.update(Outbox).where(Outbox.id == row_id, Outbox.parked_at.is_not(None)).values(**fresh))
+
+
+def tell_again(listener: str, row_id: int | None = None) -> int:
+    """Let what a plugin could not take be tried again from the beginning, one row or all of its own; gives how many.
+
+    Rows that a worker holds just now are left to it.
+    """
+    mine = sa.select(Outbox.id).where(Outbox.listener == listener, Outbox.done_at.is_(None), Outbox.attempts > 0)
+    if row_id is not None:
+        mine = mine.where(Outbox.id == row_id)
+    held = list(db.session.scalars(mine.with_for_update(skip_locked=True)))
+    fresh = {"parked_at": None, "attempts": 0, "due_at": real_now()}
+    db.session.execute(sa.update(Outbox).where(Outbox.id.in_(held)).values(**fresh))
+    db.session.info.setdefault("news", set()).add("heavy")
+    return len(held)

@@ -28,6 +28,8 @@ from mentes.people.setup import reading as setup
 from mentes.plugin.verdicts import given_on, revive_verdict
 from mentes.programmes import abilities as programme_abilities
 from mentes.programmes.service import editions_of
+from mentes.programmes.suspended import trouble_of
+from mentes.programmes.titles import title_at
 from mentes.tenancy.current import universities as every_university
 
 room = Room("desk", __name__, template_folder="templates", url_prefix="")
@@ -36,7 +38,8 @@ room = Room("desk", __name__, template_folder="templates", url_prefix="")
 @room.page("/t/<slug>/desk", may=STAFF)
 def overview() -> object:
     """Who needs me today: each number opens exactly its rows."""
-    eyes = _eyes()
+    every = editions_of(here().id)
+    eyes = lists.eyes_of(actor(), here().id, every)
     counts = lists.counts(eyes, now() - lists.QUIET)
     decides = bool(eyes.coordinated or eyes.led)
     return render(
@@ -48,6 +51,7 @@ def overview() -> object:
         answered=None if decides else _answered(),
         offices=contacts(here().id, "assessor"),
         ways=ways(actor(), here().id, here().slug),
+        suspended=[(title_at(each, actor().locale), trouble) for each in every if (trouble := trouble_of(each))],
     )
 
 

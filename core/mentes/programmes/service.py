@@ -175,6 +175,11 @@ def editions_of(*tenant_ids: int) -> list[EditionRow]:
     return list(_read(_OF_TENANT, tenant_ids=list(tenant_ids)))
 
 
+def every_edition() -> list[EditionRow]:
+    """Every edition of every programme, for those who look after all of them."""
+    return list(_read(_EDITIONS))
+
+
 def is_partner(programme_id: int, tenant_id: int) -> bool:
     """Whether this university takes part in the programme now (the foreign key only proves that it ever did)."""
     held = {"programme_id": programme_id, "tenant_id": tenant_id}

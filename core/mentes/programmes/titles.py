@@ -7,10 +7,11 @@ from mentes.programmes.service import EditionRow, editions_of
 
 def titles_at(tenant_id: int, locale: str) -> list[tuple[int, Message | str]]:
     """Every edition that the university owns or takes part in, with the programme's title in this language."""
-    return [(each.id, _title(each, locale)) for each in editions_of(tenant_id)]
+    return [(each.id, title_at(each, locale)) for each in editions_of(tenant_id)]
 
 
-def _title(edition: EditionRow, locale: str) -> Message | str:
+def title_at(edition: EditionRow, locale: str) -> Message | str:
+    """The programme's name in this language, its own or its plugin's, with that of the edition."""
     own = edition.programme_titles.get(locale)
     plugin = registry().plugins.get(edition.plugin)
     programme = own or (Message(plugin.card.title, domain=plugin.domain) if plugin else edition.programme_key)
