@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from mentes.base.db import db
-from mentes.base.i18n import Message
+from mentes.base.i18n import N_, Message
 from mentes.base.models import Outbox
 from mentes.base.outbox import CORE
 from mentes.plugin import faults
@@ -19,6 +19,7 @@ from mentes.programmes.service import EditionRow, every_edition
 from mentes.programmes.suspended import Trouble, trouble_of
 from mentes.tenancy.models import Tenant
 
+YES, NO = N_("Yes"), N_("No")
 MOST = 30  # rows of news that are shown of one plugin
 
 
@@ -127,13 +128,20 @@ def _rows(statement: sa.Select[*tuple[Any, ...]]) -> Iterable[sa.Row[Any]]:
     return db.session().connection().execute(statement)
 
 
-def settings_of(use: Use) -> list[tuple[Message, str, dict[int, str]]]:
+def settings_of(use: Use) -> list[tuple[Message, Message | str, dict[int, Message | str]]]:
     """The parameters of a plugin: title, default, and what each edition that differs has instead."""
     if use.plugin is None:
         return []
     rows = []
     for key, about in use.plugin.card.config.model_fields.items():
-        usual = "" if about.is_required() else str(about.get_default(call_default_factory=True))
-        other = {each.id: str(each.config[key]) for each in use.editions if str(each.config.get(key, usual)) != usual}
-        rows.append((Message(about.title or key, domain=use.plugin.domain), usual[:200], other))
+        usual = "" if about.is_required() else about.get_default(call_default_factory=True, validated_data={})
+        other = {each.id: _shown(each.config[key]) for each in use.editions if each.config.get(key, usual) != usual}
+        rows.append((Message(about.title or key, domain=use.plugin.domain), _shown(usual), other))
     return rows
+
+
+def _shown(value: Any) -> Message | str:
+    """A value as a page shows it, shortened."""
+    if isinstance(value, bool):
+        return Message(YES if value else NO)
+    return str(value)[:200]
