@@ -34,7 +34,9 @@ def test_every_hook_is_asked_and_its_facts_can_be_changed(visit, written):  # no
     def boom():
         raise RuntimeError("not today")
 
-    with using(type(registry())({"odd": written("odd", check_eligibility=boom), "worse": written("worse", design=boom)})):
+    with using(
+        type(registry())({"odd": written("odd", check_eligibility=boom), "worse": written("worse", design=boom)})
+    ):
         failed = visit("/demo/workbench/odd").text
         assert "check_eligibility: RuntimeError: not today" in failed
         assert "The plugin could not answer." in visit("/demo/workbench/worse").text
