@@ -124,7 +124,7 @@ class House:
         number = max(map(int, re.findall(rf"{here}/(\d+)", first.get(f"mentorships/{pair}"))))
         if self.meetings.confirmed_by == "other":
             second.post(f"{here}/{number}/confirm")
-        self.later(3)
+        self._jump(3)
         said = self.mentor.post(f"{here}/{number}/report", took_place="yes", minutes=self.meetings.minutes)
         drain_all(self.flask)
         return said
@@ -132,10 +132,14 @@ class House:
     def later(self, days: int) -> None:
         """Each day with all its work."""
         for _ in range(days):
-            with self.flask.app_context():
-                move_clock(db.session.connection(), 1)
-                db.session.commit()
-            run_day(self.flask)
+            self._jump(1)
+
+    def _jump(self, days: int) -> None:
+        """So many days at once, with what is due on the last of them."""
+        with self.flask.app_context():
+            move_clock(db.session.connection(), days)
+            db.session.commit()
+        run_day(self.flask)
 
     def check_pages(self) -> tuple[str, ...]:
         """Everything that is wrong with the plugin's own pages, each with its address."""
