@@ -24,7 +24,7 @@ class Config(BaseModel, frozen=True, extra="forbid"):
     """From which semester on; and ways to go wrong."""
 
     least: int = Field(3, title="First semester")
-    fails: str = Field("", title="How it fails")
+    fails: str = Field("", max_length=20, title="How it fails")
 
 
 def check_eligibility(edition, applicant, today):
@@ -136,6 +136,45 @@ def test_a_programme_that_nobody_applied_to_is_tried_on_samples(house):
     said = [each.who.values["source"].text for each in trial.changed]
     assert any("sign-in" in each for each in said), said  # semester 3 is no longer enough
     assert any("by the person" in each for each in said), said  # one's own word no longer counts
+
+
+def page(world, who, **typed):
+    """The form of the parameters as it comes back, with what would change."""
+    with programme("semester"):
+        browser, path = world.client(who), f"/t/alliance/desk/editions/{world.ids['edition']}/parameters"
+        version = browser.versions(path)[0]
+        facts = {f"core-{name}": "self" for name in ("level", "semester", "subject", "unit", "affiliation")}
+        sent = {"set-least": "3", "set-fails": "", "version": version, **facts, **typed, "action": "try"}
+        return browser.post(path, sent)
+
+
+def test_the_page_keeps_what_was_typed_and_saves_nothing(house):
+    with house.seen_by("claire"):
+        before = edition_of(house.ids["edition"])
+    answer = page(house, "claire", **{"set-least": "4"})
+    assert answer.status_code == 200
+    assert "Marie Durand" in answer.text
+    assert "From semester 4 on." in answer.text
+    assert 'value="4"' in answer.text
+    assert "Ana" not in answer.text
+    with house.seen_by("claire"):
+        assert edition_of(house.ids["edition"]) == before
+
+
+def test_who_does_not_lead_sees_numbers_only(house):
+    answer = page(house, "helene", **{"set-least": "4"})
+    assert answer.status_code == 200
+    assert "Marie Durand" not in answer.text
+    assert "From semester 4 on." not in answer.text
+    assert "Only those who lead the programme" in answer.text
+
+
+@pytest.mark.parametrize("way", ["raise", "design"])
+def test_a_plugin_that_raises_gives_words_and_keeps_the_form(house, way):
+    answer = page(house, "claire", **{"set-fails": way})
+    assert answer.status_code == 200
+    assert "its plugin fails" in answer.text or "the plugin fails" in answer.text
+    assert f'value="{way}"' in answer.text
 
 
 def test_a_thousand_applications_cost_as_many_statements_as_ten(house):

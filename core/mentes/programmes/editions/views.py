@@ -135,17 +135,18 @@ def parameters(edition_id: int) -> object:
         return render("editions/away.html", edition=edition, programme=title_of(edition), fault=fault_of(edition))
     form = parameters_form(plugin, edition.config, edition.version)
     core = conditions_form(edition)
-    if form.ok and core.ok and _saved(edition_id, form, core):
+    tries = form.button == "try" and form.ok and core.ok
+    if form.ok and core.ok and not tries and _saved(edition_id, form, core):
         return done(N_("The parameters are saved. Pairs that have begun keep theirs."), _at(edition_id))
-    return _drawn(edition, plugin, form, core)
+    return _drawn(edition, plugin, form, core, tries=tries)
 
 
 def _saved(edition_id: int, form: Form[Any], core: Form[Any]) -> bool:
     return attempt(form, service.change_parameters, edition_id, form.value, core.value.conditions(), form.version)
 
 
-def _drawn(edition: EditionRow, plugin: Plugin, form: Form[Any], core: Form[Any]) -> object:
-    """The page of parameters, with what was sent in vain and what somebody else saved meanwhile."""
+def _drawn(edition: EditionRow, plugin: Plugin, form: Form[Any], core: Form[Any], *, tries: bool) -> object:
+    """The page of parameters, with what was sent in vain, tried only, and what somebody else saved meanwhile."""
     others: list[Difference] = []
     if form.status == 409:
         edition = edition_of(edition.id)
@@ -165,6 +166,7 @@ def _drawn(edition: EditionRow, plugin: Plugin, form: Form[Any], core: Form[Any]
         plugin=plugin,
         others=others,
         gone=gone,
+        tries=tries,
     )
 
 
