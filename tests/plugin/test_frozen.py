@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from pydantic import BaseModel, Field
+from pydantic import AliasChoices, BaseModel, Field
 
 from mentes.base.i18n import Message, say
 from mentes.plugin import Card, NoConfig, model_of
@@ -46,16 +46,45 @@ def test_an_old_paper_is_checked_by_its_own_questions(frozen):
     assert model(goals=[{"text": "Finish the thesis", "area": "research"}]).goals[0].area == "research"
 
 
-class Later(BaseModel, extra="forbid"):
-    """Next year's parameters: one is gone, one is new."""
+class Shorter(BaseModel, extra="forbid"):
+    """Next year's parameters: all but one are gone."""
 
     months: int = 6
+
+
+class Longer(Config):
+    """Next year's parameters: one is new."""
+
     colour: str = "green"
 
 
-def test_frozen_parameters_fit_a_plugin_that_changed(frozen, written):
-    plugin = written(card=lambda: Card("Later", config=Later))
-    assert frozen_config_of(plugin, thaw(frozen)) == Later(months=9, colour="green")
+class Renamed(BaseModel, extra="forbid"):
+    """Next year's parameters: one is gone, one is new."""
+
+    duration: int = 6
+
+
+class Known(BaseModel, extra="forbid"):
+    """The same, with the old name."""
+
+    duration: int = Field(6, validation_alias=AliasChoices("duration", "months"))
+
+
+def test_frozen_parameters_fit_a_plugin_that_asks_less_or_more(frozen, written):
+    fits = {
+        each: frozen_config_of(written(card=lambda each=each: Card("Later", config=each)), thaw(frozen))
+        for each in (Shorter, Longer)
+    }
+    assert fits[Shorter] == Shorter(months=9)
+    assert (fits[Longer].months, fits[Longer].calls, fits[Longer].colour) == (9, 4, "green")
+
+
+def test_a_parameter_that_may_have_been_renamed_is_never_a_default(frozen, written):
+    with pytest.raises(ConfigMisfit) as misfit:
+        frozen_config_of(written(card=lambda: Card("Later", config=Renamed)), thaw(frozen))
+    assert "months" in [place for place, _ in misfit.value.problems]
+    known = frozen_config_of(written(card=lambda: Card("Later", config=Known)), thaw(frozen))
+    assert known.duration == 9
 
 
 class Narrow(BaseModel):

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from mentes.base.actor import actor_or_none, here
 from mentes.base.db import db
-from mentes.base.errors import NotAllowed, NotVisible, Refusal
+from mentes.base.errors import NotAllowed, NotVisible, Refusal, Unavailable
 from mentes.base.i18n import N_, Message, say
 
 View = Callable[..., Any]
@@ -183,13 +183,17 @@ def tell(text: str, **values: Any) -> None:
 
 
 def attempt(form: Any, verb: Callable[..., Any], *args: Any, **values: Any) -> bool:
-    """Call a verb with what a form took. If it refuses, nothing is kept and its words stand above the form."""
+    """Call a verb with what a form took. If it refuses, nothing is kept and its words stand above the form.
+
+    So they do where something is known to be away: what was typed is not lost. A failure goes on to its own page.
+    """
     try:
         with db.session.begin_nested():
             verb(*args, **values)
             db.session.flush()
     except Refusal as refusal:
-        if refusal.status not in {409, 422}:
+        is_away = isinstance(refusal, Unavailable) and not refusal.incident
+        if refusal.status not in {409, 422} and not is_away:
             raise
         form.refuse(refusal.message, refusal.status)
         return False

@@ -48,7 +48,7 @@ def begin_wrap_ups(tenant_id: int) -> None:
 def close_unanswered_matches(tenant_id: int) -> None:
     """Each day: one said no, the other nothing for a week; the two are free again."""
     for row in service.unanswered(tenant_id):
-        service.refuse(row)
+        _apart(row, lambda row: service.refuse(service.locked(row.id)))  # who cannot answer just now, is not overdue
 
 
 @daily("meeting-times")

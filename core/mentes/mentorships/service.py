@@ -28,8 +28,7 @@ from mentes.plugin.events import (
     MentorshipStarted,
     WrapUpDue,
 )
-from mentes.plugin.frozen import thaw
-from mentes.plugin.loader import registry
+from mentes.plugin.frozen import running, thaw
 from mentes.plugin.parts import BOTH, Paper, Role
 from mentes.plugin.verdicts import keep_verdict
 from mentes.programmes.rules import freeze_edition
@@ -86,11 +85,11 @@ def _tenants(row: Mentorship | Pair) -> tuple[int, int, int]:
 def locked(mentorship_id: int) -> Mentorship:
     """The pair's row, held until the transaction ends: whatever else the two do at this moment waits for it.
 
-    Raises NoPlugin while the programme's rules are away: then nothing may be changed.
+    Raises NoPlugin or ConfigMisfit while the programme's rules are away: then nothing may be changed.
     """
     chosen = sa.select(Mentorship).where(Mentorship.id == mentorship_id).with_for_update()
     row = db.session.scalars(chosen.execution_options(populate_existing=True)).one()
-    registry().plugin(row.frozen["plugin"])
+    running(row.frozen)
     return row
 
 

@@ -7,15 +7,15 @@ from typing import Any
 
 from mentes.base.clock import now
 from mentes.base.errors import Unavailable
-from mentes.base.i18n import Message
+from mentes.base.i18n import N_, Message
 from mentes.base.incidents import pass_over
 from mentes.mentorships.facts import facts_of
 from mentes.mentorships.pair import Pair
 from mentes.plugin.answers import Step, Verdict
 from mentes.plugin.design import Design
 from mentes.plugin.facts import Edition, Mentorship
-from mentes.plugin.frozen import Frozen, frozen_config_of, thaw
-from mentes.plugin.loader import Plugin, registry
+from mentes.plugin.frozen import ConfigMisfit, Frozen, frozen_config_of, thaw
+from mentes.plugin.loader import NoPlugin, Plugin, registry
 
 
 @dataclass(frozen=True)
@@ -57,15 +57,25 @@ class Way:
             design=self.design,
         )
 
-    @cached_property
+    @property
     def is_suspended(self) -> bool:
         """Whether the programme's rules are away: then the pair can be read, and nothing can be changed."""
+        return self.fault is not None
+
+    @cached_property
+    def fault(self) -> Message | None:
+        """Why the rules cannot be asked, for the people who can put that right (not for the two)."""
         try:
             _ = self.steps
+        except NoPlugin as error:
+            return Message(N_("The plugin %(name)s is not installed, or it does not start."), {"name": error.plugin})
+        except ConfigMisfit as error:
+            places = tuple(place for place, _ in error.problems)
+            return Message(N_("The plugin cannot read these parameters any more: %(places)s."), {"places": places})
         except Unavailable as error:
             pass_over(error)
-            return True
-        return False
+            return Message(N_("The plugin cannot answer just now."))
+        return None
 
     def title(self, locale: str) -> Message | str:
         """The programme's name: its own, else the plugin's, else the plugin's key while that is away."""

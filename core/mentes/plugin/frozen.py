@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import AliasChoices, BaseModel, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from mentes.base.domains import CORE, as_shown
 from mentes.base.errors import Unavailable
 from mentes.base.i18n import N_, filled
 from mentes.plugin.design import Design
-from mentes.plugin.loader import Plugin
+from mentes.plugin.loader import Plugin, registry
 
 FORMAT = 1
 
@@ -75,6 +77,38 @@ def config_of(plugin: Plugin, data: Mapping[str, Any]) -> BaseModel:
 
 
 def frozen_config_of(plugin: Plugin, frozen: Frozen) -> BaseModel:
-    """A mentorship's parameters as today's model: what it no longer asks is left out, what is new takes its default."""
-    known = plugin.card.config.model_fields
-    return config_of(plugin, {key: value for key, value in frozen.config.items() if key in known})
+    """A mentorship's parameters as today's model: what it no longer asks is left out, what is new takes its default.
+
+    Where something is gone and something is new, it may have been renamed, and a default would break a promise: that is a
+    `ConfigMisfit`, until the model knows the old name as well (`Field(validation_alias=AliasChoices("new", "old"))`).
+    """
+    model = plugin.card.config
+    names = {key: _names_of(key, field) for key, field in model.model_fields.items()}
+    gone = frozen.config.keys() - set().union(*names.values())
+    if gone and any(not known & frozen.config.keys() for known in names.values()):
+        raise ConfigMisfit(plugin.name, _renamed(sorted(gone)))
+    return config_of(plugin, {key: value for key, value in frozen.config.items() if key not in gone})
+
+
+def _names_of(key: str, field: FieldInfo) -> set[str]:
+    """Every name that a field is read by."""
+    alias = field.validation_alias
+    known = alias.choices if isinstance(alias, AliasChoices) else [alias or key]
+    return {each for each in known if isinstance(each, str)}
+
+
+def _renamed(gone: list[str]) -> ValidationError:
+    fault = PydanticCustomError("renamed", "is not known any more; another may be its new name")
+    return ValidationError.from_exception_data(
+        "Config", [InitErrorDetails(type=fault, loc=(key,), input=None) for key in gone]
+    )
+
+
+def running(data: Mapping[str, Any]) -> Frozen:
+    """A mentorship's own rules, for a verb that changes something.
+
+    Raises NoPlugin while their plugin is away, ConfigMisfit while it cannot read the parameters.
+    """
+    frozen = thaw(data)
+    frozen_config_of(registry().plugin(frozen.plugin), frozen)
+    return frozen

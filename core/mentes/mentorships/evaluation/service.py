@@ -17,7 +17,7 @@ from mentes.mentorships.evaluation.models import Answer, Response
 from mentes.mentorships.pair import OTHER, Pair, Role
 from mentes.plugin.design import Design
 from mentes.plugin.events import QuestionnaireAnswered, QuestionnaireOpened
-from mentes.plugin.frozen import thaw
+from mentes.plugin.frozen import running, thaw
 from mentes.plugin.parts import Moment, Questionnaire
 
 
@@ -71,8 +71,9 @@ def sheet(pair: Pair, key: str, person_id: int) -> Sheet:
 def answer(sheet: Sheet, values: dict[str, Any]) -> None:
     """Take the answers, once: apart from the person, the pair and the hour (S0-21).
 
-    Raises WrongState for a second answer; of two at the same moment, one is kept.
+    Raises NoPlugin or ConfigMisfit while the programme's rules are away, WrongState for a second answer; of two at the same moment, one is kept.
     """
+    running(sheet.pair.frozen)
     held = sa.select(Response).where(Response.id == sheet.response.id).with_for_update()
     response = db.session.scalars(held.execution_options(populate_existing=True)).one()
     if response.answered_at is not None:

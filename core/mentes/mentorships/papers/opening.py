@@ -9,6 +9,7 @@ from mentes.plugin.steps import ORDER
 
 OVER = ("completed", "ended_early")
 ENDED = N_("This pair has ended; its papers stay as they are.")
+SUSPENDED = N_("This programme is suspended: it can be read, but nothing can be changed just now.")
 TOO_EARLY = {
     "agreeing": N_("It is too early for this paper. It opens once you know that you want to work together."),
     "active": N_("It is too early for this paper. It opens once your mentoring has begun."),
@@ -29,6 +30,8 @@ def why_closed(way: Way, declared: Declared, meeting: MeetingRow | None, state: 
     """Why nobody can write this paper while the pair is in this state, or None while it is open."""
     if state in OVER:
         return Message(ENDED)
+    if way.is_suspended:
+        return Message(SUSPENDED)
     if meeting is not None:
         return _why_not_about(way, meeting)
     if ORDER[state] < ORDER[declared.opens]:
