@@ -11,7 +11,7 @@ from mentes.base.i18n import N_, LanguageName, Message
 from mentes.plugin.answers import Card, Match, Reason, Step, Verdict
 from mentes.plugin.design import Design
 from mentes.plugin.facts import Applicant, Candidate, Edition, Mentorship
-from mentes.plugin.parts import Paper, Role
+from mentes.plugin.parts import BOTH, Paper, Role
 from mentes.plugin.steps import steps_of
 
 
@@ -116,12 +116,12 @@ def _papers(design: Design, mentorship: Mentorship) -> Iterable[Reason]:
 
 
 def _is_in_force(paper: Paper, design: Design, mentorship: Mentorship) -> bool:
+    authors: tuple[Role | None, ...] = BOTH if paper.author == "each" else (None,)
     if paper.subject == "meeting":
-        written = {each.meeting for each in mentorship.papers_of(paper.key) if each.state == "in_force"}
-        return all(meeting.number in written for meeting in mentorship.counted(design))
-    if paper.author == "each":
-        return all(mentorship.in_force(paper.key, author) for author in ("mentee", "mentor"))
-    return mentorship.in_force(paper.key)
+        found = [each for each in mentorship.papers_of(paper.key) if each.state == "in_force"]
+        written = {(each.meeting, author) for each in found for author in (each.author, None)}
+        return all((meeting.number, author) in written for meeting in mentorship.counted(design) for author in authors)
+    return all(mentorship.in_force(paper.key, author) for author in authors)
 
 
 def _workshops(design: Design, mentorship: Mentorship) -> Iterable[Reason]:

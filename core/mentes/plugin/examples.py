@@ -71,15 +71,14 @@ def held(number: int, minutes: int = 60, **more: Any) -> MeetingFact:
 
 
 def in_force(paper: Paper, meetings: Iterable[MeetingFact] = ()) -> tuple[PaperFact, ...]:
-    """All papers of one kind in force: one for each author, or one for each of these meetings."""
+    """All papers of one kind in force: one for each author, of each of these meetings where it is about one."""
     signed: frozenset[Role] = frozenset(BOTH if paper.signatures else ())
     one = PaperFact(paper.key, "in_force", sent=START, signed=signed)
-    if paper.subject == "meeting":
-        return tuple(replace(one, meeting=meeting.number) for meeting in meetings)
     authors: tuple[Role, ...] = (
         BOTH if paper.author == "each" else ("mentor" if paper.author == "mentor" else "mentee",)
     )
-    return tuple(replace(one, author=author) for author in authors)
+    numbers = [each.number for each in meetings] if paper.subject == "meeting" else [None]
+    return tuple(replace(one, author=author, meeting=number) for number in numbers for author in authors)
 
 
 def life(design: Design) -> tuple[Mentorship, ...]:
