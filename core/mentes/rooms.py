@@ -26,6 +26,7 @@ from mentes.mentorships.certificates import views as certificates
 from mentes.mentorships.evaluation import listening as evaluation_news
 from mentes.mentorships.evaluation import views as evaluation
 from mentes.mentorships.meetings import views as meetings
+from mentes.mentorships.models import Mentorship
 from mentes.mentorships.papers import change_views as papers_in_force
 from mentes.mentorships.papers import history_views as paper_history
 from mentes.mentorships.papers import print_views as prints
@@ -66,7 +67,7 @@ from mentes.programmes import views as programmes
 from mentes.programmes.editions import programme_views as making
 from mentes.programmes.editions import views as editions
 from mentes.programmes.guests import offers_of
-from mentes.programmes.plugins import is_in_use, observers_of
+from mentes.programmes.plugins import is_in_use, lend_pairs, observers_of
 from mentes.programmes.titles import titles_at
 from mentes.tenancy import views as tenancy
 from mentes.tenancy.models import Tenant
@@ -146,6 +147,7 @@ def open_rooms(app: Flask, *, demo: bool) -> None:
 def listen(_app: Flask) -> None:
     """Tell base what it may not know by itself: which plugins observe, and which universities there are."""
     set_observers(observers_of, _tell)
+    lend_pairs(_edition_of_pair)
     set_tenants(_tenants)
     set_keeper(faults.concerned)
     lend_editions(titles_at)
@@ -154,6 +156,10 @@ def listen(_app: Flask) -> None:
 
 def _tell(name: str, event: Event) -> None:
     registry().plugin(name).rules.happened(event=event)
+
+
+def _edition_of_pair(pair_id: int) -> int | None:
+    return db.session.scalar(sa.select(Mentorship.edition_id).where(Mentorship.id == pair_id))
 
 
 def _tenants() -> list[int]:

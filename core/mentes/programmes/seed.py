@@ -13,9 +13,10 @@ from mentes.base.clock import now
 from mentes.plugin.frozen import ConfigMisfit, config_of
 from mentes.plugin.loader import Plugin, registry
 from mentes.programmes.conditions import Conditions
+from mentes.programmes.milestones import Milestone
 from mentes.programmes.models import Edition, Partner, Programme
 from mentes.tenancy.apply import Difference
-from mentes.tenancy.declaration import EditionSeed, ProgrammeSeed
+from mentes.tenancy.declaration import EditionSeed, MilestoneSeed, ProgrammeSeed
 from mentes.tenancy.models import Tenant
 from mentes.tenancy.reading import Declared, Problem
 from mentes.tenancy.values import day_of
@@ -49,6 +50,7 @@ def _create(session: Session, owner: Tenant, wanted: ProgrammeSeed, tenants: dic
     programme = Programme(
         owner_id=owner.id, key=wanted.key, plugin=wanted.plugin, titles=wanted.titles, summaries=wanted.summaries
     )
+    programme.observers = wanted.observers
     session.add(programme)
     session.flush()
     for slug in wanted.partners:
@@ -66,12 +68,18 @@ def _edition(programme: Programme, wanted: EditionSeed, today: date) -> Edition:
         titles=wanted.titles,
         config=wanted.config,
         conditions=Conditions.model_validate(wanted.conditions).model_dump(mode="json", exclude_defaults=True),
-        state="open",
+        state=wanted.state,
+        milestones=[_milestone(each, today) for each in wanted.milestones],
         opens_on=day_of(wanted.opens_on, today),
         closes_on=None if wanted.closes_on is None else day_of(wanted.closes_on, today),
         starts_on=starts_on,
         ends_on=None if wanted.ends_on is None else day_of(wanted.ends_on, today),
     )
+
+
+def _milestone(wanted: MilestoneSeed, today: date) -> dict[str, Any]:
+    until = None if wanted.until is None else day_of(wanted.until, today)
+    return Milestone(titles=wanted.titles, on=day_of(wanted.on, today), until=until).model_dump(mode="json")
 
 
 def today_in(timezone: str, at: datetime) -> date:
@@ -102,6 +110,7 @@ def _described(session: Session, programme: Programme, slugs: dict[int, str]) ->
         "plugin": programme.plugin,
         "partners": sorted(slugs[row.tenant_id] for row in session.scalars(taking_part)),
         **_said(titles=programme.titles, summaries=programme.summaries),
+        **({"observers": programme.observers} if programme.observers else {}),
         "editions": [_described_edition(edition) for edition in session.scalars(editions)],
     }
 
@@ -111,8 +120,15 @@ def _described_edition(edition: Edition) -> dict[str, Any]:
     return {
         "key": edition.key,
         **days,
+        **({"state": edition.state} if edition.state != "open" else {}),
         **_said(titles=edition.titles, config=edition.config, conditions=edition.conditions),
+        **({"milestones": [_described_milestone(each) for each in edition.milestones]} if edition.milestones else {}),
     }
+
+
+def _described_milestone(stored: dict[str, Any]) -> dict[str, Any]:
+    days = {name: date.fromisoformat(stored[name]) for name in ("on", "until") if stored.get(name)}
+    return {"titles": stored["titles"], **days}
 
 
 def _said(**tables: dict[str, Any]) -> dict[str, Any]:

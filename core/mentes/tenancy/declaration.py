@@ -139,6 +139,25 @@ class Privacy(Table):
     )
 
 
+class MilestoneSeed(Table):
+    """A day of an edition's calendar."""
+
+    titles: Annotated[Texts, Field(min_length=1)] = Field(description="what happens, per language")
+    on: Day = Field(description="the day, or the first of several")
+    until: Day | None = Field(None, description="the last day, where it takes several")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        today, last = date(2000, 1, 1), self.until
+        if (
+            last is not None
+            and isinstance(last, date) == isinstance(self.on, date)
+            and day_of(last, today) < day_of(self.on, today)
+        ):
+            raise ValueError(f"until ({last}) is before on ({self.on})")
+        return self
+
+
 class EditionSeed(Table):
     """A first run of a programme."""
 
@@ -154,6 +173,10 @@ class EditionSeed(Table):
     conditions: dict[str, Any] = Field(
         default_factory=dict,
         description="which source of a fact counts (weakest), and whether two of one unit may be a pair (same_unit)",
+    )
+    state: Literal["draft", "open", "archived"] = Field("open", description="draft, open or archived")
+    milestones: list[MilestoneSeed] = Field(
+        default_factory=list, max_length=40, description="its calendar: days that everybody should know"
     )
 
     @model_validator(mode="after")
@@ -172,11 +195,12 @@ class ProgrammeSeed(Table):
 
     key: Slug = Field(description="its name in addresses")
     plugin: Word = Field(description="the plugin that holds its rules")
-    partners: list[Slug] = Field(min_length=1, description="the universities that take part")
+    partners: list[Slug] = Field(default_factory=list, description="the universities that take part")
     titles: Texts = Field(
         default_factory=dict, description="its title per language, where the plugin's own does not fit"
     )
     summaries: Texts = Field(default_factory=dict, description="a sentence on it per language")
+    observers: list[Word] = Field(default_factory=list, description="plugins that are told what happens in it")
     editions: list[EditionSeed] = Field(default_factory=list, description="its first runs")
 
 
