@@ -19,6 +19,7 @@ from mentes.mentorships.certificates.wording import named
 from mentes.mentorships.pair import load_pair
 from mentes.mentorships.papers import service
 from mentes.mentorships.papers.blank import blank_sheet
+from mentes.mentorships.papers.changing import change_of
 from mentes.mentorships.papers.document import render_apart
 from mentes.mentorships.papers.offering import edition_titled, may_read_of, printed_papers
 from mentes.mentorships.papers.printing import filled_sheet, languages_of, people, programme_of, words_of
@@ -48,7 +49,7 @@ def _desk(pair_id: int, key: str, number: int | None) -> Desk:
 def filled(pair_id: int, key: str, number: int | None = None) -> Response:
     """The paper as this reader may read it now."""
     place = _desk(pair_id, key, number)
-    found = [each for each in (service.current(place), service.theirs(place)) if each is not None]
+    found = [each for each in (change_of(place).shown, service.theirs(place)) if each is not None]
     written = [(paper, texts) for paper in found if "main" in (texts := texts_of(paper))]
     if not written:
         raise NotVisible(N_("There is nothing to print yet. The blank form can be printed any time."))
