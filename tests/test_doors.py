@@ -214,6 +214,7 @@ BUTTONS = {
     "entrance.sign_out",
     "guests.again",
     "guests.withdraw",
+    "guides.withdraw",
     "interrupted.drop",
     "interrupted.send",
     "leaving.told",

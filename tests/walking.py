@@ -47,9 +47,9 @@ class Door:
         values = values_of(world, self.pair, in_meeting="number" in self.arguments) | {"slug": slug}
         if self.endpoint == "making.leave":
             values["programme_id"] = 0  # nobody leaves: other doors are for people of its universities
-        for word in ("guide", "questionnaires"):
+        for word in ("guide", "guides", "questionnaires"):
             if f"/{word}/" in self.rule:
-                values["key"] = {"guide": "guideline", "questionnaires": "experience"}[word]
+                values["key"] = {"guide": "guideline", "guides": "guideline", "questionnaires": "experience"}[word]
         return ARGUMENT.sub(lambda found: str(values[found[1]]), self.rule)
 
 
@@ -67,6 +67,7 @@ def values_of(world, pair, *, in_meeting=False):
         "invitation_id": world.ids["invitation:graz"],
         "index": 0,
         "link": "x",
+        "locale": "en",
         "identity_id": 1,
         "key": "minutes" if in_meeting else "agreement",
         "grant_id": world.ids["grant:over"],

@@ -31,7 +31,7 @@ from mentes.mentorships.papers import change_views as papers_in_force
 from mentes.mentorships.papers import history_views as paper_history
 from mentes.mentorships.papers import print_views as prints
 from mentes.mentorships.papers import views as papers
-from mentes.notices import address_news, departure_news, guest_news, pair_news, role_news, setup_news
+from mentes.notices import address_news, departure_news, guest_news, guide_news, pair_news, role_news, setup_news
 from mentes.notices import listening as notice_news
 from mentes.notices import move_news as move_notices
 from mentes.notices import views as notices
@@ -67,6 +67,7 @@ from mentes.programmes import views as programmes
 from mentes.programmes.editions import programme_views as making
 from mentes.programmes.editions import views as editions
 from mentes.programmes.guests import offers_of
+from mentes.programmes.guides import views as guides
 from mentes.programmes.plugins import is_in_use, lend_pairs, observers_of
 from mentes.programmes.titles import titles_at
 from mentes.tenancy import views as tenancy
@@ -93,6 +94,7 @@ ROOMS = (
     programmes.room,
     editions.room,
     making.room,
+    guides.room,
     admission.room,
     trials.room,
     mentorships.room,
@@ -129,6 +131,7 @@ LISTENING = (
     guest_news,
     move_notices,
     address_news,
+    guide_news,
 )
 """Modules whose import registers listeners and timed work."""
 

@@ -7,7 +7,7 @@ from typing import Any
 from jinja2 import Environment
 
 from mentes.base.assets import asset, drawing, icon
-from mentes.base.formats import Zone, as_zone, format_day, format_time, zone_city
+from mentes.base.formats import Zone, as_zone, format_day, format_time, language_name, zone_city
 from mentes.base.i18n import Message, say
 from mentes.base.kept import revive
 
@@ -20,7 +20,7 @@ def register(env: Environment) -> None:
     env.globals.update(asset=asset, icon=icon, drawing=drawing)
     env.filters.update(message=message, revived=revived)
     env.filters.update(words=words, initials=initials, tint=tint, same_time=same_time)
-    env.filters.update(day=format_day, hour=format_time, city=zone_city, clock_time=clock_time)
+    env.filters.update(day=format_day, hour=format_time, city=zone_city, clock_time=clock_time, language=language_name)
 
 
 def words(what: Any) -> Any:

@@ -8,14 +8,15 @@ from werkzeug.wrappers import Response
 from mentes.base.actor import actor, here
 from mentes.base.errors import BadInput, NotVisible
 from mentes.base.i18n import N_
-from mentes.base.markdown import markup
 from mentes.base.web import SIGNED_IN, Room, done, render
 from mentes.mentorships import abilities, service
 from mentes.mentorships.ending import answer_of
+from mentes.mentorships.guiding import guide_of, guides_of, version_of
 from mentes.mentorships.journey import next_stop, stops
 from mentes.mentorships.pair import Pair, load_pair
 from mentes.mentorships.steps import Way, way_of
 from mentes.plugin.verdicts import given_on
+from mentes.programmes.guides.texts import versions
 
 room = Room("mentorships", __name__, template_folder="templates")
 
@@ -51,6 +52,7 @@ def _own(way: Way, pair: Pair, role: str) -> dict[str, Any]:
         and side.match_answer is None
         and (service.has_met(pair) or not way.design.meetings.first_to_know),
         "may_finish": service.may_finish(way),
+        "guides": guides_of(way, role, actor().locale),
         "university": pair.universities[pair.other(role).tenant_id]["names"],
     }
 
@@ -85,13 +87,14 @@ def _answer() -> str:
 
 @room.page("/t/<slug>/mentorships/<int:pair_id>/guide/<key>", may=SIGNED_IN)
 def guide(pair_id: int, key: str) -> object:
-    """A guide text of the programme, as it stood when this pair began (S0-3)."""
+    """A guide of the programme as it is read today, or an earlier version of it (S0-3)."""
     pair = load_pair(pair_id, here().id)
     role = abilities.role_in(actor(), pair)
     way = way_of(pair)
-    try:
-        page = way.design.page(key)
-    except LookupError:
-        raise NotVisible(N_("This programme has no such guide.")) from None
-    told = "\n\n".join(way.frozen.text(paragraph, actor().locale, page.values) for paragraph in page.paragraphs)
-    return render("mentorships/guide.html", pair=pair, other=pair.other(role), page=page, way=way, text=markup(told))
+    found = guide_of(way, role, actor().locale, key)
+    earlier = versions(found.row) if found.row else []
+    asked = request.args.get("version", type=int)
+    shown = version_of(way, found, asked, actor().locale) if asked is not None else found
+    return render(
+        "mentorships/guide.html", pair=pair, other=pair.other(role), guide=shown, now=found, way=way, earlier=earlier
+    )

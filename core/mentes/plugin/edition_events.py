@@ -1,4 +1,4 @@
-"""The news of programmes, their universities and their editions."""
+"""The news of programmes, their universities, their editions and their guides."""
 
 from dataclasses import dataclass
 
@@ -88,4 +88,20 @@ class EditionReopened(Event):
     """An archived edition is open again."""
 
     edition_id: int
+    programme_id: int
+
+
+@dataclass(frozen=True)
+class GuidePublished(Event):
+    """A university has published a guide of a programme in its own words, in one language."""
+
+    guide_id: int
+    programme_id: int
+
+
+@dataclass(frozen=True)
+class GuideWithdrawn(Event):
+    """A university has taken its own words of a guide back."""
+
+    guide_id: int
     programme_id: int

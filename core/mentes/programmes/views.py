@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask import url_for
-from markupsafe import Markup
 
 from mentes.base.actor import actor_or_none, here
 from mentes.base.db import db
@@ -12,10 +11,11 @@ from mentes.base.errors import NotVisible, Unavailable
 from mentes.base.formats import language_name
 from mentes.base.i18n import N_, Message, languages, reader_locale, say
 from mentes.base.incidents import pass_over
-from mentes.base.markdown import markup
 from mentes.base.web import PUBLIC, Room, render
 from mentes.people.entrance.arriving import old_ways_of, way_of
 from mentes.programmes import abilities
+from mentes.programmes.guides.reading import Guide, Reader, catalogue, guides, own_guides, places
+from mentes.programmes.guides.texts import published
 from mentes.programmes.milestones import calendar
 from mentes.programmes.rules import EditionRules, rules_of
 from mentes.programmes.service import EditionRow, edition_of, editions_of, open_editions, window
@@ -82,16 +82,12 @@ def _closed_to_all() -> bool:
     return actor_or_none() is None and way_of(here().id) is None and not old_ways_of(here().id)
 
 
-def _pages(rules: EditionRules) -> list[tuple[str, Markup]]:
-    """The guide texts that a programme publishes: title and text."""
-    domain = rules.plugin.domain
-    return [
-        (
-            say(Message(page.title, domain=domain)),
-            markup("\n\n".join(say(Message(t, dict(page.values), domain=domain)) for t in page.paragraphs)),
-        )
-        for page in rules.design.pages
-    ]
+def _guides(edition: EditionRow, rules: EditionRules) -> list[Guide]:
+    """The guides of a programme for whoever opens its page: a visitor reads what people of this university read."""
+    person = actor_or_none()
+    reader = Reader(person.home_id if person else here().id, edition.owner_id, str(reader_locale()))
+    own = own_guides(rules.design, catalogue(rules.design))
+    return guides(own, published(edition.id, {reader.home_id, reader.owner_id}), reader, places(rules.design))
 
 
 def _forms(rules: EditionRules, edition_id: int) -> list[tuple[str, list[tuple[str, str, str]]]]:
@@ -129,7 +125,7 @@ def show(edition_id: int) -> object:
         offer=_offer(edition, here().slug),
         answer=window(edition, edition.today()),
         design=rules.design if rules else None,
-        pages=_pages(rules) if rules else [],
+        guides=_guides(edition, rules) if rules else [],
         forms=_forms(rules, edition_id) if rules else [],
         may_apply=rules is not None and person is not None and abilities.may_apply(person, edition),
         calendar=calendar(edition.milestones, edition.today()),

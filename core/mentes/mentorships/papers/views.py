@@ -9,6 +9,7 @@ from mentes.base.forms import Form
 from mentes.base.i18n import N_, Message
 from mentes.base.web import SIGNED_IN, Room, attempt, done, render
 from mentes.mentorships import abilities
+from mentes.mentorships.guiding import guides_of
 from mentes.mentorships.journey import Stop, next_stop
 from mentes.mentorships.pair import SignatureRow, load_pair
 from mentes.mentorships.papers import service
@@ -122,7 +123,13 @@ def page(place: Desk, **sent: Form[Any]) -> object:
         title=place.way.frozen.text(place.declared.title, actor().locale),
         help=place.way.frozen.text(place.declared.help, actor().locale),
         emblems=emblems(),
+        guides=guides_of(place.way, place.role, actor().locale) if _is_signed_now(place, paper) else [],
     )
+
+
+def _is_signed_now(place: Desk, paper: Paper | None) -> bool:
+    """Whether this paper still has to be signed: then the guide is to be read before (S0-3)."""
+    return place.declared.signatures and not place.pair.is_over and (paper is None or paper.state != "in_force")
 
 
 def _refused(sent: dict[str, Form[Any]], closed: Message | None, versions: dict[str, int]) -> Form[Any] | None:

@@ -23,6 +23,7 @@ from mentes.programmes.editions.forms import (
     judged,
     parameters_form,
 )
+from mentes.programmes.guides.abilities import may_write
 from mentes.programmes.milestones import calendar
 from mentes.programmes.service import EditionRow, edition_of, editions_of
 from mentes.programmes.titles import title_of
@@ -34,7 +35,8 @@ LEAD = N_("lead coordinator")
 @room.page("/programmes", may=STAFF)
 def programmes() -> object:
     """The programmes that this university owns, takes part in or is invited to, with their editions."""
-    seen = [each for each in editions_of(here().id) if abilities.may_see(actor(), each)]
+    found = editions_of(here().id)
+    seen = [each for each in found if abilities.may_see(actor(), each)]
     return render(
         "editions/programmes.html",
         rows=reading.programmes_of(here().id),
@@ -42,7 +44,16 @@ def programmes() -> object:
         states=reading.STATES,
         may_offer=abilities.may_offer(actor(), here().id),
         may_answer=abilities.may_answer(actor(), here().id),
+        guided=_guided(found),
     )
+
+
+def _guided(found: list[EditionRow]) -> set[int]:
+    """The programmes whose guides this reader may write here."""
+    by_programme: dict[int, list[EditionRow]] = {}
+    for each in found:
+        by_programme.setdefault(each.programme_id, []).append(each)
+    return {number for number, editions in by_programme.items() if may_write(actor(), editions, here().id)}
 
 
 def _by_programme(seen: list[EditionRow]) -> dict[int, list[tuple[EditionRow, Lack | None, bool]]]:
