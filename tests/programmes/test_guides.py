@@ -108,7 +108,11 @@ def test_the_owners_words_count_where_a_university_has_none_and_in_its_first_lan
     assert write(world, "adele", ("graz", "de"), "Worte aus Graz.").status_code == 303
     assert "Worte aus Graz." in guide(world, "ana", "graz", "a").text
     world.drain()
-    assert [len(told(world, each)) for each in ("ana", "luc", "georg")] == [1, 1, 0]  # ana reads those of Graz by now, georg has no running pair
+    assert [len(told(world, each)) for each in ("ana", "luc", "georg")] == [
+        1,
+        1,
+        0,
+    ]  # ana reads those of Graz by now, georg has no running pair
     world.drain()
     assert len(told(world, "ana")) == 1
 
