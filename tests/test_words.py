@@ -18,6 +18,10 @@ LEFT_OUT = re.compile(r"\.css|\.pdf|/signin|/static/")
 MOST = 60
 
 
+NAMED = re.compile(r"<code>%\(\w+\)s</code>")  # a place that is explained to whoever may write it
+ABROAD = re.compile(r"/guides/[^/]+/(?!de)\w+$")  # where the words of another language are written
+
+
 def pages(world, name):
     """Every page that somebody reaches by links from home: address and text."""
     visitor, slug = world.client(name), world.actor(name).home_slug
@@ -49,7 +53,7 @@ def walked(world):
 
 @pytest.mark.parametrize("name", [*GERMAN, *ENGLISH])
 def test_no_page_shows_a_place_that_was_not_filled(walked, name):
-    shown = walked(name)
+    shown = {address: NAMED.sub("", text) for address, text in walked(name).items()}
     assert len(shown) > 5
     assert [address for address, text in shown.items() if "%(" in text or "None" in re.sub(r"<[^>]+>", "", text)] == []
 
@@ -78,6 +82,8 @@ def test_no_page_for_a_german_reader_says_anything_of_ours_in_english(walked, na
     english = list(sources())
     assert len(english) > 400
     for address, text in walked(name).items():
+        if ABROAD.search(address):
+            continue
         shown = html.unescape(re.sub(r"<(script|style)\b.*?</\1>", "", text, flags=re.DOTALL))
         assert (address, [each for each in english if each in shown]) == (address, [])
 

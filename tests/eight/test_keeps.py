@@ -137,7 +137,7 @@ def test_every_page_of_a_running_pair_stays_word_for_word(edited):
 
 
 def test_a_guide_is_read_as_it_stands_today(edited):
-    """It is a text for readers and no promise: `docs/decisions/0033-a-guide-is-read-as-it-stands.md`."""
+    """It is a text for readers and no promise: `docs/decisions/0034-a-guide-is-read-as-it-stands.md`."""
     for role in SIDES:
         assert LATER in edited[0].read(role, "/guide/guide")
 
