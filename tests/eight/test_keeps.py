@@ -40,6 +40,10 @@ PAGES = (
     *(f"/papers/{key}" for key in WORDS if key not in {"minutes", "reflection"}),
     *(f"/meetings/2/papers/{key}" for key in ("minutes", "reflection")),
 )
+CALLED = {
+    "en": "How to begin",
+    "de": "Wie Sie beginnen",
+}  # as before: the guide is a text of today, the rest of the page is not
 SIDES = ("mentee", "mentor")  # the one reads German, the other English
 LIVES = re.compile(r"<main.*</main>", re.DOTALL)
 CHANGES = re.compile(r"<script.*?</script>|(?<=[\"-])[0-9a-f]{16,}", re.DOTALL)
@@ -115,7 +119,7 @@ def edit(world, edition_id):
 def guide(programme, tenant, locale):
     """A guide in a university's own words, published after the pair began."""
     day = now() + timedelta(seconds=1)
-    said = {"key": "guide", "locale": locale, "number": 1, "title": "Guide", "body": LATER}
+    said = {"key": "guide", "locale": locale, "number": 1, "title": CALLED[locale], "body": LATER}
     whose = {"programme_id": programme, "tenant_id": tenant, "audience": list(SIDES)}
     return GuideText(**said, **whose, written_at=day, published_at=day)
 
