@@ -50,7 +50,7 @@ class Listener:
             return
         for name in [value for key, value in report.user_properties if key == KEY]:
             tests = self.config.stash[OUTCOMES].setdefault(str(name), {})
-            test = report.nodeid.removesuffix("@embedded").removesuffix("@debian")  # what xdist adds to a group's tests
+            test = report.nodeid
             known = tests.get(test, "passed")
             tests[test] = max(known, report.outcome, key=lambda outcome: WORSE[outcome])
 

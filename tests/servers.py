@@ -19,11 +19,13 @@ import secrets
 import shutil
 import signal
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 from zlib import crc32
 
 import psycopg
@@ -74,9 +76,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "pg_server" not in metafunc.fixturenames:
         return
     kinds = _kinds_for(metafunc)
-    # With several processes, each server's tests stay in one of them: a server that changes hands starts anew.
-    each = [pytest.param(kind, marks=pytest.mark.xdist_group(kind)) for kind in kinds]
-    metafunc.parametrize("pg_server", each, indirect=True, scope="session")
+    metafunc.parametrize("pg_server", kinds, indirect=True, scope="session")
 
 
 def _kinds_for(metafunc: pytest.Metafunc) -> list[str]:
@@ -96,15 +96,44 @@ def server_folder() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
+@dataclass
+class Once:
+    """What is made once in this process for each PostgreSQL, and ended with it, however often tests change between them."""
+
+    made: dict[tuple[str, str], Any] = field(default_factory=dict)
+    ends: ExitStack = field(default_factory=ExitStack)
+
+    def get(self, what: str, kind: str, make: Callable[[], Any]) -> Any:
+        """The one of this kind; made when it is asked for first."""
+        if (what, kind) not in self.made:
+            self.made[what, kind] = make()
+        return self.made[what, kind]
+
+
 @pytest.fixture(scope="session")
-def pg_server(request: pytest.FixtureRequest, server_folder: Path) -> Iterator[Postgres]:
+def once(server_folder: Path) -> Iterator[Once]:
+    """A place for what both servers have; pytest itself keeps one value for a fixture, and ends it when the kind changes."""
+    assert server_folder.is_dir()  # asked for first, so that it goes last
+    kept = Once()
+    with kept.ends:
+        yield kept
+
+
+@pytest.fixture(scope="session")
+def pg_server(request: pytest.FixtureRequest, server_folder: Path, once: Once) -> Postgres:
     """A PostgreSQL without fsync: `.url(database)` for the owner role, `connect(server)` as superuser."""
-    programs = debian_programs() if request.param == "debian" else Path()
+    kind: str = request.param
+    return once.get("server", kind, lambda: once.ends.enter_context(_running(kind, server_folder)))
+
+
+@contextmanager
+def _running(kind: str, server_folder: Path) -> Iterator[Postgres]:
+    programs = debian_programs() if kind == "debian" else Path()
     assert programs is not None
-    place = server_folder / request.param
+    place = server_folder / kind
     server = Postgres(place, secrets.token_hex(8), secrets.token_hex(8), fast=True, programs=programs)
     server.prepare()
-    log = server_folder / f"{request.param}.log"
+    log = server_folder / f"{kind}.log"
     program = Program(
         "postgres", server.command(), log, server.environment, signal.SIGQUIT, server.account, server.place
     )
@@ -117,11 +146,15 @@ def pg_server(request: pytest.FixtureRequest, server_folder: Path) -> Iterator[P
 
 
 @pytest.fixture(scope="session")
-def template_database(pg_server: Postgres) -> str:
+def template_database(pg_server: Postgres, once: Once) -> str:
     """The name of a database with all tables and policies and no rows, from which the tests' databases are copied."""
-    with connect(pg_server) as admin:
+    return once.get("template", pg_server.place.name, lambda: _template(pg_server))
+
+
+def _template(server: Postgres) -> str:
+    with connect(server) as admin:
         admin.execute(f"create database {TEMPLATE} owner {OWNER} template template0")
-    build_schema(pg_server.url(TEMPLATE))
+    build_schema(server.url(TEMPLATE))
     return TEMPLATE
 
 

@@ -160,8 +160,14 @@ class Plan:
 
 
 @pytest.fixture(scope="session")
-def world_plan(pg_server, template_database, redis_server, smtp_server) -> Plan:
+def world_plan(pg_server, template_database, redis_server, smtp_server, once) -> Plan:
     """Tell the story once, into a database from which the worlds are copied."""
+    return once.get(
+        "story", pg_server.place.name, lambda: _told(pg_server, template_database, redis_server, smtp_server)
+    )
+
+
+def _told(pg_server, template_database, redis_server, smtp_server) -> Plan:
     with servers.connect(pg_server) as admin:
         admin.execute(f"create database {TEMPLATE} owner {OWNER} template {template_database}")
     smtp_server.messages.clear()
