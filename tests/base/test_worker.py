@@ -61,6 +61,7 @@ def test_killed_in_the_middle_of_a_row(belled, worker, mailbox, tmp_path, outbox
     (row,) = outbox()
     assert (row.done_at, len(mailbox.messages)) == (None, 1)
     os.kill(int(held.read_text()), signal.SIGKILL)
+    assert wait_until(lambda: outbox()[0].attempts == 1, 30), (tmp_path / "log").read_text()  # its death was counted
 
     def over():
         look(belled)
