@@ -10,8 +10,9 @@ from tests.test_statements import copies, statements
 
 from mentes.admission.models import Application
 from mentes.admission.trials.service import try_rules
+from mentes.base.clock import real_now
 from mentes.base.db import db
-from mentes.people.models import Person
+from mentes.people.models import Person, RoleGrant
 from mentes.people.records.service import assert_fact
 from mentes.plugin import Card, Design, Reason, Verdict, hookimpl
 from mentes.plugin.loader import Registry, bind, using
@@ -161,12 +162,48 @@ def test_the_page_keeps_what_was_typed_and_saves_nothing(house):
         assert edition_of(house.ids["edition"]) == before
 
 
-def test_who_does_not_lead_sees_numbers_only(house):
+def test_who_admits_nobody_learns_nothing_of_anybody(house):
     answer = page(house, "helene", **{"set-least": "4"})
     assert answer.status_code == 200
     assert "Marie Durand" not in answer.text
     assert "From semester 4 on." not in answer.text
+    assert "applicants are left out" in answer.text
+    assert "becomes" not in answer.text
+
+
+@pytest.mark.requirement("PRV-9")
+def test_the_own_university_is_not_judged_without_a_role_there(house):
+    trial = tried(house, who="luc", least=4, named=())
+    assert trial.hidden == len({"marie", "noa"})
+    assert trial.changed == ()
+
+
+@pytest.mark.requirement("PRV-9")
+def test_who_does_not_lead_sees_no_small_number(house):
+    with house.app.app_context():
+        now = real_now()
+        at, edition = house.ids["lyon"], house.ids["edition"]
+        who = {"person_id": house.people["helene"], "home_id": house.ids["alliance"], "tenant_id": at}
+        given = RoleGrant(**who, role="coordinator", edition_id=edition, granted_at=now)
+        db.session.add(given)
+        db.session.commit()
+        number = given.id
+    answer = page(house, "helene", **{"set-least": "4"})
+    with house.app.app_context():
+        db.session.execute(sa.delete(RoleGrant).where(RoleGrant.id == number))
+        db.session.commit()
+    assert "fewer than 5 applicants" in answer.text
+    assert "<strong>1 applicant</strong>" not in answer.text
     assert "Only those who lead the programme" in answer.text
+
+
+@pytest.mark.requirement("SEC-12")
+def test_who_tries_too_often_is_told_and_keeps_what_was_typed(house):
+    answers = [page(house, "helene", **{"set-least": str(least)}) for least in range(4, 12)]
+    assert answers[-1].status_code == 429
+    assert "That was a little too often" in answers[-1].text
+    assert 'value="11"' in answers[-1].text
+    assert "What would change" not in answers[-1].text
 
 
 @pytest.mark.parametrize("way", ["raise", "design"])

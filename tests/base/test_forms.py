@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 from werkzeug.datastructures import MultiDict
 
 from mentes.base.form_errors import WANTED
+from mentes.base.form_reading import TooManyRows
 from mentes.base.forms import UnknownField, bind
 from mentes.base.i18n import N_
 
@@ -266,3 +267,25 @@ def test_a_time_that_the_clocks_skip_is_refused():
 
 def test_the_hint_says_in_which_zone_times_are_typed():
     assert bind(Everything, zone="Europe/Vilnius")["at"].description == "Time in Vilnius."
+
+
+class Chapter(BaseModel):
+    """A part of a book, with lists within a list."""
+
+    title: str = ""
+    notes: list[str] = []
+
+
+class Book(BaseModel):
+    """Lists without a limit of their own."""
+
+    chapters: list[Chapter] = []
+
+
+@pytest.mark.parametrize("row", ["chapters-{}-title", "chapters-0-notes-{}", "chapters-{}-notes-0"])
+def test_more_rows_than_a_page_can_hold_are_refused_in_words(app, row):
+    with app.test_request_context():
+        assert len(bind(Book, data={row.format(at): "x" for at in range(200)}).typed["chapters"]) in {1, 200}
+        with pytest.raises(TooManyRows) as refused:
+            bind(Book, data={row.format(at): "x" for at in range(201)})
+    assert (refused.value.status, refused.value.message.values) == (400, {"most": 200, "sent": 201})

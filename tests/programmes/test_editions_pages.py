@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from pydantic import BaseModel, Field, ValidationError
 from tests.test_at_once import at_once, sent, statuses
+from tests.world import PLACE
 
 from mentes.base.clock import now
 from mentes.base.db import db
@@ -88,6 +89,62 @@ def test_the_way_of_an_edition_from_draft_to_archive(world, lead):
     assert lead.post(f"{at}/reopen").status_code == 303
     assert deeds(world, made) == ["EditionCreated", "EditionPublished", "EditionArchived", "EditionReopened"]
     assert "It was archived." in lead.get(at).text
+
+
+def discarded(world, programme):
+    with world.seen_by(None, "alliance"):
+        chosen = sa.select(History.event).where(History.payload["programme_id"].as_integer() == programme)
+        return sum(each == "EditionDiscarded" for each in db.session.scalars(chosen))
+
+
+@pytest.mark.one_server
+def test_a_draft_is_never_published_by_archiving_it_and_can_be_discarded(world, lead):
+    made = new(world, lead, "hidden")
+    at, programme = f"{DESK}/editions/{made}", programme_id(world)
+    assert lead.post(f"{at}/archive").status_code == 409
+    assert world.app.test_client().get(f"/t/alliance/c/{made}", base_url=PLACE).status_code == 404
+    assert "Discard the draft" in lead.get(at).text
+    assert lead.post(f"{at}/discard").status_code == 303
+    assert lead.post(f"{at}/discard").status_code == 404
+    assert lead.get(at).status_code == 404
+    assert discarded(world, programme) == 1
+    assert "A draft of an edition was discarded." in lead.get(f"{DESK}/programmes/{programme}").text
+
+
+@pytest.mark.one_server
+def test_what_was_published_or_has_something_hanging_on_it_is_not_discarded(world, lead):
+    made = world.ids["edition"]
+    assert lead.post(f"{DESK}/editions/{made}/discard").status_code == 409
+    with world.app.app_context():
+        db.session.get_one(Edition, made).state = "draft"
+        db.session.commit()
+    try:
+        answer = lead.post(f"{DESK}/editions/{made}/discard")
+    finally:
+        with world.app.app_context():
+            db.session.get_one(Edition, made).state = "open"
+            db.session.commit()
+    assert answer.status_code == 409
+    assert row(world, made).state == "open"
+
+
+@pytest.mark.one_server
+def test_an_edition_that_could_not_run_is_not_opened_again(world, lead):
+    made = new(world, lead, "again", opens_on="2020-02-01", closes_on="2020-03-01", starts_on="2020-04-01")
+    at = f"{DESK}/editions/{made}"
+
+    def put(**values):
+        with world.app.app_context():
+            db.session.execute(sa.update(Edition).where(Edition.id == made).values(**values))
+            db.session.commit()
+
+    put(state="archived", config={"nonsense": 1})
+    refused = lead.post(f"{at}/reopen")
+    assert refused.status_code == 409
+    assert "nonsense" in lead.get(at).text
+    put(config={})
+    assert "Applications would have closed on" in lead.get(at).text
+    assert lead.post(f"{at}/reopen").status_code == 303
 
 
 @pytest.mark.one_server

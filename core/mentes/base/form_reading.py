@@ -3,10 +3,11 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, tzinfo
-from typing import Any
+from typing import Any, ClassVar
 
 from werkzeug.datastructures import MultiDict
 
+from mentes.base.errors import Refusal
 from mentes.base.form_errors import WANTED, Problem, problem
 from mentes.base.form_languages import InEveryLanguage
 from mentes.base.form_shapes import Shape
@@ -23,6 +24,17 @@ WHOLE = re.compile(r"[+-]?\d{1,9}")
 NUMBER = re.compile(r"[+-]?(\d{1,15}([.,]\d{0,15})?|[.,]\d{1,15})")
 IN_ONE_LANGUAGE = N_("Please fill this in, in at least one language.")
 YEARS = range(1900, 2200)
+MOST_ROWS = 200  # of a list, unless its model takes more: each is drawn again when the form comes back
+
+
+class TooManyRows(Refusal):
+    """The browser sent more rows than this form can have (400); its page never offers so many."""
+
+    status: ClassVar[int] = 400
+
+    def __init__(self, sent: int, most: int) -> None:
+        text = N_("This form takes at most %(most)s rows in a list; %(sent)s came. Nothing was saved.")
+        super().__init__(text, most=most, sent=sent)
 
 
 def collect(shapes: tuple[Shape, ...], form: MultiDict[str, str], prefix: str, seen: set[str]) -> dict[str, Any]:
@@ -35,6 +47,9 @@ def _collect(shape: Shape, form: MultiDict[str, str], name: str, seen: set[str])
         return collect(shape.parts, form, f"{name}-", seen)
     if shape.kind == "rows":
         numbers = sorted({int(at[1]) for key in form if key.startswith(name) and (at := INDEX.match(key, len(name)))})
+        most = max(shape.most or 0, MOST_ROWS)
+        if len(numbers) > most:
+            raise TooManyRows(len(numbers), most)
         return [_collect(shape.parts[0], form, f"{name}-{number}", seen) for number in numbers]
     seen.add(name)
     if shape.kind == "choices":

@@ -54,6 +54,8 @@ CHECKS: Final = Limit("certificate checks", 10, address=300)
 TRIALS: Final = Limit("trials of a sign-in", 10, address=20, person=20)
 # Each starts a process for a second: enough for every paper of a pair in two languages, blank and filled in.
 PRINTS: Final = Limit("printed papers", 10, address=300, person=60)
+# Asks the plugin twice about up to a thousand applicants; nobody reads and corrects faster than this.
+RULE_TRIALS: Final = Limit("trials of rules", 1, person=6)
 EXPORTS: Final = Limit("exports", 60, person=30, university=300)
 INVITATIONS: Final = Limit("invitations", 60, person=60, university=600)
 

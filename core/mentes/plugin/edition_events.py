@@ -92,6 +92,14 @@ class EditionReopened(Event):
 
 
 @dataclass(frozen=True)
+class EditionDiscarded(Event):
+    """A draft was thrown away before anybody saw it; its number is of the past."""
+
+    edition_id: int
+    programme_id: int
+
+
+@dataclass(frozen=True)
 class GuidePublished(Event):
     """A university has published a guide of a programme in its own words, in one language."""
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from mentes.admission.facts import Known
 from mentes.admission.models import Application
-from mentes.base.db import current_scope, db
+from mentes.base.db import db
 from mentes.people.models import Fact, Person
 from mentes.plugin.parts import Role
 from mentes.programmes.models import Edition
@@ -20,7 +20,7 @@ MOST = 1000
 
 @dataclass(frozen=True)
 class Earlier:
-    """One application as it was sent: by whom, to which edition, with what the reader's universities know of them."""
+    """One application as it was sent: by whom, to which edition, with what is known of them where the reader admits people."""
 
     id: int
     role: Role
@@ -64,19 +64,19 @@ _EARLIER = (
 def earlier(edition: EditionRow, named: Iterable[int]) -> list[Earlier]:
     """Every application to any edition of this programme, the newest first, at most a thousand (two statements).
 
-    Names are those of the universities in `named`; of people whose university is not in the scope nothing is known.
+    `named`: the universities whose people the reader admits. Of everybody else neither name nor facts are read, even
+    where the scope would allow it: it also holds the reader's own university, where they may have no role (SEC-3).
     """
-    held = current_scope()
-    seen = tuple(held.tenants) if held else ()
+    seen = tuple(named)
     values = {"owner": edition.owner_id, "programme": edition.programme_id, "seen": seen}
     rows = db.session().connection().execute(_EARLIER, values).all()
-    facts, names = _facts([row.person_id for row in rows], seen), frozenset(named)
+    facts = _facts([row.person_id for row in rows], seen)
     return [
         Earlier(
             id=row.id,
             role=row.role,
             tenant_id=row.tenant_id,
-            name=row.display_name if row.tenant_id in names else None,
+            name=row.display_name,
             answers=row.answers,
             sent=row.submitted_at,
             edition=replace(edition, **{name: getattr(row, f"edition_{name}") for name in _DATES}),

@@ -104,7 +104,7 @@ class _Side:
 def try_rules(edition: EditionRow, config: BaseModel, conditions: Conditions, named: Iterable[int]) -> Trial:
     """Ask about everybody who ever applied to this programme, else about samples; two statements, and none writes.
 
-    `named`: the universities whose people are named. A plugin that fails gives words, not an error; one that is away
+    `named`: the universities whose people are named and judged by what is known of them: where the reader admits them. A plugin that fails gives words, not an error; one that is away
     raises NoPlugin.
     """
     plugin = registry().plugin(edition.plugin)

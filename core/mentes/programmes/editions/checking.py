@@ -24,6 +24,11 @@ def lacks(edition: EditionRow) -> list[Lack]:
     return list(_lacks(edition))
 
 
+def stands_in_the_way(edition: EditionRow) -> list[Lack]:
+    """What stands in the way of opening it again: rules and universities; days that are over do not."""
+    return [each for each in lacks(edition) if each.where != "dates"]
+
+
 def _lacks(edition: EditionRow) -> Iterator[Lack]:
     fault = fault_of(edition)
     if fault:

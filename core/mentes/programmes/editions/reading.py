@@ -37,6 +37,7 @@ SAID: Mapping[str, str] = {
     "EditionPublished": N_("It was published."),
     "EditionArchived": N_("It was archived."),
     "EditionReopened": N_("It was opened again."),
+    "EditionDiscarded": N_("A draft of an edition was discarded."),
     "ProgrammeCreated": N_("The programme was created."),
     "ProgrammeChanged": N_("Name, summary or observers were changed."),
     "PartnerInvited": N_("A university was invited."),

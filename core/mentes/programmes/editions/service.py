@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from pydantic import BaseModel
+from sqlalchemy.exc import IntegrityError
 
 from mentes.base.db import db
 from mentes.base.errors import BadInput, NotVisible, WrongState
@@ -17,13 +18,14 @@ from mentes.plugin.edition_events import (
     EditionArchived,
     EditionChanged,
     EditionCreated,
+    EditionDiscarded,
     EditionPublished,
     EditionReopened,
 )
 from mentes.plugin.frozen import ConfigMisfit
 from mentes.plugin.guard import PluginFailure
 from mentes.programmes.conditions import Conditions
-from mentes.programmes.editions.checking import lacks
+from mentes.programmes.editions.checking import lacks, stands_in_the_way
 from mentes.programmes.models import Edition, Partner, Programme
 from mentes.programmes.rules import change_config
 from mentes.programmes.seed import academic_year
@@ -130,20 +132,45 @@ def publish(edition_id: int) -> None:
 
 
 def archive(edition_id: int) -> None:
-    """Take no more applications; pairs that have begun go on. Again: nothing."""
+    """Take no more applications; pairs that have begun go on. Again: nothing. Raises WrongState for a draft."""
     edition = hold(edition_id)
+    if edition.state == "draft":
+        raise WrongState(N_("This edition is a draft, which nobody sees. Publish it, or discard the draft."))
     if edition.state != "archived":
         _move(edition, "archived", EditionArchived(edition.id, edition.programme_id))
 
 
 def reopen(edition_id: int) -> None:
-    """Open an archived edition again; again: nothing. Raises WrongState for a draft."""
+    """Open an archived edition again; again: nothing. Raises WrongState for a draft, and while it could not run.
+
+    Its days may be over: then nobody can apply, and what is open goes on.
+    """
     edition = hold(edition_id)
     if edition.state == "open":
         return
     if edition.state != "archived":
         raise WrongState(N_("This edition is a draft. Publish it instead."))
+    missing = stands_in_the_way(edition_of(edition_id))
+    if missing:
+        raise WrongState(N_("Something is still missing: %(what)s"), what=missing[0].what)
     _move(edition, "open", EditionReopened(edition.id, edition.programme_id))
+
+
+def discard(edition_id: int) -> None:
+    """Throw a draft away for good; the history keeps that it was there.
+
+    Raises NotVisible where it is gone already, WrongState for what was published once or has something hanging on it.
+    """
+    edition = hold(edition_id)
+    if edition.state != "draft":
+        raise WrongState(N_("This edition was published. It can be archived, and stays."))
+    gone = EditionDiscarded(edition.id, edition.programme_id)
+    try:
+        with db.session.begin_nested():
+            db.session.delete(edition)
+    except IntegrityError as error:
+        raise WrongState(N_("Something depends on this draft already, so it cannot be discarded.")) from error
+    record(gone, edition.owner_id)
 
 
 def _move(edition: Edition, state: str, event: Event) -> None:

@@ -9,6 +9,7 @@ from mentes.base.actor import actor, allow, here
 from mentes.base.errors import NotVisible
 from mentes.base.forms import Form, bind
 from mentes.base.i18n import N_, in_language
+from mentes.base.limits import RULE_TRIALS, TooOften, person, spend
 from mentes.base.web import STAFF, Room, attempt, done, render
 from mentes.plugin.loader import Plugin, registry
 from mentes.programmes import abilities
@@ -87,7 +88,7 @@ def show(edition_id: int) -> object:
         edition=edition,
         programme=title_of(edition),
         state=reading.STATES[edition.state],
-        lacks=lacks(edition) if edition.state == "draft" else [],
+        lacks=lacks(edition) if edition.state != "open" else [],
         fault=fault_of(edition) if edition.state == "open" else None,
         may_offer=abilities.may_offer(actor(), here().id),
         calendar=calendar(edition.milestones, edition.today()),
@@ -146,10 +147,21 @@ def parameters(edition_id: int) -> object:
         return render("editions/away.html", edition=edition, programme=title_of(edition), fault=fault_of(edition))
     form = parameters_form(plugin, edition.config, edition.version)
     core = conditions_form(edition)
-    tries = form.button == "try" and form.ok and core.ok
-    if form.ok and core.ok and not tries and _saved(edition_id, form, core):
+    asked = form.button == "try"
+    tries = asked and form.ok and core.ok and _may_try(form)
+    if form.ok and core.ok and not asked and _saved(edition_id, form, core):
         return done(N_("The parameters are saved. Pairs that have begun keep theirs."), _at(edition_id))
     return _drawn(edition, plugin, form, core, tries=tries)
+
+
+def _may_try(form: Form[Any]) -> bool:
+    """Count one trial; too many, and the form comes back with what was typed (SEC-12)."""
+    try:
+        spend(RULE_TRIALS, person(actor().person_id))
+    except TooOften as often:
+        form.refuse(often.message, often.status)
+        return False
+    return True
 
 
 def _saved(edition_id: int, form: Form[Any], core: Form[Any]) -> bool:
@@ -205,6 +217,15 @@ def reopen(edition_id: int) -> Response:
     edition = _mine(edition_id)
     service.reopen(edition_id)
     return done(N_("%(edition)s is open again."), _at(edition_id), edition=_name(edition))
+
+
+@room.act("/editions/<int:edition_id>/discard", may=STAFF)
+def discard(edition_id: int) -> Response:
+    """Throw a draft away."""
+    edition = _mine(edition_id)
+    service.discard(edition_id)
+    text = N_("The draft %(edition)s is discarded.")
+    return done(text, url_for("editions.programmes", slug=here().slug), edition=_name(edition))
 
 
 def _name(edition: EditionRow) -> str:
