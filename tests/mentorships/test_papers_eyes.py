@@ -14,6 +14,8 @@ STATES = ("", "draft", "returned", "sent", "in_force", "superseded")
 
 def shapes():
     for author, reveal, reader in product(("mentee", "each", "both"), ("at_once", "after_own"), ("pair", "author")):
+        if (author, reader) == ("both", "author"):
+            continue  # refused when it is declared
         yield Paper("p", "P", ASKED, author=author, reveal=reveal, reader=reader, approval="none", opens="active")
 
 
@@ -37,7 +39,7 @@ def test_what_is_swapped_says_so_before_and_after():
 def test_a_draft_of_both_is_read_by_both():
     for paper in shapes():
         alone = "Only you can read this" in eyes_of(paper, "draft").head.text
-        assert alone == (paper.author != "both" or paper.reader == "author")
+        assert alone == (paper.author != "both")
 
 
 @pytest.mark.parametrize(("signatures", "steps"), list(product((False, True), ("", "plan"))))

@@ -97,6 +97,12 @@ NONSENSE = {
     "signature-without-approval": lambda: Paper("a", "A", TEXT, approval="none", signatures=True),
     "approval-of-each-others": lambda: Paper("a", "A", TEXT, author="each"),
     "approval-by-who-cannot-read": lambda: Paper("a", "A", TEXT, reader="author"),
+    "both-write-what-only-the-author-reads": lambda: Paper(
+        "a", "A", TEXT, author="both", reader="author", approval="none"
+    ),
+    "takes-over-from-a-meeting-it-is-not-about": lambda: Design(
+        papers=(Paper("notes", "Notes", TEXT, subject="meeting"), Paper("a", "A", TEXT, begins_with="notes"))
+    ),
     "begins-with-minutes": lambda: Paper("a", "A", TEXT, subject="meeting", needed_for="active"),
     "begins-with-wrap-up": lambda: Paper("a", "A", TEXT, opens="wrapping_up", needed_for="active"),
     "unknown-author": lambda: Paper("a", "A", TEXT, author="dean"),

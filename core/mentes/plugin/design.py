@@ -80,6 +80,8 @@ class Design:
         asked = {each.key for other in self.papers if other.key == paper.begins_with for each in other.sections}
         if paper.begins_with == paper.key or not asked & {each.key for each in paper.sections}:
             raise ValueError(f"paper {paper.key}: it can begin only with another paper that asks for some of the same")
+        if paper.subject != "meeting" and self.paper(paper.begins_with).subject == "meeting":
+            raise ValueError(f"paper {paper.key}: it is about no meeting, so it cannot begin with a paper of one")
 
     def paper(self, key: str) -> Paper:
         """The paper of this key; `LookupError` when there is none."""

@@ -106,6 +106,8 @@ class Paper:
             raise ValueError(f"paper {self.key}: signatures need an approval")
         if self.reader == "author" and self.approval != "none":
             raise ValueError(f"paper {self.key}: nobody can approve what only its author reads")
+        if self.reader == "author" and self.author == "both":
+            raise ValueError(f"paper {self.key}: what both write both read; let each write an own one")
         if self.author == "each" and self.approval != "none":
             raise ValueError(f"paper {self.key}: of two papers, one by each, nobody approves the other's")
         late = self.subject == "meeting" or self.opens in {"active", "wrapping_up"}

@@ -7,6 +7,7 @@ from mentes.base.i18n import N_
 from mentes.base.outbox import record
 from mentes.mentorships.papers.desks import Desk, current, of_this_paper
 from mentes.mentorships.papers.models import Paper
+from mentes.mentorships.papers.opening import ENDED, OVER
 from mentes.mentorships.papers.texts import texts_of, write_text
 from mentes.mentorships.papers.writing import draft_reader, hold_open
 from mentes.mentorships.service import locked
@@ -65,9 +66,10 @@ def withdraw(place: Desk, text_version: int) -> None:
     """Take back a change of a paper in force, which stays in force as it is. Said twice, it counts once.
 
     `text_version` is the text that its reader had before them. Raises NotAllowed for the side that did not begin it,
-    WrongState when there is none, or when both have agreed to it meanwhile.
+    WrongState when there is none, when both have agreed to it meanwhile, or the pair is over.
     """
-    locked(place.pair.id)
+    if locked(place.pair.id).state in OVER:
+        raise WrongState(ENDED)
     paper = current(place, hold=True)
     if paper is None or (paper.state != "in_force" and paper.edition_number == 1):
         raise WrongState(N_("There is no change to withdraw: this paper is not in force yet."))

@@ -9,8 +9,8 @@ from mentes.mentorships.papers.countering import may_counter
 from mentes.mentorships.papers.desks import Desk, current, in_force
 from mentes.mentorships.papers.differing import differences, last_before
 from mentes.mentorships.papers.models import Paper
-from mentes.mentorships.papers.reading import Reading
-from mentes.mentorships.papers.texts import Text, texts_of
+from mentes.mentorships.papers.reading import reading
+from mentes.mentorships.papers.texts import Text, is_of_before, state_read, texts_of
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ class Change:
     standing: Paper | None
     shown: Paper | None
     texts: dict[str, Text]
+    standing_texts: dict[str, Text]
     begun: dict[str, Text]
     taken_from: str
     differences: tuple[tuple[str, str], ...]
@@ -35,6 +36,21 @@ class Change:
     def current_text(self) -> int:
         """The number of the text that a decision is meant for."""
         return self.current.text_version if self.current else 0
+
+    @property
+    def is_of_before(self) -> bool:
+        """Whether the other is writing over the words that this reader sees."""
+        return self.shown is not None and is_of_before(self.shown, self.texts)
+
+    @property
+    def state_read(self) -> str:
+        """The state of the words that this reader sees; nothing before there are any."""
+        return state_read(self.shown, self.texts) if self.shown else ""
+
+    @property
+    def counts(self) -> tuple[Paper | None, dict[str, Text]]:
+        """The version whose steps count now, and its words: the one that stands while it is being changed."""
+        return (self.standing, self.standing_texts) if self.standing else (self.shown, self.texts)
 
     @property
     def is_open(self) -> bool:
@@ -56,6 +72,7 @@ def change_of(place: Desk) -> Change:
         standing=standing,
         shown=standing if is_hidden else paper,
         texts=before if is_hidden else texts,
+        standing_texts=before,
         begun=_begun(place, texts, before, first),
         taken_from=place.way.frozen.text(first.title, actor().locale) if first else "",
         differences=() if is_hidden else _differences(place, paper, texts),
@@ -91,14 +108,17 @@ class ShownStep:
     index: int
     said: tuple[tuple[str, str], ...]
     is_done: bool
+    text_version: int
 
 
-def steps_shown(place: Desk, paper: Paper | None, read: Reading) -> tuple[ShownStep, ...]:
-    """The steps of a paper in force, as this reader reads them (S4-14)."""
+def steps_shown(place: Desk, change: Change) -> tuple[ShownStep, ...]:
+    """The steps of the version in force, as this reader reads them, also while it is being changed (S4-14)."""
+    paper, texts = change.counts
     if paper is None or paper.state != "in_force" or not place.declared.steps:
         return ()
     named = next(each.title for each in place.declared.sections if each.key == place.declared.steps)
     heading = place.way.frozen.text(named, actor().locale)
+    read = reading(place.way.frozen, place.declared, texts, actor().locale)
     rows = next((part.rows for part in read.main if part.rows and part.heading == heading), ())
     done = set(paper.facts.get("done", ()))
-    return tuple(ShownStep(index, row, index in done) for index, row in enumerate(rows))
+    return tuple(ShownStep(index, row, index in done, paper.text_version) for index, row in enumerate(rows))

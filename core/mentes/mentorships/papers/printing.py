@@ -12,7 +12,7 @@ from mentes.mentorships.papers.models import Paper
 from mentes.mentorships.papers.reading import Part, reading
 from mentes.mentorships.papers.service import Desk, clauses_hash
 from mentes.mentorships.papers.sheets import Block, Group, Sheet, Signed, Words, clauses_group, role_name
-from mentes.mentorships.papers.texts import Text
+from mentes.mentorships.papers.texts import Text, is_of_before, state_read
 
 STATES = {
     "draft": N_("Draft, not sent yet"),
@@ -33,8 +33,8 @@ def filled_sheet(place: Desk, papers: Iterable[Written], locale: str) -> Sheet:
     return Sheet(
         title=words.of(place.declared.title),
         under=programme_of(place, locale),
-        eyes=eyes_of(place.declared, paper.state),
-        details=[*people(place, words, names=True), *_standing(place, paper, words)],
+        eyes=eyes_of(place.declared, state_read(paper, every[0][1])),
+        details=[*people(place, words, names=True), *_standing(place, every[0], words)],
         groups=[*groups, *clauses_group(place.declared, words, _wording(place, words))],
         signatures=_signatures(place, paper, words) if place.declared.signatures else (),
     )
@@ -74,18 +74,30 @@ def moment(at: datetime, zone: str, locale: str) -> str:
     return f"{format_day(at, zone, locale)}, {format_time(at, zone, locale)} ({zone_city(zone, locale)}, {zone})"
 
 
-def _standing(place: Desk, paper: Paper, words: Words) -> list[tuple[str, str]]:
-    stands = words.say(N_("Confirmed")) if _is_confirmed(place, paper) else words.say(STATES[paper.state])
+def _standing(place: Desk, written: Written, words: Words) -> list[tuple[str, str]]:
+    paper, texts = written
     zone = place.pair.side(place.role).timezone
     since = (
         [(words.say(N_("In force since")), moment(paper.in_force_at, zone, words.locale))] if paper.in_force_at else []
     )
     return [
-        (words.say(N_("Written by")), place.pair.side(paper.author).legal_name),
+        (words.say(N_("Written by")), _name_of(place, texts["main"])),
         (words.say(N_("Version")), str(paper.edition_number)),
-        (words.say(N_("State")), stands),
+        (words.say(N_("State")), _state(place, paper, texts, words)),
         *since,
     ]
+
+
+def _state(place: Desk, paper: Paper, texts: dict[str, Text], words: Words) -> str:
+    if is_of_before(paper, texts):
+        return words.say(N_("%(name)s is changing it"), name=place.pair.side(paper.author).legal_name)
+    return words.say(N_("Confirmed")) if _is_confirmed(place, paper) else words.say(STATES[paper.state])
+
+
+def _name_of(place: Desk, text: Text) -> str:
+    """Who wrote these words, by name: another's draft over them does not make them theirs."""
+    role = place.pair.role_of(text.author_id)
+    return place.pair.side(role).legal_name if role else ""
 
 
 def _is_confirmed(place: Desk, paper: Paper) -> bool:
@@ -93,12 +105,12 @@ def _is_confirmed(place: Desk, paper: Paper) -> bool:
 
 
 def _groups(place: Desk, written: Written, words: Words, *, named_by: bool) -> list[Group]:
-    paper, texts = written
+    _, texts = written
     read = reading(place.way.frozen, place.declared, texts, words.locale)
-    name = place.pair.side(paper.author).legal_name
+    name = _name_of(place, texts["main"])
     groups = [Group(_blocks(read.main), words.say(N_("Written by %(name)s"), name=name) if named_by else "")]
     if read.addition:
-        by = words.say(N_("Added by %(name)s"), name=place.pair.other(paper.author).legal_name)
+        by = words.say(N_("Added by %(name)s"), name=_name_of(place, texts["addition"]))
         groups.append(Group(_blocks(read.addition), read.addition_title or by, by if read.addition_title else ""))
     return groups
 

@@ -59,6 +59,17 @@ def opened(row: PaperText) -> Text:
     )
 
 
+def is_of_before(paper: Paper, texts: dict[str, Text]) -> bool:
+    """Whether the other is changing this paper, so that the newest words this reader may see are those of before."""
+    main = texts.get("main")
+    return paper.state == "draft" and main is not None and main.text_version != paper.text_version
+
+
+def state_read(paper: Paper, texts: dict[str, Text]) -> str:
+    """The state that the words were in which this reader sees: another's draft over them does not make them one."""
+    return "sent" if is_of_before(paper, texts) else paper.state
+
+
 def write_text(paper: Paper, part: str, author_id: int, values: Values, *, reader: str) -> None:
     """Keep this part under the paper's current version; the author's own words of that version are replaced."""
     blob = seal(paper.mentorship_id, TABLE, json.dumps(values, ensure_ascii=False))

@@ -30,7 +30,7 @@ from mentes.mentorships.papers.more import more_of
 from mentes.mentorships.papers.opening import why_closed
 from mentes.mentorships.papers.reading import Reading, clauses, reading
 from mentes.mentorships.papers.service import Desk
-from mentes.mentorships.papers.texts import texts_of
+from mentes.mentorships.papers.texts import Text, texts_of
 from mentes.mentorships.steps import way_of
 
 room = Room("papers", __name__, template_folder="templates", url_prefix="/t/<slug>/mentorships/<int:pair_id>")
@@ -103,11 +103,12 @@ def page(place: Desk, **sent: Form[Any]) -> object:
         place=place,
         paper=paper,
         change=change,
-        steps=steps_shown(place, paper, read),
+        steps=steps_shown(place, change),
         read=read,
+        added_by=_added_by(place, texts),
         theirs=other,
         questions=by_question(place.declared, place.way.frozen, actor().locale, read, other) if other else (),
-        eyes=eyes_of(place.declared, paper.state if paper else ""),
+        eyes=eyes_of(place.declared, change.state_read),
         more=more_of(place, has_text=bool(read.main)),
         clauses=clauses(place.way.frozen, place.declared, actor().locale),
         signatures=signatures,
@@ -125,6 +126,12 @@ def page(place: Desk, **sent: Form[Any]) -> object:
         emblems=emblems(),
         guides=guides_of(place.way, place.role, actor().locale) if _is_signed_now(place, paper) else [],
     )
+
+
+def _added_by(place: Desk, texts: dict[str, Text]) -> str:
+    """Who added to the other's words, by name."""
+    role = place.pair.role_of(texts["addition"].author_id) if "addition" in texts else None
+    return place.pair.side(role).display_name if role else ""
 
 
 def _is_signed_now(place: Desk, paper: Paper | None) -> bool:

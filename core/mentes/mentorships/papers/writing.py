@@ -41,8 +41,8 @@ def write(place: Desk, values: dict[str, Any], seen: int | None = None) -> Paper
 
 
 def draft_reader(place: Desk) -> str:
-    """Who reads a draft: its author, or the two where they write it together."""
-    return "pair" if place.declared.author == "both" else "author"
+    """Who reads a draft: its author, or the two where they write it together and for each other."""
+    return "pair" if (place.declared.author, place.declared.reader) == ("both", "pair") else "author"
 
 
 def _to_write(place: Desk) -> Paper | None:
