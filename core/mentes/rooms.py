@@ -31,7 +31,16 @@ from mentes.mentorships.papers import change_views as papers_in_force
 from mentes.mentorships.papers import history_views as paper_history
 from mentes.mentorships.papers import print_views as prints
 from mentes.mentorships.papers import views as papers
-from mentes.notices import address_news, departure_news, guest_news, guide_news, pair_news, role_news, setup_news
+from mentes.notices import (
+    address_news,
+    departure_news,
+    guest_news,
+    guide_news,
+    pair_news,
+    partner_news,
+    role_news,
+    setup_news,
+)
 from mentes.notices import listening as notice_news
 from mentes.notices import move_news as move_notices
 from mentes.notices import views as notices
@@ -122,6 +131,7 @@ LISTENING = (
     invitation_news,
     move_news,
     setup_news,
+    partner_news,
     admission_news,
     mentorship_news,
     certificate_news,

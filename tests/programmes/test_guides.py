@@ -136,6 +136,31 @@ def test_an_own_guide_has_a_key_from_its_title_and_is_for_whom_it_says(world):
     assert f"guide/{key}" not in luc
 
 
+def test_a_draft_is_discarded_and_what_was_published_stays(world):
+    at = desk(world, "granada", "/guideline/en")
+    carmen = world.client("carmen")
+    assert write(world, "carmen", ("granada", "en"), "Words that stay.").status_code == 303
+    assert carmen.post(f"{at}/discard").status_code == 409
+    assert "Discard the draft" not in carmen.get(at).text
+    assert write(world, "carmen", ("granada", "en"), "Words that go.", action="draft").status_code == 303
+    assert "Discard the draft" in carmen.get(at).text
+    assert carmen.post(f"{at}/discard").status_code == 303
+    page = carmen.get(at).text
+    assert "Words that stay." in page
+    assert "Words that go." not in page
+
+
+def test_a_guide_of_ones_own_that_was_only_a_draft_is_gone_with_it(world):
+    carmen = world.client("carmen")
+    made = carmen.post(
+        desk(world, "granada", "/new"), {"title": "Brief life", "body": "Soon gone.", "audience": "mentee"}
+    )
+    assert made.status_code == 303, made.text
+    assert carmen.post(desk(world, "granada", "/own-brief-life/es/discard")).status_code == 303
+    assert "Brief life" not in carmen.get(desk(world, "granada")).text
+    assert carmen.post(desk(world, "granada", "/own-brief-life/es/discard")).status_code == 404
+
+
 def test_who_may_not_write_finds_nothing(world):
     number = programme_of(world)
     for slug in ("graz", "padua"):

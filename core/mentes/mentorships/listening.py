@@ -12,7 +12,7 @@ from mentes.base.errors import Unavailable
 from mentes.base.logging import get_log
 from mentes.base.outbox import on
 from mentes.base.ticks import daily
-from mentes.mentorships import service
+from mentes.mentorships import partners, service
 from mentes.mentorships.evaluation.models import Response
 from mentes.mentorships.meetings import service as meetings
 from mentes.mentorships.models import Mentorship
@@ -57,6 +57,12 @@ def close_unanswered_times(tenant_id: int) -> None:
     for row in meetings.with_lapsed_time(tenant_id):
         meetings.lapse(row)
     meetings.look_at_today(tenant_id)
+
+
+@daily("universities-leaving")
+def finish_leaving(tenant_id: int) -> None:
+    """Each day, for each university that owns a programme: those who leave and have nothing running there have left."""
+    partners.finish_leaving(tenant_id)
 
 
 def _apart(row: Mentorship, verb: Callable[[Mentorship], None]) -> None:

@@ -52,6 +52,14 @@ class PartnerLeaving(Event):
 
 
 @dataclass(frozen=True)
+class PartnerLeft(Event):
+    """A university has left a programme: nothing of its people runs there any more."""
+
+    programme_id: int
+    tenant_id: int
+
+
+@dataclass(frozen=True)
 class EditionCreated(Event):
     """An edition was made, as a draft."""
 

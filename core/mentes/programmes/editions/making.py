@@ -14,6 +14,7 @@ from mentes.plugin.edition_events import (
     PartnerDeclined,
     PartnerInvited,
     PartnerLeaving,
+    PartnerLeft,
     ProgrammeChanged,
     ProgrammeCreated,
 )
@@ -115,6 +116,14 @@ def leave(programme_id: int, tenant_id: int) -> None:
         raise WrongState(N_("Your university does not take part in this programme."))
     partner.state, partner.since = "leaving", now()
     record(PartnerLeaving(programme.id, tenant_id), programme.owner_id, tenant_id)
+
+
+def finish(programme_id: int, tenant_id: int) -> None:
+    """A university that was leaving has left; one that takes part again meanwhile: nothing. In the owner's scope."""
+    programme, partner = _partner(programme_id, tenant_id)
+    if partner.state == "leaving":
+        partner.state, partner.since = "left", now()
+        record(PartnerLeft(programme.id, tenant_id), programme.owner_id, tenant_id)
 
 
 def _partner(programme_id: int, tenant_id: int) -> tuple[Programme, Partner]:

@@ -44,6 +44,7 @@ SAID: Mapping[str, str] = {
     "PartnerAccepted": N_("A university takes part now."),
     "PartnerDeclined": N_("A university declined."),
     "PartnerLeaving": N_("A university takes nobody new from now on."),
+    "PartnerLeft": N_("A university has left."),
 }
 
 

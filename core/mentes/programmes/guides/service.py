@@ -99,6 +99,15 @@ def withdraw(place: Place) -> None:
         _record(GuideWithdrawn(newest.id, place.programme_id), place)
 
 
+def discard(place: Place) -> None:
+    """Throw the draft away that nobody has read; what was published stays. Raises WrongState where there is none."""
+    newest = _hold(place)
+    if newest is None or newest.published_at is not None:
+        raise WrongState(N_("There is no draft here any more."))
+    db.session.delete(newest)
+    db.session.flush()
+
+
 def _hold(place: Place, *, drafts: bool = True) -> GuideText | None:
     """The newest row. The programme is held: of two who begin at once, one sees what the other has written."""
     db.session.get_one(Programme, place.programme_id, with_for_update=True)

@@ -130,6 +130,16 @@ def withdraw(programme_id: int, key: str, locale: str) -> Response:
     return done(text, _at("edit", programme_id, key=key, locale=locale))
 
 
+@room.act("/<key>/<locale>/discard", may=STAFF)
+def discard(programme_id: int, key: str, locale: str) -> Response:
+    """Throw one's own draft away."""
+    shelf = _shelf(programme_id)
+    service.discard(shelf.place(key, locale))
+    return done(
+        N_("The draft is discarded. People go on reading what they read before."), _at("everything", programme_id)
+    )
+
+
 @room.page("/<key>/<locale>/<int:number>", may=STAFF)
 def version(programme_id: int, key: str, locale: str, number: int) -> object:
     """What was published once."""
