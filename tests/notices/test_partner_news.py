@@ -38,7 +38,7 @@ def told(world, name, programme, slug):
 
 
 def test_an_invited_university_hears_of_it_and_the_owner_of_its_answer(world, programme):
-    assert told(world, "helene", programme, "padua") == [("invites %(university)", True, "/t/padua/desk/programmes")]
+    assert told(world, "helene", programme, "padua") == [("invites %(university)s", True, "/t/padua/desk/programmes")]
     giulia = world.client("giulia")
     for verb in ("accept", "leave"):
         assert giulia.post(f"/t/padua/desk/programmes/{programme}/{verb}").status_code == 303
