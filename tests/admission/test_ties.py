@@ -95,6 +95,7 @@ def test_an_enrolment_carries_no_name_to_other_universities(fresh_world):
     path = f"/t/alliance/desk/pairing/{fresh_world.ids['edition']}/{fresh_world.ids['enrolment:mia']}"
     page = fresh_world.client("claire").get(path).text
     assert "named as supervisor" in page
+    assert "the mentee corrects it in their profile" in page
     assert "Zanetti" not in page
 
 

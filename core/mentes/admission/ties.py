@@ -22,6 +22,14 @@ from mentes.base.i18n import N_, Message
 from mentes.people.models import Address, Fact, Person
 from mentes.people.records.counting import best
 
+MENTOR_ABOVE = N_("The mentor is named as supervisor or line manager of the mentee.")
+MENTEE_ABOVE = N_("The mentee is named as supervisor or line manager of the mentor.")
+SAME_UNIT = N_("Both belong to the same unit of one university.")
+WAYS_OUT = {
+    MENTOR_ABOVE: N_("Once this is no longer so, the mentee corrects it in their profile."),
+    MENTEE_ABOVE: N_("Once this is no longer so, the mentor corrects it in their profile."),
+    SAME_UNIT: N_("The conditions of the edition say whether pairs of one unit are allowed."),
+}
 _EMAIL = re.compile(r"[^\s<>()\[\],;:\"]+@[^\s<>()\[\],;:\"]+")
 _TITLES = frozenset(
     {
@@ -121,12 +129,18 @@ def impediment(bound: Bound, mentee: Enrolment, mentor: Enrolment) -> Message | 
     if mentee.person_id == mentor.person_id:
         return Message(N_("Nobody can be their own mentor."))
     if _meet(mentee, "above", mentor, "own"):
-        return Message(N_("The mentor is named as supervisor or line manager of the mentee."))
+        return Message(MENTOR_ABOVE)
     if _meet(mentor, "above", mentee, "own"):
-        return Message(N_("The mentee is named as supervisor or line manager of the mentor."))
+        return Message(MENTEE_ABOVE)
     if not bound.edition.conditions.same_unit and _meet(mentee, "unit", mentor, "unit"):
-        return Message(N_("Both belong to the same unit of one university."))
+        return Message(SAME_UNIT)
     return None
+
+
+def way_out(forbidden: Message) -> Message | None:
+    """What would change it that the core forbids a pair for this reason; None where nothing would, or a plugin forbids."""
+    way = WAYS_OUT.get(forbidden.text)
+    return Message(way) if way else None
 
 
 def _meet(one: Enrolment, what: str, other: Enrolment, that: str) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
-from mentes.admission import abilities, applying, proposing
+from mentes.admission import abilities, applying, proposing, ties
 from mentes.admission.bound import Bound, bound, readable
 from mentes.admission.models import Application, Enrolment
 from mentes.admission.showing import answered, enrolment, profile_of
@@ -223,6 +223,7 @@ def pair(edition_id: int, enrolment_id: int) -> object:
         people=lists.names_of([mentee, *(each.mentor for each in found)], lists.eyes_of(actor(), here().id, ())),
         names=where.names(actor().locale),
         more=_more(len(every)),
+        way_out=ties.way_out,
     )
 
 
