@@ -20,11 +20,13 @@ from mentes.plugin.edition_events import EditionChanged
 from mentes.plugin.events import MeetingHeld, RoleGranted
 from mentes.plugin.loader import Registry, bind, registry, using
 from mentes.plugin.specs import hookimpl
+from mentes.programmes.editions.checking import fault_of
 from mentes.programmes.guests import offers_of
 from mentes.programmes.models import Edition, Programme
 from mentes.programmes.plugins import observers_of
 from mentes.programmes.seed import _create
 from mentes.programmes.service import edition_of
+from mentes.programmes.suspended import trouble_of
 from mentes.tenancy.declaration import EditionSeed, MilestoneSeed, ProgrammeSeed
 from mentes.tenancy.models import Tenant
 
@@ -281,6 +283,7 @@ def test_parameters_that_no_longer_fit_suspend_in_words_and_are_mended_on_the_fo
     newer = observer("online", Staged)
     with using(Registry({"online": newer})):
         assert "Some parameters do not fit the programme any more" in lead.get(f"{DESK}/programmes").text
+        assert trouble_of(row(world, made)).what == fault_of(row(world, made)).what
         page = lead.get(f"{path}/parameters").text
         assert 'id="set-months-error"' in page
         assert "does not know these parameters any more" in page
@@ -289,6 +292,7 @@ def test_parameters_that_no_longer_fit_suspend_in_words_and_are_mended_on_the_fo
         assert lead.post(f"{path}/parameters", {**CORE, **rows, "version": version}).status_code == 303
     assert row(world, made).config == {"months": 9, "stages": [{"name": "First", "weeks": 3}]}
     with using(Registry({})):
+        assert trouble_of(row(world, made)).what == fault_of(row(world, made)).what
         assert "is not installed on this server" in lead.get(f"{path}").text
         assert lead.get(f"{path}/parameters").status_code == 200
 

@@ -47,7 +47,7 @@ def told(world, name):
         return list(db.session.scalars(chosen))
 
 
-@pytest.mark.requirement("S0-3")
+@pytest.mark.requirement("S0-3", "S1-2")
 def test_a_university_says_it_in_its_own_words_and_everybody_reads_them_before_signing(world):
     at = desk(world, "granada", "/guideline/en")
     carmen = world.client("carmen")

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from mentes.base.i18n import N_, Message
 from mentes.plugin.frozen import ConfigMisfit
 from mentes.plugin.guard import PluginFailure
-from mentes.plugin.loader import NoPlugin, registry
+from mentes.plugin.loader import NoPlugin
 from mentes.programmes.rules import rules_of
 from mentes.programmes.service import EditionRow
+from mentes.programmes.suspended import explained
 
 
 @dataclass(frozen=True)
@@ -47,19 +48,6 @@ def fault_of(edition: EditionRow) -> Lack | None:
     """Why the edition is suspended now, or would be: its plugin is away, or its parameters do not fit."""
     try:
         rules_of(edition)
-    except ConfigMisfit as misfit:
-        names = ", ".join(dict.fromkeys(place.partition(".")[0] for place, _ in misfit.problems))
-        text = N_("Some parameters do not fit the programme any more (%(names)s). Correct them, and it goes on.")
-        return Lack(Message(text, {"names": names}), "parameters")
-    except NoPlugin as away:
-        return Lack(Message(_away(away.plugin), {"plugin": away.plugin}))
-    except PluginFailure as failure:
-        text = N_("The plugin “%(plugin)s” fails when it is asked what the programme is made of.")
-        return Lack(Message(text, {"plugin": failure.plugin}), "parameters")
+    except (ConfigMisfit, NoPlugin, PluginFailure) as error:
+        return Lack(explained(error).what, "" if isinstance(error, NoPlugin) else "parameters")
     return None
-
-
-def _away(plugin: str) -> str:
-    if plugin in registry().quarantine:
-        return N_("The plugin “%(plugin)s” could not be loaded. Whoever runs this server finds the reason on its page.")
-    return N_("The plugin “%(plugin)s” is not installed on this server.")
