@@ -1,8 +1,11 @@
 """The workbench asks every hook of a plugin on sample facts and shows what it answers, in both languages."""
 
 import pytest
+from pydantic import BaseModel, Field
 from tests.plugin.conftest import written  # noqa: F401 - a fixture
 
+from mentes.base.form_languages import Translated
+from mentes.plugin import Card
 from mentes.plugin.loader import registry, using
 
 pytestmark = pytest.mark.one_server
@@ -40,3 +43,17 @@ def test_every_hook_is_asked_and_its_facts_can_be_changed(visit, written):  # no
         failed = visit("/demo/workbench/odd").text
         assert "check_eligibility: RuntimeError: not today" in failed
         assert "The plugin could not answer." in visit("/demo/workbench/worse").text
+
+
+class Needed(BaseModel, frozen=True):
+    """Parameters without defaults."""
+
+    name: Translated = Field(title="Name")
+    months: int = Field(ge=2, title="Months")
+
+
+def test_parameters_without_defaults_begin_with_examples(visit, written):  # noqa: F811
+    with using(type(registry())({"odd": written("odd", card=lambda: Card("Odd", config=Needed))})):
+        page = visit("/demo/workbench/odd")
+    assert page.status_code == 200
+    assert "It lasts" in page.text or "It has no end." in page.text

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from mentes.base.clock import real_now
 from mentes.base.db import db
 from mentes.base.incidents import keep_incident
+from mentes.base.models import History
 from mentes.plugin import faults
 from mentes.plugin.guard import PluginFailure
 from mentes.plugin.models import PluginFault
@@ -57,8 +58,8 @@ def kept(world, plugin="online"):
         return db.session.scalar(sa.select(sa.func.count()).where(PluginFault.plugin == plugin))
 
 
-def fail(world, number, plugin="online"):
-    error = PluginFailure(plugin, "design")
+def fail(world, number, plugin="online", hook="design"):
+    error = PluginFailure(plugin, hook)
     error.__cause__ = failure()
     with world.app.test_request_context():
         return keep_incident(error, f"N{number}", [world.ids["graz"]])
@@ -98,3 +99,23 @@ def test_what_is_no_plugins_fault_is_left_alone(world):
     with world.app.app_context():
         assert not keep_incident(failure(), "MINE", [world.ids["graz"]])
         assert faults.fault("MINE") is None
+
+
+def entries(world, plugin):
+    with world.seen_by(None, "graz"):
+        written = sa.select(History.payload).where(History.event == "PluginFailed")
+        return [each["incident"] for each in db.session.scalars(written) if each["plugin"] == plugin]
+
+
+def test_the_history_has_one_entry_an_hour_however_often_a_page_is_opened(world):
+    for number in range(3):
+        fail(world, f"H{number}", "often")
+    fail(world, "H3", "often", "next_steps")
+    assert kept(world, "often") == 4
+    assert entries(world, "often") == ["NH0", "NH3"]
+
+
+def test_news_that_is_tried_again_fills_no_list(world):
+    for number in range(5):
+        fail(world, f"T{number}", "told", "happened")
+    assert kept(world, "told") == 1

@@ -17,6 +17,7 @@ from mentes.base.i18n import N_, languages, reader_locale
 from mentes.base.web import SIGNED_IN, Room, attempt, done, let_go, render
 from mentes.people.accounts.service import is_guest
 from mentes.people.service import speak, stated
+from mentes.plugin.guard import blaming
 from mentes.plugin.parts import Role
 from mentes.plugin.verdicts import given_on, revive_verdict
 from mentes.programmes import abilities as programme_abilities
@@ -40,7 +41,8 @@ def apply(edition_id: int, role: Role) -> object:
     supervisor, languages = stated(actor().person_id, actor().home_id)
     questions = where.today.plugin.card.questions(role)
     own = {"languages": languages} if "languages" in questions.model_fields else {}
-    form = bind(questions, own, domain=where.today.plugin.domain)
+    with blaming(where.today.plugin.name):
+        form = bind(questions, own, domain=where.today.plugin.domain)
     if form.sent:
         return _taken(where, role, form)
     return _page(where, role, form, _drawn(where, role, form), asks_supervisor=not supervisor)
@@ -50,7 +52,8 @@ def _drawn(where: Bound, role: Role, form: Form[Any], *, judge: bool = False) ->
     """Put what was typed before into the form; says whether there was anything."""
     before = drafts.typed(where.edition.id, actor(), role)
     if before is not None:
-        form.show(before, judge=judge)
+        with blaming(where.today.plugin.name):
+            form.show(before, judge=judge)
     return before is not None
 
 
@@ -91,7 +94,8 @@ def check(edition_id: int, role: Role) -> object:
     already = _already(edition_id, role)
     if already is not None:
         return already
-    form = bind(where.today.plugin.card.questions(role), domain=where.today.plugin.domain)
+    with blaming(where.today.plugin.name):
+        form = bind(where.today.plugin.card.questions(role), domain=where.today.plugin.domain)
     _drawn(where, role, form, judge=True)
     if not form.ok:  # nothing kept, or not yet whole: the questions come first
         return redirect(url_for("admission.apply", slug=here().slug, edition_id=edition_id, role=role), 303)

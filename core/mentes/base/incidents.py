@@ -16,8 +16,8 @@ from mentes.base.models import History
 
 log = structlog.get_logger()
 
-Write = Callable[[Session, str], Event]
-"""Keeps a failure under its number in a session of its own, and says what is written into the history."""
+Write = Callable[[Session, str], Event | None]
+"""Keeps a failure under its number in a session of its own, and says what is written into the history, if anything."""
 
 
 class _Keeper:
@@ -70,7 +70,7 @@ def _write(write: Write, reference: str, tenant_ids: list[int]) -> None:
     with Session(db.engine) as own:
         scope(tenant_ids, None, session=own)
         event = write(own, reference)
-        if tenant_ids:
+        if tenant_ids and event is not None:
             values = {"event": event.name, "payload": event.payload(), "tenant_ids": tenant_ids, "actor_id": None}
             own.execute(sa.insert(History).values(**values, at=now()))
         own.commit()

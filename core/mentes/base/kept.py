@@ -1,6 +1,6 @@
 """Messages as rows keep them: plain data now, words in the reader's language whenever it is read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -30,6 +30,8 @@ def _plain(value: Any) -> Any:
         return {"moment": value.isoformat()}
     if isinstance(value, date):
         return {"day": value.isoformat()}
+    if isinstance(value, Mapping):
+        return {"texts": dict(value)}
     return [_plain(part) for part in value] if isinstance(value, list | tuple) else value
 
 
@@ -47,4 +49,5 @@ ALIVE: dict[str, Callable[[Any], Any]] = {
     "language": LanguageName,
     "moment": datetime.fromisoformat,
     "day": date.fromisoformat,
+    "texts": dict,
 }

@@ -11,10 +11,11 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.orm import Session
 
-from mentes.base.clock import real_now
+from mentes.base.clock import now, real_now
 from mentes.base.db import db
 from mentes.base.events import Event
 from mentes.base.incidents import Write
+from mentes.base.models import History
 from mentes.base.ticks import daily
 from mentes.plugin.guard import PluginFailure
 from mentes.plugin.loader import registry
@@ -23,6 +24,7 @@ from mentes.plugin.plain import in_words, without_values
 
 MOST: Final = 50  # faults that are kept of one plugin
 KEPT: Final = timedelta(days=90)
+HOUR: Final = timedelta(hours=1)
 SHOWN: Final = 10  # of one plugin, on its page
 PAGE = re.compile(r"/t/<slug>/p/([a-z][a-z0-9_]*)/")
 
@@ -54,7 +56,11 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
         each = each.__cause__ or each.__context__
 
 
-def _keep(plugin: str, hook: str, error: BaseException, session: Session, incident: str) -> PluginFailed:
+def _keep(plugin: str, hook: str, error: BaseException, session: Session, incident: str) -> PluginFailed | None:
+    """Keep the failure; its entry for the history, unless the last of this hook is less than an hour old.
+
+    A failing page can be opened by anybody, as often as they like, and the history is kept for good.
+    """
     here = registry().plugins.get(plugin)
     values = {
         "plugin": plugin,
@@ -65,10 +71,27 @@ def _keep(plugin: str, hook: str, error: BaseException, session: Session, incide
         "release": here.version if here else "",
         "happened_at": real_now(),
     }
+    again = _is_known(session, plugin, hook)
+    if hook == "happened" and _is_kept(session, plugin, values["error"]):
+        return None  # nobody saw this number, and the outbox tries twenty times
     session.execute(sa.insert(PluginFault).values(values))
     _forget(session, plugin)
     log.warning("plugin failed", plugin=plugin, hook=hook, incident=incident)
-    return PluginFailed(plugin, hook, incident)
+    return None if again else PluginFailed(plugin, hook, incident)
+
+
+def _is_known(session: Session, plugin: str, hook: str) -> bool:
+    """Whether this hook failed within the last hour, said in a history."""
+    same = History.payload["plugin"].as_string() == plugin, History.payload["hook"].as_string() == hook
+    recent = History.event == PluginFailed.__name__, History.at > now() - HOUR
+    return session.scalar(sa.select(History.id).where(*recent, *same).limit(1)) is not None
+
+
+def _is_kept(session: Session, plugin: str, error: object) -> bool:
+    """Whether it failed in the same way within the last hour when it was told something."""
+    same = PluginFault.plugin == plugin, PluginFault.hook == "happened", PluginFault.error == error
+    recent = sa.select(PluginFault.id).where(*same, PluginFault.happened_at > real_now() - HOUR)
+    return session.scalar(recent.limit(1)) is not None
 
 
 def _forget(session: Session, plugin: str) -> None:

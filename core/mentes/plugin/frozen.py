@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from pydantic import AliasChoices, BaseModel, ValidationError
@@ -13,6 +13,7 @@ from mentes.base.domains import CORE, as_shown
 from mentes.base.errors import Unavailable
 from mentes.base.i18n import N_, filled
 from mentes.plugin.design import Design
+from mentes.plugin.guard import blaming
 from mentes.plugin.loader import Plugin, registry
 
 FORMAT = 1
@@ -69,11 +70,16 @@ def thaw(data: Mapping[str, Any]) -> Frozen:
 
 
 def config_of(plugin: Plugin, data: Mapping[str, Any]) -> BaseModel:
-    """An edition's parameters as the plugin's model; `ConfigMisfit` when they do not fit."""
-    try:
-        return plugin.card.config.model_validate(data)
-    except ValidationError as error:
-        raise ConfigMisfit(plugin.name, error) from error
+    """An edition's parameters as the plugin's model.
+
+    Raises ConfigMisfit when they do not fit, PluginFailure when the model itself fails or takes too long.
+    """
+    with blaming(plugin.name):
+        try:
+            made: BaseModel = plugin.crew.ask(partial(plugin.card.config.model_validate, data))
+        except ValidationError as error:
+            raise ConfigMisfit(plugin.name, error) from error
+    return made
 
 
 def frozen_config_of(plugin: Plugin, frozen: Frozen) -> BaseModel:
@@ -107,7 +113,7 @@ def _renamed(gone: list[str]) -> ValidationError:
 def running(data: Mapping[str, Any]) -> Frozen:
     """A mentorship's own rules, for a verb that changes something.
 
-    Raises NoPlugin while their plugin is away, ConfigMisfit while it cannot read the parameters.
+    Raises NoPlugin while their plugin is away, ConfigMisfit or PluginFailure while it cannot read the parameters.
     """
     frozen = thaw(data)
     frozen_config_of(registry().plugin(frozen.plugin), frozen)

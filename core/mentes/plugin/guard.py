@@ -1,12 +1,13 @@
 """What stands around every answer of a plugin: it has the right type, its words know their catalogue, its failures a name."""
 
 from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import fields, replace
 from typing import Any, cast
 
 from flask import Blueprint
 
-from mentes.base.errors import Unavailable
+from mentes.base.errors import Refusal, Unavailable
 from mentes.base.i18n import N_, Message
 from mentes.plugin.answers import Card, Match, Reason, Step, Verdict
 from mentes.plugin.design import Design
@@ -40,6 +41,20 @@ class PluginFailure(Unavailable):
 
     def __str__(self) -> str:
         return f"plugin {self.plugin}, hook {self.hook}: {in_words(self.__cause__) if self.__cause__ else 'no answer'}"
+
+
+@contextmanager
+def blaming(plugin: str, hook: str = "card") -> Generator[None]:
+    """Around code of a plugin that runs outside its hooks, as the models of its card do: what it raises is its failure.
+
+    Raises PluginFailure; our own refusals pass.
+    """
+    try:
+        yield
+    except Refusal:
+        raise
+    except Exception as error:
+        raise PluginFailure(plugin, hook) from error
 
 
 class Guard:

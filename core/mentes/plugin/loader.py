@@ -19,7 +19,7 @@ from mentes.base.i18n import N_
 from mentes.plugin import defaults
 from mentes.plugin.answers import Card
 from mentes.plugin.guard import Guard, PluginFailure
-from mentes.plugin.patience import TELLING, Crew, TooSlow
+from mentes.plugin.patience import TELLING, Crew, Quit, TooSlow
 from mentes.plugin.plain import in_words, without_values
 from mentes.plugin.specs import HOOKS, PROJECT, Rules
 
@@ -51,6 +51,7 @@ class Plugin:
     rules: Rules
     card: Card
     implements: frozenset[str]
+    crew: Crew = field(default_factory=Crew, compare=False, repr=False)
 
     @property
     def observes(self) -> bool:
@@ -97,7 +98,7 @@ def load(found: Iterable[EntryPoint] | None = None, *, strict: bool = False) -> 
     for point in points:
         try:
             plugins[point.name] = _load(point, twice)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             if strict:
                 raise BrokenPlugin(f"{point.name} ({point.value}): {error}") from error
             quarantine[point.name] = _aside(point, error)
@@ -119,7 +120,7 @@ def bind(name: str, module: object, *, version: str = "", distribution: str = ""
         raise BrokenPlugin("it does not implement card()")
     crew = Crew()
     rules = cast("Rules", SimpleNamespace(**{hook: _asked(manager, hook, implements, name, crew) for hook in HOOKS}))
-    return Plugin(name, domain, _folder(module), version, distribution, rules, rules.card(), implements)
+    return Plugin(name, domain, _folder(module), version, distribution, rules, rules.card(), implements, crew)
 
 
 def _asked(manager: pluggy.PluginManager, hook: str, implements: frozenset[str], name: str, crew: Crew) -> Any:
@@ -131,8 +132,8 @@ def _asked(manager: pluggy.PluginManager, hook: str, implements: frozenset[str],
     def ask(**facts: Any) -> Any:
         try:
             return crew.ask(partial(caller, **facts), seconds)
-        except TooSlow as late:
-            raise PluginFailure(name, hook) from late
+        except (TooSlow, Quit) as error:
+            raise PluginFailure(name, hook) from error
 
     return ask
 
@@ -146,7 +147,7 @@ def _load(point: EntryPoint, twice: set[str]) -> Plugin:
     return found
 
 
-def _aside(point: EntryPoint, error: Exception) -> Quarantined:
+def _aside(point: EntryPoint, error: BaseException) -> Quarantined:
     trace = "".join(format_exception(error))
     return Quarantined(point.name, point.dist.name if point.dist else "", f"{type(error).__name__}: {error}", trace)
 

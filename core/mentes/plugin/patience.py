@@ -3,10 +3,13 @@
 import os
 import threading
 from collections.abc import Callable
+from contextlib import nullcontext
 from contextvars import ContextVar, copy_context
 from queue import Empty, SimpleQueue
 from typing import Any, Final
 from weakref import WeakSet
+
+from flask import current_app, has_app_context
 
 PLACES: Final = 3  # questions that one plugin may be busy with at once, in one process of eight threads
 QUEUEING: Final = 0.25  # seconds to wait for a place: its questions take milliseconds, so a longer queue means trouble
@@ -31,6 +34,10 @@ class TooSlow(Exception):  # noqa: N818
     """A plugin did not answer in time, or is still busy with questions that it did not answer in time."""
 
 
+class Quit(RuntimeError):  # noqa: N818
+    """A plugin tried to end the process it runs in; the words name how."""
+
+
 class _Question:
     """One question on its way to a thread and back."""
 
@@ -38,15 +45,18 @@ class _Question:
 
     def __init__(self, ask: Callable[[], Any]) -> None:
         self.ask, self.answer = ask, None
-        self.error: BaseException | None = None
+        self.error: Exception | None = None
         self.done = threading.Lock()
         self.done.acquire()
 
     def work(self) -> None:
         try:
             self.answer = self.ask()
-        except BaseException as error:  # noqa: BLE001  # whatever it is belongs to whoever asked
+        except Exception as error:  # noqa: BLE001  # whatever it is belongs to whoever asked
             self.error = error
+        except BaseException as error:  # noqa: BLE001  # SystemExit and its like end nobody's process from here
+            self.error = Quit(type(error).__name__)
+            self.error.__cause__ = error
 
 
 class Crew:
@@ -63,7 +73,10 @@ class Crew:
         self._idle: list[SimpleQueue[_Question]] = []
 
     def ask(self, question: Callable[[], Any], seconds: float | None = None) -> Any:
-        """The answer, or what it raised. Raises TooSlow after `seconds` (the operator's limit unless given)."""
+        """The answer, or what it raised.
+
+        Raises TooSlow after `seconds` (the operator's limit unless given), Quit for what would end the process.
+        """
         if _inside.get() is self:
             return question()
         if not self._places.acquire(timeout=QUEUEING):
@@ -71,7 +84,11 @@ class Crew:
         limit = seconds or _Limit.seconds
         asked = _Question(lambda: copied.run(self._marked, question))
         copied = copy_context()
-        self._thread().put(asked)
+        try:
+            self._thread().put(asked)
+        except RuntimeError as error:
+            self._places.release()
+            raise TooSlow("no thread could be started for it") from error
         if not asked.done.acquire(timeout=limit):
             raise TooSlow(f"no answer within {limit:g} seconds")
         if asked.error is not None:
@@ -79,8 +96,10 @@ class Crew:
         return asked.answer
 
     def _marked(self, question: Callable[[], Any]) -> Any:
+        """The answer, in an app context of its own: a late one must not reach into the session of its request."""
         _inside.set(self)
-        return question()
+        with current_app.app_context() if has_app_context() else nullcontext():
+            return question()
 
     def _thread(self) -> "SimpleQueue[_Question]":
         with self._lock:

@@ -6,7 +6,7 @@ from types import CodeType, FrameType
 
 from jinja2 import TemplateNotFound, TemplateSyntaxError
 
-from mentes.plugin.patience import TooSlow
+from mentes.plugin.patience import Quit, TooSlow
 
 FRAMES = 20  # the innermost lines of one error
 LONGEST = 8_000  # characters of a whole traceback
@@ -17,7 +17,7 @@ class WrongAnswer(TypeError):  # noqa: N818
     """A plugin answered something else than it was asked for; its words name types and lengths, no values."""
 
 
-OURS = (WrongAnswer, TooSlow, TemplateSyntaxError, TemplateNotFound)
+OURS = (WrongAnswer, TooSlow, Quit, TemplateSyntaxError, TemplateNotFound)
 """Errors whose words come from us or from a template's code, and so can quote nobody."""
 
 

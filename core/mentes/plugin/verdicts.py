@@ -39,6 +39,7 @@ def _plain(value: Message | date | bool) -> Any:
 
 
 def _revived(row: dict[str, Any]) -> Reason:
+    """A rule again; older rows may hold a moment where a day belongs."""
     values: dict[str, Any] = {name: revive(row[name]) for name in ("why", "missing", "change") if name in row}
-    values |= {name: date.fromisoformat(row[name]) for name in ("since", "until") if name in row}
+    values |= {name: date.fromisoformat(row[name][:10]) for name in ("since", "until") if name in row}
     return Reason(met=row["met"], **values)

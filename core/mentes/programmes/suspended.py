@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from mentes.base.i18n import N_, Message
+from mentes.base.incidents import pass_over
 from mentes.plugin.frozen import ConfigMisfit, config_of
 from mentes.plugin.guard import PluginFailure
 from mentes.plugin.loader import NoPlugin, registry
@@ -29,6 +30,9 @@ def trouble_of(edition: EditionRow) -> Trouble | None:
         config_of(plugin, edition.config)
     except ConfigMisfit as misfit:
         return explained(misfit)
+    except PluginFailure as failure:
+        pass_over(failure)
+        return explained(failure)
     return None if edition.fault is None else _fails(edition.plugin)
 
 

@@ -4,14 +4,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, create_model
 
+from mentes.base.form_languages import InEveryLanguage
 from mentes.base.i18n import N_, Message, languages, say
 from mentes.plugin.answers import Match, Step, Verdict
 from mentes.plugin.design import Design
 from mentes.plugin.examples import START, answers_to, life
 from mentes.plugin.facts import Applicant, Candidate, Edition, Mentorship
-from mentes.plugin.guard import PluginFailure
+from mentes.plugin.guard import PluginFailure, blaming
 from mentes.plugin.loader import Plugin
 from mentes.plugin.sections import Labels
 
@@ -56,6 +57,18 @@ class Point:
 def in_every_language(text: Message | str) -> Said:
     """A text in each language that Mentes speaks."""
     return {code: say(text, code) for code in languages()}
+
+
+def example(plugin: Plugin) -> BaseModel:
+    """Parameters to begin with: the defaults, and an example where something has to be said. Raises PluginFailure."""
+    given: dict[str, Any] = {}
+    with blaming(plugin.name):
+        for key, field in plugin.card.config.model_fields.items():
+            if field.is_required():
+                asked_alone = create_model("Asked", **{key: (Annotated[field.annotation, field], ...)})  # type: ignore[call-overload]
+                is_text = any(isinstance(each, InEveryLanguage) for each in field.metadata)
+                given[key] = {"en": "Example"} if is_text else answers_to(asked_alone)[key]
+        return plugin.card.config.model_validate(given)
 
 
 def edition_of(plugin: Plugin, config: BaseModel) -> Edition[Any]:

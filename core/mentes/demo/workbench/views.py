@@ -9,9 +9,9 @@ from mentes.base.forms import bind
 from mentes.base.i18n import N_, Message, languages, many
 from mentes.base.web import DEMO, Room, render
 from mentes.demo.views import stay_at_home
-from mentes.demo.workbench.asking import Sample, asked, edition_of, points, texts_in
+from mentes.demo.workbench.asking import Sample, asked, edition_of, example, points, texts_in
 from mentes.plugin.design import Design
-from mentes.plugin.guard import PluginFailure
+from mentes.plugin.guard import PluginFailure, blaming
 from mentes.plugin.loader import Plugin, registry
 from mentes.plugin.parts import Paper
 
@@ -53,8 +53,9 @@ def show(name: str) -> object:
         raise NotVisible(N_("There is no plugin of this name. The list shows the ones that there are."))
     sent = request.args or None
     who = bind(Sample, Sample(), data=sent, prefix="who")
-    config = plugin.card.config()
-    rules = bind(plugin.card.config, config, data=sent, prefix="set", domain=plugin.domain)
+    config = example(plugin)
+    with blaming(plugin.name):
+        rules = bind(plugin.card.config, config, data=sent, prefix="set", domain=plugin.domain)
     wrong = sent is not None and not (who.ok and rules.ok)
     sample, config = (who.value if who.ok else Sample()), (rules.value if rules.ok else config)
     page = {"plugin": plugin, "who": who, "rules": rules, "wrong": wrong, "languages": languages()}

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
+from pydantic.fields import FieldInfo
 
 from mentes.base.db import db
 from mentes.base.i18n import N_, Message
@@ -134,10 +135,18 @@ def settings_of(use: Use) -> list[tuple[Message, Message | str, dict[int, Messag
         return []
     rows = []
     for key, about in use.plugin.card.config.model_fields.items():
-        usual = "" if about.is_required() else about.get_default(call_default_factory=True, validated_data={})
+        usual = _usual(about)
         other = {each.id: _shown(each.config[key]) for each in use.editions if each.config.get(key, usual) != usual}
         rows.append((Message(about.title or key, domain=use.plugin.domain), _shown(usual), other))
     return rows
+
+
+def _usual(about: FieldInfo) -> Any:
+    """The default of a parameter; "" where it has none that can be said without the others."""
+    try:
+        return "" if about.is_required() else about.get_default(call_default_factory=True, validated_data={})
+    except Exception:  # noqa: BLE001  # a factory of the plugin's own
+        return ""
 
 
 def _shown(value: Any) -> Message | str:

@@ -13,6 +13,7 @@ from mentes.base.form_showing import texts_of
 from mentes.base.forms import REQUEST, Form, bind
 from mentes.base.i18n import N_
 from mentes.people.facts import NAMES
+from mentes.plugin.guard import blaming
 from mentes.plugin.loader import Plugin
 from mentes.programmes.conditions import Conditions
 from mentes.programmes.editions.service import Dates
@@ -111,13 +112,15 @@ def parameters_form(
 ) -> Form[Any]:
     """The plugin's own parameters as a form; `judged` says what of the stored values does not fit."""
     model = plugin.card.config
-    held = _drawable(shapes_of(model, plugin.domain), config)
-    return bind(model, held, prefix="set", domain=plugin.domain, version=version, data=None if shown else REQUEST)
+    with blaming(plugin.name):
+        held = _drawable(shapes_of(model, plugin.domain), config)
+        return bind(model, held, prefix="set", domain=plugin.domain, version=version, data=None if shown else REQUEST)
 
 
-def judged(form: Form[Any], config: Mapping[str, Any]) -> Form[Any]:
+def judged(form: Form[Any], plugin: Plugin, config: Mapping[str, Any]) -> Form[Any]:
     """The same form with the stored values checked as if they were sent just now."""
-    form.show(texts_of(form.shapes, _drawable(form.shapes, config), form.model, form.zone), judge=True)
+    with blaming(plugin.name):
+        form.show(texts_of(form.shapes, _drawable(form.shapes, config), form.model, form.zone), judge=True)
     return form
 
 

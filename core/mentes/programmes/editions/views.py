@@ -177,7 +177,7 @@ def _drawn(edition: EditionRow, plugin: Plugin, form: Form[Any], core: Form[Any]
         others += differences(conditions_form(edition, shown=True), core)
         has_now_seen(form, edition.version)
     elif not form.sent and fault_of(edition):
-        form = judged(form, edition.config)
+        form = judged(form, plugin, edition.config)
     gone = [name for name in edition.config if name not in plugin.card.config.model_fields]
     return render(
         "editions/parameters.html",
