@@ -22,6 +22,12 @@ def fails(_value):
     raise KeyError("no such month")
 
 
+class Plain(BaseModel, frozen=True):
+    """Parameters as they should be."""
+
+    months: int = Field(6, title="Months")
+
+
 class Failing(BaseModel, frozen=True):
     """Parameters whose check fails."""
 
@@ -89,7 +95,7 @@ def test_questions_that_fail_are_the_plugins_failure(world):
     with world.app.app_context():
         db.session.execute(sa.delete(PluginFault))
         db.session.commit()
-    with using(online(mentee=Asked)):
+    with using(online(config=Plain, mentee=Asked)):
         sent = world.client("mia").post(f"/t/graz/c/{world.ids['edition']}/apply/mentee", {"topic": "x"})
     assert sent.status_code == 503
     with world.app.app_context():
