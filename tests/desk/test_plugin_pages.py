@@ -101,7 +101,7 @@ def test_what_is_put_aside_shows_why_and_what_to_do(world, helene):
     assert "SyntaxError: &lt;b&gt;odd&lt;/b&gt;" in page
     assert "install a version that loads" in page
     assert "Suspended editions" in page
-    assert "lassen sich aber nicht laden" in desk
+    assert "konnte nicht geladen werden" in desk
 
 
 def test_what_is_missing_is_listed_with_what_needs_it(world, helene):
