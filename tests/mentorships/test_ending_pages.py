@@ -30,9 +30,7 @@ def test_the_two_see_what_the_certificate_needs_as_a_way_and_not_as_a_fault(at):
         assert said.count("The final meeting is still to be held.") == 1
 
 
-def test_who_looks_after_them_reads_every_rule_as_before(at):
+def test_who_looks_after_them_reads_the_same_unfolded(at):
     said = at("ingrid")
     assert "<summary" not in said
-    assert "Not met:" in said
-    for rule in ("The final meeting was held.", "The final meeting is still to be held."):
-        assert rule in said
+    assert said[said.index('<ul class="rules">') :] in at("ana")
