@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from mentes.base.db import Model, Scoped
+from mentes.base.db import Model, PartOf, Scoped
 
 ENDED = ("rejected", "withdrawn", "expired")
 
@@ -41,7 +41,7 @@ class Application(Scoped, Model):
     edition_id: Mapped[int]
     person_id: Mapped[int]
     role: Mapped[str]  # mentee | mentor
-    state: Mapped[str]  # submitted | admitted | waiting_list | rejected | withdrawn | expired
+    state: Mapped[str]  # awaiting_supervisor | submitted | admitted | waiting_list | rejected | withdrawn | expired
     answers: Mapped[dict[str, Any]]
     verdict: Mapped[dict[str, Any]]  # as the rules said when it was sent
     submitted_at: Mapped[datetime]
@@ -139,3 +139,45 @@ class Seat(Scoped, Model):
     mentee_tenant_id: Mapped[int] = mapped_column(sa.ForeignKey("tenant.id", ondelete="RESTRICT"))
     proposal_id: Mapped[int] = mapped_column(sa.ForeignKey("proposal.id", ondelete="CASCADE"), unique=True)
     taken_at: Mapped[datetime]
+
+
+class Approval(Scoped, Model):
+    """The written approval of an applicant's supervisor (S4-11), who needs no account; only their own university sees it."""
+
+    __tablename__ = "approval"
+    __tenants__ = ("tenant_id",)
+    __table_args__ = (sa.Index("ix_approval_tenant_id", "tenant_id", "state"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(sa.ForeignKey("application.id", ondelete="CASCADE"), unique=True)
+    tenant_id: Mapped[int] = mapped_column(sa.ForeignKey("tenant.id", ondelete="RESTRICT"))
+    name: Mapped[str]
+    email: Mapped[str]
+    locale: Mapped[str]
+    state: Mapped[str] = mapped_column(default="asked")  # asked | given | refused | expired
+    asked_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    nudge_at: Mapped[datetime | None]  # when the supervisor is reminded next, in programme time
+    nudged: Mapped[int] = mapped_column(default=0, server_default="0")
+    decided_at: Mapped[datetime | None]
+    reason: Mapped[str | None]  # of a no, for the applicant
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+
+class ProposalQuestion(PartOf, Model):
+    """Something that one of two asks before saying yes or no; the one who proposed them answers. No name stands in it."""
+
+    __tablename__ = "proposal_question"
+    __part_of__ = ("proposal", "proposal_id")
+    __table_args__ = (sa.Index("ix_proposal_question_proposal_id", "proposal_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    proposal_id: Mapped[int] = mapped_column(sa.ForeignKey("proposal.id", ondelete="CASCADE"))
+    role: Mapped[str]  # mentee | mentor: who asks
+    text: Mapped[str]
+    asked_at: Mapped[datetime]
+    due_at: Mapped[datetime]  # until when it is answered
+    answer: Mapped[str | None]
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[int | None]

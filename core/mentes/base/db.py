@@ -30,6 +30,7 @@ class Model(DeclarativeBase):
             datetime: sa.DateTime(timezone=True),
             dict[str, Any]: JSONB,
             list[Any]: JSONB,
+            list[datetime]: sa.ARRAY(sa.DateTime(timezone=True)),
             list[int]: sa.ARRAY(sa.Integer),
             list[str]: sa.ARRAY(sa.Text),
             str: sa.Text,

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from mentes.base.clock import now
 from mentes.base.db import Model, PartOf, Scoped
 
 RUNNING = ("introduced", "agreeing", "active", "wrapping_up")
@@ -40,6 +41,13 @@ class Mentorship(Scoped, Model):
     ends_on: Mapped[date | None]  # start + the edition's months (S0-4)
     closed_at: Mapped[datetime | None]
     reason: Mapped[str | None]  # class of reason of an early end
+    moved_at: Mapped[datetime] = mapped_column(default=now, server_default=sa.func.now())  # the last sign of the two
+    asked: Mapped[int] = mapped_column(
+        default=0, server_default="0"
+    )  # how often they were asked since; 3: its coordinators
+    asked_at: Mapped[datetime | None]
+    paused_on: Mapped[date | None]  # it rests since then; nobody is reminded
+    paused_until: Mapped[date | None]
     verdict: Mapped[dict[str, Any] | None]  # what the rules said of it when it ended: `plugin.verdicts`
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012

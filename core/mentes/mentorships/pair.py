@@ -41,6 +41,7 @@ class MeetingRow:
     kind: Literal["first", "regular", "final"]
     state: Literal["proposed", "confirmed", "held", "missed", "cancelled"]
     starts_at: datetime
+    times: tuple[datetime, ...]
     minutes: int
     timezone: str
     link: str | None
@@ -49,6 +50,7 @@ class MeetingRow:
     due_at: datetime
     closed_at: datetime | None
     closed_by: str | None
+    sequence: int
 
     @property
     def is_open(self) -> bool:
@@ -137,6 +139,10 @@ class Pair:
     starts_on: date | None
     ends_on: date | None
     closed_at: datetime | None
+    paused_on: date | None
+    paused_until: date | None
+    moved_at: datetime
+    asked: int
     reason: str | None
     verdict: dict[str, Any] | None = field(repr=False)
     universities: dict[int, dict[str, Any]]  # id → names and slug of owner and both homes
@@ -204,6 +210,7 @@ def _rows(columns: str, table: str, order: str, only: str = "") -> str:
 _PAIR = f"""
 select m.id, m.owner_id, m.edition_id, m.mentee_id, m.mentor_id, m.mentee_tenant_id, m.mentor_tenant_id, m.state,
   m.frozen, m.introduced_at, m.starts_on, m.ends_on, m.closed_at, m.reason, m.verdict,
+  m.paused_on, m.paused_until, m.moved_at, m.asked,
   p.plugin as programme,
   coalesce(m.frozen #> '{{titles,programme}}', p.titles) as programme_titles,
   coalesce(m.frozen #> '{{titles,edition}}', e.titles) as edition_titles,
@@ -213,7 +220,8 @@ select m.id, m.owner_id, m.edition_id, m.mentee_id, m.mentor_id, m.mentee_tenant
     as sides,
   {
     _rows(
-        "id number kind state starts_at minutes timezone link proposed_by proposed_at due_at closed_at closed_by",
+        "id number kind state starts_at times minutes timezone link proposed_by proposed_at due_at closed_at closed_by "
+        "sequence",
         "meeting",
         "x.starts_at, x.number",
     )

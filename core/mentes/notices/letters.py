@@ -1,5 +1,6 @@
 """The words around a piece of news, so that it reads like a letter from somebody at the university."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from mentes.base.i18n import N_, Message, format_day, say, speaking
@@ -21,14 +22,15 @@ def subject_of(reader: "Reader", news: "News") -> str:
         return say(news.text).rstrip(".")
 
 
-def body_of(reader: "Reader", news: "News", link: str) -> str:
-    """Greeting, the news, until when, one link, why it was sent: Markdown in the reader's language and zone."""
+def body_of(reader: "Reader", news: "News", link: str, acts: Sequence[tuple[Message, str]] = ()) -> str:
+    """Greeting, the news, until when, what can be done at once, one link, why it was sent: Markdown, as the reader reads."""
     with speaking(reader.locale, reader.timezone):
         until = [say(Message(UNTIL, {"day": format_day(news.due, reader.timezone)}))] if news.waits and news.due else []
         parts = [
             say(Message(GREETING, {"name": plain(reader.name)})),
             plain(say(news.text)),
             *until,
+            *(f"[{plain(say(label))}]({url})" for label, url in acts),
             f"[{say(news.verb or OPEN)}]({link})",
             f"*{say(WHY)}*",
         ]

@@ -270,6 +270,9 @@ def send_letter(event: LetterWritten, _event_id: int) -> None:
 
 
 def _with_token(mail: Mail) -> str:
-    """The body with its one-time link, which no row keeps; a letter whose link is gone leads to a page that says so."""
-    link = db.session.get(OneTimeLink, mail.link_id) if mail.link_id else None
-    return mail.body.replace(TOKEN, token(link) if link else "gone")
+    """The body with its one-time links, which no row keeps; a letter whose link is gone leads to a page that says so."""
+    body = mail.body
+    for name, number in [(TOKEN, mail.link_id), *((f"{{token:{each}}}", each) for each in mail.link_ids)]:
+        link = db.session.get(OneTimeLink, number) if number else None
+        body = body.replace(name, token(link) if link else "gone")
+    return body

@@ -1,9 +1,10 @@
 """Verbs of notices: tell somebody something, in the inbox and by mail; settle what no longer waits; read one's inbox."""
 
 import secrets
-from dataclasses import asdict, dataclass
-from datetime import date, datetime
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
@@ -16,8 +17,13 @@ from mentes.base.events import Event
 from mentes.base.i18n import Message
 from mentes.base.kept import keep
 from mentes.base.outbox import pass_on
+from mentes.notices.kinds import KINDS
 from mentes.notices.letters import body_of, subject_of
-from mentes.notices.models import Mail, Notice
+from mentes.notices.models import Mail, Notice, Preference
+from mentes.people.onetime import About, issue
+from mentes.plugin.parts import Waiting
+
+ACTS_LAST: Final = timedelta(days=30)  # real time
 
 
 @dataclass(frozen=True)
@@ -41,6 +47,27 @@ class Reader:
 
 
 @dataclass(frozen=True)
+class Act:
+    """Something that can be done from the letter itself, without signing in: one button's worth.
+
+    Of all acts that one person has about one matter, one can be used, once.
+    """
+
+    name: str  # which verb: a key of `notices.acts`
+    subject_id: int
+    label: Message
+    values: Mapping[str, int | str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An iCalendar object for the reader's calendar, and what is to be done with it (RFC 5546)."""
+
+    text: str
+    method: Literal["REQUEST", "CANCEL"]
+
+
+@dataclass(frozen=True)
 class News:
     """What somebody is told. `matter` names the thing, so that its next step settles it; with `waits` they are asked to act.
 
@@ -53,10 +80,18 @@ class News:
     waits: bool = False
     due: date | datetime | None = None
     verb: str = ""
+    letter: str = ""  # which letter it is, for a university's own wording
+    kind: str = ""  # one of `kinds.KINDS`
+    ladder: Waiting | None = None  # when its reader is reminded
+    programme_id: int | None = None  # whose wording counts
+    acts: tuple["Act", ...] = ()
+    calendar: "Entry | None" = None
 
 
 def tell(reader: Reader, news: News, event_id: int) -> None:
     """Put it into the reader's inbox and write the letter. The same event never tells the same thing twice."""
+    how = how_to_tell(reader.person_id, _kind(news))
+    moments = _moments(news)
     values = {
         "tenant_id": reader.tenant_id,
         "person_id": reader.person_id,
@@ -68,12 +103,37 @@ def tell(reader: Reader, news: News, event_id: int) -> None:
         "waits": news.waits,
         "due_at": _moment(news.due),
         "created_at": now(),
+        "waiting": news.ladder.key if news.ladder else None,
+        "nudge_at": moments[0] if moments else None,
+        "nudges": moments[1:],
+        "letter": how,
     }
     if news.waits:
         settle(news.matter, reader.person_id, but=event_id)  # the newer words take the place of the older ones
     put = insert(Notice).values(**values).on_conflict_do_nothing().returning(Notice.id)
-    if db.session.execute(put).scalar() is not None:
+    if db.session.execute(put).scalar() is not None and how == "now":
         _write_letter(reader, news)
+
+
+def _kind(news: News) -> str:
+    return news.kind or ("waits" if news.waits else "pair")
+
+
+def _moments(news: News) -> list[datetime]:
+    """When the reader is reminded, as far as that is before its due day is over."""
+    if not news.waits or news.ladder is None:
+        return []
+    due = _moment(news.due)
+    moments = [now() + timedelta(days=days) for days in sorted(set(news.ladder.nudges))]
+    return [each for each in moments if due is None or each < due]
+
+
+def how_to_tell(person_id: int, kind: str) -> str:
+    """How somebody wants to hear this kind of news by mail: now, daily or off (UX-44)."""
+    if not KINDS[kind].switchable:
+        return "now"
+    chosen = sa.select(Preference.how).where(Preference.person_id == person_id, Preference.kind == kind)
+    return db.session.scalar(chosen) or "now"
 
 
 def _moment(due: date | datetime | None) -> datetime | None:
@@ -83,24 +143,38 @@ def _moment(due: date | datetime | None) -> datetime | None:
 
 
 def _write_letter(reader: Reader, news: News) -> None:
-    link = f"{current_app.config['PUBLIC_URL'].rstrip('/')}/t/{reader.slug}/{news.path}"
+    public = current_app.config["PUBLIC_URL"].rstrip("/")
+    links = [_link(reader, news.matter, each) for each in news.acts]
+    acts = [(each.label, f"{public}/l/{{token:{link}}}") for each, link in zip(news.acts, links, strict=True)]
     post(
         reader.tenant_id,
         Written(
             recipient=reader.email,
             locale=reader.locale,
             subject=subject_of(reader, news),
-            body=body_of(reader, news, link),
+            body=body_of(reader, news, f"{public}/t/{reader.slug}/{news.path}", acts),
             person_id=reader.person_id,
+            kind=_kind(news),
+            matter=news.matter,
+            link_ids=tuple(links),
+            calendar=news.calendar.text if news.calendar else None,
+            method=news.calendar.method if news.calendar else None,
         ),
     )
+
+
+def _link(reader: Reader, matter: str, act: Act) -> int:
+    """A link for one act, good for a month; what it may still do is asked of the verb when it is used."""
+    about = About(reader.tenant_id, reader.person_id, act.subject_id)
+    return issue("act", about, ACTS_LAST, act=act.name, matter=matter, **act.values).id
 
 
 @dataclass(frozen=True)
 class Written:
     """A letter as it is to go; to somebody without a row of their own it goes by its address alone.
 
-    With `link_id`, `{token}` in the body becomes that link's token when the letter is sent, and is stored nowhere.
+    With `link_id`, `{token}` in the body becomes that link's token when the letter is sent, and is stored nowhere; with
+    `link_ids`, each `{token:ID}` becomes the token of that one.
     """
 
     recipient: str
@@ -109,6 +183,11 @@ class Written:
     body: str  # Markdown
     person_id: int | None = None
     link_id: int | None = None
+    kind: str = "account"
+    matter: str | None = None
+    link_ids: Sequence[int] = ()
+    calendar: str | None = None
+    method: str | None = None
 
 
 def post(tenant_id: int, written: Written) -> None:
@@ -117,7 +196,7 @@ def post(tenant_id: int, written: Written) -> None:
         tenant_id=tenant_id,
         message_id=f"<{secrets.token_hex(16)}@{_domain()}>",
         created_at=now(),
-        **asdict(written),
+        **asdict(written) | {"link_ids": list(written.link_ids)},
     )
     db.session.add(mail)
     db.session.flush()

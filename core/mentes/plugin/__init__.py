@@ -3,7 +3,7 @@
 from mentes.base.events import Event
 from mentes.base.form_languages import Translated, TranslatedText
 from mentes.base.i18n import N_, LanguageName, Message
-from mentes.plugin import defaults, edition_events, events
+from mentes.plugin import defaults, edition_events, events, waiting_events
 from mentes.plugin.answers import Card, Match, NoConfig, NoQuestions, Reason, Step, Verdict, words
 from mentes.plugin.design import Design
 from mentes.plugin.facts import (
@@ -87,5 +87,6 @@ __all__ = [
     "hookimpl",
     "model_of",
     "sections_of",
+    "waiting_events",
     "words",
 ]

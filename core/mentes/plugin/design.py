@@ -23,6 +23,7 @@ from mentes.plugin.parts import (
     Workshop,
     distinct,
 )
+from mentes.plugin.waiting import patience
 
 Matching = Literal["coordinator", "search", "ranked", "self_formed"]
 TEXTS = {"title", "addition_title", "help", "text", "paragraphs", "label"}
@@ -104,8 +105,8 @@ class Design:
         return _keyed("workshop", self.workshops, key)
 
     def patience(self, key: str) -> Waiting:
-        """How long this waiting state may last: as declared, else a week with two reminders."""
-        return next((each for each in self.waiting if each.key == key), Waiting(key))
+        """How long this waiting state may last: as declared for it or for its kind, else as the core does."""
+        return patience(key, self.waiting)
 
     def needed_for(self, step: Needed) -> tuple[Paper, ...]:
         """The papers of the mentorship or its meetings that this step waits for."""

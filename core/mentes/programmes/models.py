@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from mentes.base.db import Model, Public
+from mentes.base.db import Door, Model, Public
 
 TAKING_PART = ("accepted", "leaving", "left")  # partners that take part, or ever did
 
@@ -64,6 +64,8 @@ class Edition(Public, Model):
     closes_on: Mapped[date | None]  # the last day on which one can apply; None: at any time (S4-3)
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
+    waiting: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")  # ladders that it sets itself
+    calls: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")  # how video calls are made
     milestones: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")  # {titles, on, until}
     version: Mapped[int] = mapped_column(default=1, server_default="1")
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
@@ -95,5 +97,20 @@ class GuideText(Public, Model):
     written_at: Mapped[datetime]
     published_at: Mapped[datetime | None]  # None: a draft
     withdrawn_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+
+class CallServer(Door, Model):
+    """A university's own server for video calls (BigBlueButton); an edition may choose it."""
+
+    __tablename__ = "call_server"
+    __door__ = "a call is opened by people of other universities than the one whose server it is"
+
+    tenant_id: Mapped[int] = mapped_column(sa.ForeignKey("tenant.id", ondelete="RESTRICT"), primary_key=True)
+    url: Mapped[str]
+    secret: Mapped[bytes]  # locked with the key of keys, never shown again
+    hint: Mapped[str]  # its last four characters
+    changed_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1, server_default="1")
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012

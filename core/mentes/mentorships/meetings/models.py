@@ -24,7 +24,8 @@ class Meeting(PartOf, Model):
     number: Mapped[int]  # in the order of proposing, never used again
     kind: Mapped[str]  # first | regular | final
     state: Mapped[str] = mapped_column(default="proposed")  # proposed | confirmed | held | missed | cancelled
-    starts_at: Mapped[datetime]
+    starts_at: Mapped[datetime]  # of several times that are proposed: the first, until one is chosen
+    times: Mapped[list[datetime]] = mapped_column(default=list, server_default="{}")  # up to three to choose from
     minutes: Mapped[int]
     timezone: Mapped[str]  # of the one who proposed it
     link: Mapped[str | None]  # video link

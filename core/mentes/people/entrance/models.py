@@ -213,7 +213,7 @@ class OneTimeLink(Door, Model):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    purpose: Mapped[str]  # guest_sign_in | invitation | accept | address | setup | join
+    purpose: Mapped[str]  # guest_sign_in | invitation | accept | address | setup | join | act
     tenant_id: Mapped[int] = mapped_column(sa.ForeignKey("tenant.id", ondelete="RESTRICT"))
     person_id: Mapped[int | None]
     subject_id: Mapped[int | None]  # the invitation, address or provider that it is about

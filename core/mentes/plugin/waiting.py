@@ -1,0 +1,44 @@
+"""Everything that may wait for somebody: how long, when they are reminded, and what happens when they stay silent."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final
+
+from mentes.plugin.parts import Waiting
+
+DEFAULTS: Final = {
+    each.key: each
+    for each in (
+        Waiting("application", days=14, nudges=(7, 12), then="escalate"),
+        Waiting("supervisor", days=14, nudges=(5, 10), then="expire"),
+        Waiting("pairing", days=21, nudges=(10, 18), then="escalate"),
+        Waiting("proposal", days=7, nudges=(3, 6), then="expire"),
+        Waiting("question", days=5, nudges=(2, 4), then="escalate"),
+        Waiting("first_meeting", days=7, nudges=(3, 6), then="escalate"),
+        Waiting("meetings", days=30, nudges=(14, 25), then="nothing"),
+        Waiting("final_meeting", days=14, nudges=(7, 12), then="escalate"),
+        Waiting("meeting", days=7, nudges=(3, 6), then="expire"),
+        Waiting("attendance", days=14, nudges=(1, 7), then="expire"),
+        Waiting("match_check", days=7, nudges=(3, 6), then="expire"),
+        Waiting("paper", days=7, nudges=(3, 6), then="escalate"),
+        Waiting("questionnaire", days=14, nudges=(5, 12), then="nothing"),
+        Waiting("wrap_up", days=30, nudges=(14, 25), then="expire"),
+        Waiting("inactivity", days=30, nudges=(14,), then="escalate"),
+    )
+}
+"""By key, or by the part of it before the colon (`paper:minutes` is a `paper`); days of programme time.
+
+`meeting` is a proposed time that waits for an answer, `meetings` a time that is still to be found, `attendance` a meeting
+that is over and of which nobody has said how it went. `inactivity`: a pair is asked after so many days without any sign, again
+after as many days as its nudge says, and then stands on the board of its coordinators.
+"""
+
+
+def patience(key: str, *declared: Iterable[Waiting]) -> Waiting:
+    """How long this may wait: as the first of these says, by its whole key or its kind; else as the core does."""
+    kind = key.partition(":")[0]
+    for ladders in declared:
+        known = {each.key: each for each in ladders}
+        if found := known.get(key) or known.get(kind):
+            return replace(found, key=key)
+    return replace(DEFAULTS.get(kind, Waiting(key)), key=key)

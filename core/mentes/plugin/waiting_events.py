@@ -1,0 +1,90 @@
+"""The news of waiting: what is asked back, what a supervisor decides, pairs that fall silent, rest, or end by silence."""
+
+from dataclasses import dataclass
+
+from mentes.base.events import Event
+
+
+@dataclass(frozen=True)
+class ApplicationExpired(Event):
+    """Nobody answered an application in all its time; it is closed and can be sent anew."""
+
+    application_id: int
+    edition_id: int
+
+
+@dataclass(frozen=True)
+class ApprovalAsked(Event):
+    """The applicant's supervisor was asked for a written approval (S4-11), or asked once more."""
+
+    approval_id: int
+    application_id: int
+
+
+@dataclass(frozen=True)
+class ApprovalGiven(Event):
+    """The supervisor approved; the application goes to the coordinators."""
+
+    approval_id: int
+    application_id: int
+
+
+@dataclass(frozen=True)
+class ApprovalRefused(Event):
+    """The supervisor did not approve, or did not answer in time; the application is closed."""
+
+    approval_id: int
+    application_id: int
+
+
+@dataclass(frozen=True)
+class QuestionAsked(Event):
+    """One of two who were proposed to each other asked something before answering; the proposal waits for the answer."""
+
+    question_id: int
+    proposal_id: int
+
+
+@dataclass(frozen=True)
+class QuestionAnswered(Event):
+    """Whoever proposed the two answered the question; from here on the proposal waits for its yes or no again."""
+
+    question_id: int
+    proposal_id: int
+
+
+@dataclass(frozen=True)
+class MeetingChanged(Event):
+    """Time, length or link of a confirmed meeting changed; calendars follow (S1-7)."""
+
+    meeting_id: int
+    mentorship_id: int
+
+
+@dataclass(frozen=True)
+class PairQuiet(Event):
+    """Nothing has happened in a pair for a long while: the `times`th time that the two are asked (S2-22)."""
+
+    mentorship_id: int
+    times: int
+
+
+@dataclass(frozen=True)
+class PairHeard(Event):
+    """One of the two said that all is well; the days without a sign are counted anew."""
+
+    mentorship_id: int
+
+
+@dataclass(frozen=True)
+class MentorshipPaused(Event):
+    """A pair rests until a day that the two know; nobody is reminded meanwhile."""
+
+    mentorship_id: int
+
+
+@dataclass(frozen=True)
+class MentorshipResumed(Event):
+    """A pair goes on; its last day has moved by as many days as it rested."""
+
+    mentorship_id: int
