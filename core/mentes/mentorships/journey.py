@@ -41,21 +41,22 @@ def stops(way: Way, role: str | None, slug: str) -> tuple[Stop, ...]:
     """Every step of the way, for one of the two (or for a coordinator, who gets no links into what is the pair's)."""
     if way.is_suspended:
         return ()
-    return tuple(_stop(way.pair, step, role, slug) for step in way.steps if step.state != "skipped")
+    return tuple(_stop(way, step, role, slug) for step in way.steps if step.state != "skipped")
 
 
 def next_stop(way: Way, role: str, slug: str) -> Stop | None:
     """The one next thing for this side, or None while nothing waits for them (UX-4)."""
     step = None if way.is_suspended else way.next_for(role)
-    return _stop(way.pair, step, role, slug) if step else None
+    return _stop(way, step, role, slug) if step else None
 
 
-def _stop(pair: Pair, step: Step, role: str | None, slug: str) -> Stop:
+def _stop(way: Way, step: Step, role: str | None, slug: str) -> Stop:
+    pair = way.pair
     return Stop(
         title=step.title,
         state=step.state,
         note=_note(pair, step, role),
-        url=address(pair, step.key, slug) if role and step.state != "later" else None,
+        url=address(way, step.key, slug) if role and step.state != "later" else None,
         due=step.due,
         mine=role in step.awaited,
         verb=_verb(pair, step),
@@ -94,9 +95,9 @@ def _note(pair: Pair, step: Step, role: str | None) -> Message | None:
     return Message(N_("Waits for %(name)s."), {"name": " · ".join(names)}) if names else step.note
 
 
-def address(pair: Pair, key: str, slug: str) -> str:
-    """The page on which this step is done."""
-    kind, _, rest = key.partition(":")
+def address(way: Way, key: str, slug: str) -> str:
+    """The page on which this step is done; of a paper of several meetings, the list of these."""
+    pair, (kind, _, rest) = way.pair, key.partition(":")
     here: dict[str, Any] = {"slug": slug, "pair_id": pair.id}
     if kind in MEETINGS:
         meeting = pair.open_meeting
@@ -105,6 +106,8 @@ def address(pair: Pair, key: str, slug: str) -> str:
         return url_for("meetings.show", **here, number=meeting.number)
     if kind == "paper":
         paper, _, number = rest.partition(":")
+        if not number and way.design.paper(paper).subject == "meeting":
+            return url_for("mentorships.show", **here) + "#meetings"
         return url_for("papers.show", **here, key=paper, number=int(number) if number else None)
     if kind == "questionnaire":
         return url_for("evaluation.show", **here, key=rest)
