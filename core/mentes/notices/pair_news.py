@@ -6,26 +6,19 @@ from mentes.base.db import db
 from mentes.base.i18n import N_, Message
 from mentes.base.outbox import on
 from mentes.mentorships.evaluation.models import Response
-from mentes.mentorships.meetings.models import Meeting
-from mentes.mentorships.meetings.service import MeetingDay
-from mentes.mentorships.models import Mentorship
-from mentes.mentorships.pair import OTHER, Pair, load_pair
+from mentes.mentorships.pair import OTHER, Pair
 from mentes.mentorships.papers.amending import begun_by
 from mentes.mentorships.papers.models import Paper
 from mentes.mentorships.steps import way_of
 from mentes.notices.awaited import due_of, follow, matter_of
-from mentes.notices.readers import readers_of
-from mentes.notices.service import News, tell
+from mentes.notices.meeting_news import MEETING_MOVES
+from mentes.notices.pair_saying import held_pair, named, say_to
+from mentes.notices.service import News
 from mentes.plugin.events import (
     CertificateIssued,
     MatchAgreed,
     MatchConfirmed,
     MatchRefused,
-    MeetingCancelled,
-    MeetingConfirmed,
-    MeetingHeld,
-    MeetingMissed,
-    MeetingProposed,
     MentorshipActive,
     MentorshipCompleted,
     MentorshipEnded,
@@ -42,9 +35,6 @@ from mentes.plugin.events import (
 )
 from mentes.plugin.parts import Paper as Declared
 
-CALLED_OFF = N_("%(name)s calls off the meeting on %(moment)s.")
-MISSED = N_("%(name)s says that your meeting on %(moment)s did not take place.")
-LAPSED = N_("Nobody confirmed your meeting with %(name)s on %(moment)s in time.")
 ENDS = {  # is there a final meeting, is there a last day
     (True, True): N_("Your mentoring with %(name)s ends on %(day)s. Find a time for your final meeting."),
     (True, False): N_("Your mentoring with %(name)s comes to its end. Find a time for your final meeting."),
@@ -60,29 +50,13 @@ SENT = {
 }
 
 
-def _pair(mentorship_id: int) -> Pair:
-    """The pair, held: two workers with news of it go one after the other, so that nobody is asked twice."""
-    row = db.session.get_one(Mentorship, mentorship_id, with_for_update=True)
-    return load_pair(row.id, row.owner_id)
-
-
-def _say(pair: Pair, roles: tuple[str, ...], news: News, event_id: int) -> None:
-    for reader in readers_of(pair, *roles):
-        tell(reader, news, event_id)
-
-
-def _named(pair: Pair, role: str, text: str, **values: object) -> Message:
-    """A text about the other of the two."""
-    return Message(text, {"name": pair.other(role).display_name, **values})
-
-
 @on(MentorshipStarted)
 def introduced(event: MentorshipStarted, event_id: int) -> None:
     """The two learn each other's names."""
-    pair = _pair(event.mentorship_id)
+    pair = held_pair(event.mentorship_id)
     for role in ("mentee", "mentor"):
-        text = _named(pair, role, N_("You and %(name)s are a pair. Find a time for your first meeting."))
-        _say(
+        text = named(pair, role, N_("You and %(name)s are a pair. Find a time for your first meeting."))
+        say_to(
             pair,
             (role,),
             News(
@@ -97,66 +71,18 @@ def introduced(event: MentorshipStarted, event_id: int) -> None:
         )
 
 
-@on(MeetingProposed)
-def meeting_proposed(event: MeetingProposed, event_id: int) -> None:
-    """The other side is asked; or told, where nobody has to say yes."""
-    pair, meeting = _pair(event.mentorship_id), db.session.get_one(Meeting, event.meeting_id)
-    role = OTHER[meeting.proposed_by]
-    text = _named(pair, role, N_("%(name)s proposes to meet on %(moment)s."), moment=meeting.starts_at)
-    news = News(matter_of(pair, "meetings"), text, _at(meeting), waits=True, due=meeting.due_at, verb=N_("Answer"))
-    if _needs_no_answer(pair):
-        text = _named(pair, role, N_("%(name)s meets you on %(moment)s."), moment=meeting.starts_at)
-        news = News(_matter(meeting), text, _at(meeting))
-    _say(pair, (role,), news, event_id)
-
-
-def _needs_no_answer(pair: Pair) -> bool:
-    return way_of(pair).design.meetings.confirmed_by == "none"
-
-
-def _matter(meeting: Meeting) -> str:
-    return f"meeting:{meeting.id}"
-
-
-def _at(meeting: Meeting) -> str:
-    return f"mentorships/{meeting.mentorship_id}/meetings/{meeting.number}"
-
-
-@on(MeetingConfirmed)
-def meeting_confirmed(event: MeetingConfirmed, event_id: int) -> None:
-    """The one who proposed it learns that it is fixed."""
-    pair, meeting = _pair(event.mentorship_id), db.session.get_one(Meeting, event.meeting_id)
-    if _needs_no_answer(pair):
-        return
-    text = _named(
-        pair, meeting.proposed_by, N_("%(name)s confirms your meeting on %(moment)s."), moment=meeting.starts_at
-    )
-    _say(pair, (meeting.proposed_by,), News(_matter(meeting), text, _at(meeting)), event_id)
-
-
-@on(MeetingCancelled, MeetingMissed)
-def meeting_off(event: MeetingCancelled | MeetingMissed, event_id: int) -> None:
-    """The other side learns what was done or said; of a time that nobody confirmed, both learn it."""
-    pair, meeting = _pair(event.mentorship_id), db.session.get_one(Meeting, event.meeting_id)
-    text = CALLED_OFF if isinstance(event, MeetingCancelled) else MISSED
-    for role in (OTHER[meeting.closed_by],) if meeting.closed_by else ("mentee", "mentor"):
-        said = _named(pair, role, text if meeting.closed_by else LAPSED, moment=meeting.starts_at)
-        matter, verb, due = matter_of(pair, "meetings"), N_("Find a new time"), due_of(way_of(pair), "meetings")
-        _say(pair, (role,), News(matter, said, f"mentorships/{pair.id}", waits=True, due=due, verb=verb), event_id)
-
-
 @on(MatchRefused)
 def match_refused(event: MatchRefused, event_id: int) -> None:
     """Both learn that they do not go on, in the same words."""
-    pair = _pair(event.mentorship_id)
+    pair = held_pair(event.mentorship_id)
     text = Message(N_("Your pair does not go on. There is no fault in that; your coordinator looks for somebody else."))
-    _say(pair, (), News(f"pair:{pair.id}", text, f"mentorships/{pair.id}"), event_id)
+    say_to(pair, (), News(f"pair:{pair.id}", text, f"mentorships/{pair.id}"), event_id)
 
 
 @on(PaperSent, PaperCountered)
 def paper_sent(event: PaperSent | PaperCountered, event_id: int) -> None:
     """The other side is asked to read it; where signatures are needed, both are asked for theirs."""
-    pair, paper = _pair(event.mentorship_id), db.session.get_one(Paper, event.paper_id)
+    pair, paper = held_pair(event.mentorship_id), db.session.get_one(Paper, event.paper_id)
     declared = way_of(pair).design.paper(paper.key)
     if declared.reader == "author":
         return
@@ -164,8 +90,8 @@ def paper_sent(event: PaperSent | PaperCountered, event_id: int) -> None:
         kind = "signs" if role == paper.author else _kind(event, paper, declared)
         waits = declared.approval != "none"
         matter, path = _paper_matter(pair, paper), _paper_path(pair, paper)
-        text = _named(pair, role, SENT[kind], paper=_paper_title(pair, paper))
-        _say(pair, (role,), News(matter, text, path, waits=waits, due=paper.due_at, verb=N_("Read")), event_id)
+        text = named(pair, role, SENT[kind], paper=_paper_title(pair, paper))
+        say_to(pair, (role,), News(matter, text, path, waits=waits, due=paper.due_at, verb=N_("Read")), event_id)
 
 
 def _kind(event: PaperSent | PaperCountered, paper: Paper, declared: Declared) -> str:
@@ -184,10 +110,10 @@ def _paper_title(pair: Pair, paper: Paper) -> Message:
 @on(PaperWithdrawn)
 def paper_withdrawn(event: PaperWithdrawn, event_id: int) -> None:
     """The other side learns that nothing is asked any more; what is in force stays so."""
-    pair, paper = _pair(event.mentorship_id), db.session.get_one(Paper, event.paper_id)
+    pair, paper = held_pair(event.mentorship_id), db.session.get_one(Paper, event.paper_id)
     role = OTHER[str(begun_by(paper))]
-    text = _named(pair, role, N_("%(name)s withdrew the change: %(paper)s."), paper=_paper_title(pair, paper))
-    _say(pair, (role,), News(f"paper:{paper.id}", text, _paper_path(pair, paper), verb=N_("Read")), event_id)
+    text = named(pair, role, N_("%(name)s withdrew the change: %(paper)s."), paper=_paper_title(pair, paper))
+    say_to(pair, (role,), News(f"paper:{paper.id}", text, _paper_path(pair, paper), verb=N_("Read")), event_id)
 
 
 def _paper_matter(pair: Pair, paper: Paper) -> str:
@@ -205,45 +131,45 @@ def _paper_path(pair: Pair, paper: Paper) -> str:
 @on(PaperReturned)
 def paper_returned(event: PaperReturned, event_id: int) -> None:
     """The author is asked for a change; the words of the request stay on the page."""
-    pair, paper = _pair(event.mentorship_id), db.session.get_one(Paper, event.paper_id)
+    pair, paper = held_pair(event.mentorship_id), db.session.get_one(Paper, event.paper_id)
     title = _paper_title(pair, paper)
-    text = _named(pair, paper.author, N_("%(name)s asks you for a change: %(paper)s."), paper=title)
+    text = named(pair, paper.author, N_("%(name)s asks you for a change: %(paper)s."), paper=title)
     matter, path = _paper_matter(pair, paper), _paper_path(pair, paper)
     news = News(matter, text, path, waits=True, due=paper.due_at, verb=N_("Read"))
-    _say(pair, (paper.author,), news, event_id)
+    say_to(pair, (paper.author,), news, event_id)
 
 
 @on(PaperInForce)
 def paper_in_force(event: PaperInForce, event_id: int) -> None:
     """The author learns that the other agreed; an agreement's beginning is told with the mentorship's."""
-    pair, paper = _pair(event.mentorship_id), db.session.get_one(Paper, event.paper_id)
+    pair, paper = held_pair(event.mentorship_id), db.session.get_one(Paper, event.paper_id)
     declared = way_of(pair).design.paper(paper.key)
     matter, path, title = f"paper:{paper.id}", _paper_path(pair, paper), _paper_title(pair, paper)
     if declared.approval == "none":
         return
     if not declared.signatures:
-        text = _named(pair, paper.author, N_("%(name)s confirmed: %(paper)s."), paper=title)
-        _say(pair, (paper.author,), News(matter, text, path, verb=N_("Read")), event_id)
+        text = named(pair, paper.author, N_("%(name)s confirmed: %(paper)s."), paper=title)
+        say_to(pair, (paper.author,), News(matter, text, path, verb=N_("Read")), event_id)
     elif paper.edition_number > 1:
         for role in ("mentee", "mentor"):
-            text = _named(pair, role, N_("You and %(name)s have signed the new version: %(paper)s."), paper=title)
-            _say(pair, (role,), News(matter, text, path, verb=N_("Read")), event_id)
+            text = named(pair, role, N_("You and %(name)s have signed the new version: %(paper)s."), paper=title)
+            say_to(pair, (role,), News(matter, text, path, verb=N_("Read")), event_id)
 
 
 @on(MentorshipActive)
 def active(event: MentorshipActive, event_id: int) -> None:
     """It counts from today."""
-    pair = _pair(event.mentorship_id)
+    pair = held_pair(event.mentorship_id)
     for role in ("mentee", "mentor"):
         begun = (
             N_("Your mentoring with %(name)s has begun. It lasts until %(day)s.")
             if pair.ends_on
             else N_("Your mentoring with %(name)s has begun.")
         )
-        _say(
+        say_to(
             pair,
             (role,),
-            News(f"pair:{pair.id}", _named(pair, role, begun, day=pair.ends_on), f"mentorships/{pair.id}"),
+            News(f"pair:{pair.id}", named(pair, role, begun, day=pair.ends_on), f"mentorships/{pair.id}"),
             event_id,
         )
 
@@ -251,22 +177,22 @@ def active(event: MentorshipActive, event_id: int) -> None:
 @on(WrapUpDue)
 def wrap_up_due(event: WrapUpDue, event_id: int) -> None:
     """The end is near: both are asked for the final meeting, if there is one."""
-    pair = _pair(event.mentorship_id)
+    pair = held_pair(event.mentorship_id)
     if pair.is_over:
         return  # nothing was left to do, and that is told as well
     final, until = way_of(pair).design.meetings.final, pair.ends_on
     matter, verb = (matter_of(pair, "final_meeting"), N_("Find a time")) if final else (f"end:{pair.id}", N_("Open"))
     for role in ("mentee", "mentor"):
-        text = _named(pair, role, ENDS[final, until is not None], day=until)
+        text = named(pair, role, ENDS[final, until is not None], day=until)
         news = News(matter, text, f"mentorships/{pair.id}", waits=final, due=until, verb=verb)
-        _say(pair, (role,), news, event_id)
+        say_to(pair, (role,), news, event_id)
 
 
 @on(QuestionnaireOpened)
 def questionnaire_opened(event: QuestionnaireOpened, event_id: int) -> None:
     """One person is asked."""
     response = db.session.get_one(Response, event.response_id)
-    pair = _pair(response.mentorship_id)
+    pair = held_pair(response.mentorship_id)
     text = Message(
         N_("How was it? A few questions help to make the programme better; your answers stay without your name.")
     )
@@ -279,34 +205,30 @@ def questionnaire_opened(event: QuestionnaireOpened, event_id: int) -> None:
         due=response.due_at,
         verb=N_("Answer"),
     )
-    _say(pair, (response.role,), news, event_id)
+    say_to(pair, (response.role,), news, event_id)
 
 
 @on(MentorshipCompleted)
 def completed(event: MentorshipCompleted, event_id: int) -> None:
     """Everything is done."""
-    pair = _pair(event.mentorship_id)
+    pair = held_pair(event.mentorship_id)
     for role in ("mentee", "mentor"):
-        text = _named(pair, role, N_("You and %(name)s have completed your mentoring. Thank you both."))
-        _say(pair, (role,), News(f"pair:{pair.id}", text, f"mentorships/{pair.id}"), event_id)
+        text = named(pair, role, N_("You and %(name)s have completed your mentoring. Thank you both."))
+        say_to(pair, (role,), News(f"pair:{pair.id}", text, f"mentorships/{pair.id}"), event_id)
 
 
 @on(CertificateIssued)
 def certificate_issued(event: CertificateIssued, event_id: int) -> None:
     """The certificate lies ready, for its holder alone."""
-    pair = _pair(event.mentorship_id)
+    pair = held_pair(event.mentorship_id)
     role = next(each.role for each in pair.certificates if each.id == event.certificate_id)
     text = Message(N_("Your certificate is ready. You can download it at any time."))
-    _say(pair, (role,), News(f"certificate:{event.certificate_id}", text, "certificates", verb=N_("Open")), event_id)
+    say_to(pair, (role,), News(f"certificate:{event.certificate_id}", text, "certificates", verb=N_("Open")), event_id)
 
 
 @on(
+    *MEETING_MOVES,
     MentorshipStarted,
-    MeetingProposed,
-    MeetingConfirmed,
-    MeetingCancelled,
-    MeetingHeld,
-    MeetingMissed,
     MatchConfirmed,
     MatchAgreed,
     MatchRefused,
@@ -320,14 +242,13 @@ def certificate_issued(event: CertificateIssued, event_id: int) -> None:
     WrapUpDue,
     MentorshipCompleted,
     MentorshipEnded,
-    MeetingDay,
 )
 def pair_moved(event: Any, event_id: int) -> None:
     """Registered last: after what each event says, the inboxes of the two hold exactly what waits for them."""
-    follow(_pair(event.mentorship_id), event_id)
+    follow(held_pair(event.mentorship_id), event_id)
 
 
 @on(QuestionnaireOpened, QuestionnaireAnswered)
 def answers_moved(event: QuestionnaireOpened | QuestionnaireAnswered, event_id: int) -> None:
     """The same for questionnaires."""
-    follow(_pair(db.session.get_one(Response, event.response_id).mentorship_id), event_id)
+    follow(held_pair(db.session.get_one(Response, event.response_id).mentorship_id), event_id)

@@ -1,0 +1,25 @@
+"""How news are said to the two of a pair: the pair held, the sides told, each about the other."""
+
+from mentes.base.db import db
+from mentes.base.i18n import Message
+from mentes.mentorships.models import Mentorship
+from mentes.mentorships.pair import Pair, load_pair
+from mentes.notices.readers import readers_of
+from mentes.notices.service import News, tell
+
+
+def held_pair(mentorship_id: int) -> Pair:
+    """The pair, held: two workers with news of it go one after the other, so that nobody is asked twice."""
+    row = db.session.get_one(Mentorship, mentorship_id, with_for_update=True)
+    return load_pair(row.id, row.owner_id)
+
+
+def say_to(pair: Pair, roles: tuple[str, ...], news: News, event_id: int) -> None:
+    """Tell these sides of the pair; both, where none is named."""
+    for reader in readers_of(pair, *roles):
+        tell(reader, news, event_id)
+
+
+def named(pair: Pair, role: str, text: str, **values: object) -> Message:
+    """A text about the other of the two."""
+    return Message(text, {"name": pair.other(role).display_name, **values})
