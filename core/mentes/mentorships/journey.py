@@ -105,12 +105,16 @@ def address(way: Way, key: str, slug: str) -> str:
             return url_for("meetings.propose", **here)
         return url_for("meetings.show", **here, number=meeting.number)
     if kind == "paper":
-        paper, _, number = rest.partition(":")
-        if not number and way.design.paper(paper).subject == "meeting":
-            return url_for("mentorships.show", **here) + "#meetings"
-        return url_for("papers.show", **here, key=paper, number=int(number) if number else None)
+        return _paper(way, rest, here)
     if kind == "questionnaire":
         return url_for("evaluation.show", **here, key=rest)
     if kind == "certificate":
         return url_for("certificates.mine", slug=slug)
     return url_for("mentorships.show", **here) + ("#match" if kind == "match_check" else "")
+
+
+def _paper(way: Way, rest: str, here: dict[str, Any]) -> str:
+    key, _, number = rest.partition(":")
+    if not number and way.design.paper(key).subject == "meeting":
+        return url_for("mentorships.show", **here) + "#meetings"
+    return url_for("papers.show", **here, key=key, number=int(number) if number else None)
