@@ -1,5 +1,6 @@
 """The inbox follows the way of a pair: whoever is awaited has an entry that waits for them, and nobody else has (UX-4)."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
@@ -13,7 +14,7 @@ from mentes.mentorships.pair import Pair
 from mentes.mentorships.papers.service import days_for
 from mentes.mentorships.steps import Way, way_of
 from mentes.notices.models import Notice
-from mentes.notices.readers import readers_of
+from mentes.notices.readers import programme_of, readers_of
 from mentes.notices.service import News, settle, tell
 from mentes.plugin.answers import Step
 
@@ -45,8 +46,9 @@ def follow(pair: Pair, event_id: int) -> None:
         settle(matter, person_id)
     for key in wanted.keys() - asked:
         role, step = wanted[key]
+        news = replace(_news(way_of(pair), role, step), programme_id=programme_of(pair.edition_id))
         for reader in readers_of(pair, role):
-            tell(reader, _news(way_of(pair), role, step), event_id)
+            tell(reader, news, event_id)
 
 
 def _wanted(way: Way) -> dict[tuple[int, str], tuple[str, Step]]:
@@ -74,14 +76,14 @@ def _news(way: Way, role: str, step: Step) -> News:
     name = {"name": way.pair.other(role).display_name}
     if kind in MEET:
         return _date(way, step, name)
-    text = Message(N_("It is your turn: %(step)s."), {"step": step.title})
+    text, letter = Message(N_("It is your turn: %(step)s."), {"step": step.title}), "step.asked"
     if kind == "match_check":
         met = any(each.state == "held" for each in way.pair.meetings)
         asked = N_("You have met. Is %(name)s the right match for you?") if met else N_("Is %(name)s the right match?")
-        text = Message(asked, name)
+        text, letter = Message(asked, name), "pair.match"
     path = f"mentorships/{way.pair.id}{_place(kind, rest)}"
     due = step.due or due_of(way, step.key)
-    return News(matter_of(way.pair, step.key), text, path, waits=True, due=due, verb=VERBS.get(kind, ""))
+    return News(matter_of(way.pair, step.key), text, path, waits=True, due=due, verb=VERBS.get(kind, ""), letter=letter)
 
 
 def _date(way: Way, step: Step, name: dict[str, str]) -> News:
@@ -89,13 +91,14 @@ def _date(way: Way, step: Step, name: dict[str, str]) -> News:
     fixed = next((each for each in way.pair.meetings if each.state == "confirmed"), None)
     path, due = f"mentorships/{way.pair.id}", step.due or due_of(way, step.key)
     text, verb = Message(N_("Find a time for your next meeting with %(name)s."), name), N_("Find a time")
+    letter = "meeting.find"
     if fixed is not None:
         text = Message(
             N_("You meet %(name)s on %(moment)s. Say afterwards whether it took place."),
             {**name, "moment": fixed.starts_at},
         )
-        path, verb = f"{path}/meetings/{fixed.number}", N_("Open")
-    return News(matter_of(way.pair, step.key), text, path, waits=True, due=due, verb=verb)
+        path, verb, letter = f"{path}/meetings/{fixed.number}", N_("Open"), "meeting.report"
+    return News(matter_of(way.pair, step.key), text, path, waits=True, due=due, verb=verb, letter=letter)
 
 
 def _place(kind: str, rest: str) -> str:

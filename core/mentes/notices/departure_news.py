@@ -26,7 +26,11 @@ def access_ends(event: AccessEnding, event_id: int) -> None:
     if reader is not None and _pairs(event.person_id, event.home_id):
         ends = date.fromisoformat(event.on)
         text = Message(ENDS, {"day": ends})
-        tell(reader, News(f"access:{event.person_id}", text, "home", verb=N_("Sign in")), event_id)
+        tell(
+            reader,
+            News(f"access:{event.person_id}", text, "home", verb=N_("Sign in"), letter="access.ending"),
+            event_id,
+        )
 
 
 @on(PersonLeft)

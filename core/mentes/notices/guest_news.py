@@ -81,8 +81,9 @@ def tell_host(event: InvitationAccepted | InvitationExpired, event_id: int) -> N
         return
     accepted = isinstance(event, InvitationAccepted)
     said = Message(ACCEPTED if accepted else EXPIRED, {"name": (row.taken_name if accepted else None) or row.name})
+    letter = "guest.accepted" if accepted else "guest.expired"
     tell(
         replace(reader, slug=slug),
-        News(f"invitation:{row.id}", said, "guests", verb=N_("Look at your guests")),
+        News(f"invitation:{row.id}", said, "guests", verb=N_("Look at your guests"), letter=letter),
         event_id,
     )

@@ -43,5 +43,16 @@ def _tell(person_id: int, pair: Mentorship, text: GuideText, event_id: int) -> b
         return False
     said = Message(N_("The guide “%(title)s” has been published anew."), {"title": text.title})
     path = f"mentorships/{pair.id}/guide/{text.key}"
-    tell(reader, News(f"guide:{text.id}", said, path, verb=N_("Read the guide")), event_id)
+    tell(
+        reader,
+        News(
+            f"guide:{text.id}",
+            said,
+            path,
+            verb=N_("Read the guide"),
+            letter="guide.published",
+            programme_id=text.programme_id,
+        ),
+        event_id,
+    )
     return True

@@ -14,7 +14,7 @@ from mentes.base.mail import Letter, deliver, smtp
 from mentes.base.outbox import on
 from mentes.notices.letters import TOKEN
 from mentes.notices.models import Mail
-from mentes.notices.readers import StaffAsked, StaffRelieved, ask_staff, reader_of, settle_staff
+from mentes.notices.readers import StaffAsked, StaffRelieved, ask_staff, programme_of, reader_of, settle_staff
 from mentes.notices.service import LetterWritten, News, settle, tell
 from mentes.people.entrance.models import OneTimeLink
 from mentes.people.onetime import token
@@ -90,6 +90,8 @@ def application_submitted(event: ApplicationSubmitted, event_id: int) -> None:
                 N_("Your application has arrived. You get an answer by %(day)s."), {"day": application.due_at.date()}
             ),
             f"applications/{application.id}",
+            letter="application.received",
+            programme_id=programme_of(application.edition_id),
         ),
     )
     seen_by = (application.tenant_id, application.owner_id)
@@ -124,15 +126,21 @@ def application_decided(event: ApplicationAdmitted | ApplicationDeclined, event_
             edition_id=application.edition_id,
             seen_by=seen_by,
         )
-    text = (
-        N_("You are taking part in the mentoring programme.")
+    text, letter = (
+        (N_("You are taking part in the mentoring programme."), "application.admitted")
         if isinstance(event, ApplicationAdmitted)
-        else N_("There is an answer to your application.")
+        else (N_("There is an answer to your application."), "application.declined")
     )
     _to(
         application.person_id,
         event_id,
-        News(f"application:{application.id}", Message(text), f"applications/{application.id}"),
+        News(
+            f"application:{application.id}",
+            Message(text),
+            f"applications/{application.id}",
+            letter=letter,
+            programme_id=programme_of(application.edition_id),
+        ),
     )
 
 
@@ -149,9 +157,11 @@ def pair_proposed(event: PairProposed, event_id: int) -> None:
     proposal = db.session.get_one(Proposal, event.proposal_id)
     mentee = db.session.get_one(Enrolment, proposal.mentee_enrolment_id)
     settle_staff("pairing", mentee.application_id, proposal.owner_id, "lead", proposal.edition_id)
-    for person_id, text in (
-        (proposal.mentee_id, N_("There is a mentor for you: would you like to get to know each other?")),
-        (proposal.mentor_id, N_("There is a mentee for you: would you like to get to know each other?")),
+    to_mentee = N_("There is a mentor for you: would you like to get to know each other?")
+    to_mentor = N_("There is a mentee for you: would you like to get to know each other?")
+    for person_id, text, letter in (
+        (proposal.mentee_id, to_mentee, "proposal.mentee"),
+        (proposal.mentor_id, to_mentor, "proposal.mentor"),
     ):
         _to(
             person_id,
@@ -163,6 +173,8 @@ def pair_proposed(event: PairProposed, event_id: int) -> None:
                 waits=True,
                 due=proposal.due_at,
                 verb=N_("Look at the proposal"),
+                letter=letter,
+                programme_id=programme_of(proposal.edition_id),
             ),
         )
 
@@ -188,6 +200,8 @@ def proposal_closed(event: ProposalDeclined | ProposalExpired, event_id: int) ->
                 f"proposal:{proposal.id}",
                 Message(N_("The pair that we proposed to you did not come about. We are looking for somebody else.")),
                 f"proposals/{proposal.id}",
+                letter="proposal.closed",
+                programme_id=programme_of(proposal.edition_id),
             ),
         )
     seen_by = (proposal.owner_id, proposal.mentee_tenant_id, proposal.mentor_tenant_id)
@@ -227,6 +241,7 @@ def staff_asked(event: StaffAsked, event_id: int) -> None:
             waits=event.what in {"application", "pairing", "move"},
             due=due,
             verb=verb,
+            letter=f"staff.{event.what}",
         )
         tell(replace(reader, slug=slug), at, event_id)
 

@@ -26,6 +26,7 @@ MEETING_MOVES: Final[tuple[type[Event], ...]] = (
 """After each of these the inboxes of the two are brought up to date, once all that it says is said."""
 CALLED_OFF = N_("%(name)s calls off the meeting on %(moment)s.")
 MISSED = N_("%(name)s says that your meeting on %(moment)s did not take place.")
+OFF = {"cancelled": CALLED_OFF, "missed": MISSED}
 LAPSED = N_("Nobody confirmed your meeting with %(name)s on %(moment)s in time.")
 
 
@@ -35,10 +36,18 @@ def meeting_proposed(event: MeetingProposed, event_id: int) -> None:
     pair, meeting = held_pair(event.mentorship_id), db.session.get_one(Meeting, event.meeting_id)
     role = OTHER[meeting.proposed_by]
     text = named(pair, role, N_("%(name)s proposes to meet on %(moment)s."), moment=meeting.starts_at)
-    news = News(matter_of(pair, "meetings"), text, _at(meeting), waits=True, due=meeting.due_at, verb=N_("Answer"))
+    news = News(
+        matter_of(pair, "meetings"),
+        text,
+        _at(meeting),
+        waits=True,
+        due=meeting.due_at,
+        verb=N_("Answer"),
+        letter="meeting.proposed",
+    )
     if _needs_no_answer(pair):
         text = named(pair, role, N_("%(name)s meets you on %(moment)s."), moment=meeting.starts_at)
-        news = News(_matter(meeting), text, _at(meeting))
+        news = News(_matter(meeting), text, _at(meeting), letter="meeting.set")
     say_to(pair, (role,), news, event_id)
 
 
@@ -63,15 +72,19 @@ def meeting_confirmed(event: MeetingConfirmed, event_id: int) -> None:
     text = named(
         pair, meeting.proposed_by, N_("%(name)s confirms your meeting on %(moment)s."), moment=meeting.starts_at
     )
-    say_to(pair, (meeting.proposed_by,), News(_matter(meeting), text, _at(meeting)), event_id)
+    say_to(
+        pair, (meeting.proposed_by,), News(_matter(meeting), text, _at(meeting), letter="meeting.confirmed"), event_id
+    )
 
 
 @on(MeetingCancelled, MeetingMissed)
 def meeting_off(event: MeetingCancelled | MeetingMissed, event_id: int) -> None:
     """The other side learns what was done or said; of a time that nobody confirmed, both learn it."""
     pair, meeting = held_pair(event.mentorship_id), db.session.get_one(Meeting, event.meeting_id)
-    text = CALLED_OFF if isinstance(event, MeetingCancelled) else MISSED
+    off = "cancelled" if isinstance(event, MeetingCancelled) else "missed"
+    text, letter = (OFF[off], f"meeting.{off}") if meeting.closed_by else (LAPSED, "meeting.lapsed")
     for role in (OTHER[meeting.closed_by],) if meeting.closed_by else ("mentee", "mentor"):
-        said = named(pair, role, text if meeting.closed_by else LAPSED, moment=meeting.starts_at)
+        said = named(pair, role, text, moment=meeting.starts_at)
         matter, verb, due = matter_of(pair, "meetings"), N_("Find a new time"), due_of(way_of(pair), "meetings")
-        say_to(pair, (role,), News(matter, said, f"mentorships/{pair.id}", waits=True, due=due, verb=verb), event_id)
+        news = News(matter, said, f"mentorships/{pair.id}", waits=True, due=due, verb=verb, letter=letter)
+        say_to(pair, (role,), news, event_id)

@@ -42,4 +42,4 @@ def nobody_decided(event: MoveWithdrawn, event_id: int) -> None:
     if reader is not None:
         name = db.session.get_one(Tenant, move.wanted_id).name(reader.locale)
         said = Message(UNDECIDED, {"university": name})
-        tell(reader, News(f"move:{move.id}", said, "home", verb=N_("Sign in")), event_id)
+        tell(reader, News(f"move:{move.id}", said, "home", verb=N_("Sign in"), letter="move.undecided"), event_id)

@@ -66,6 +66,7 @@ def introduced(event: MentorshipStarted, event_id: int) -> None:
                 waits=True,
                 due=due_of(way_of(pair), "first_meeting"),
                 verb=N_("Find a time"),
+                letter="pair.introduced",
             ),
             event_id,
         )
@@ -76,7 +77,7 @@ def match_refused(event: MatchRefused, event_id: int) -> None:
     """Both learn that they do not go on, in the same words."""
     pair = held_pair(event.mentorship_id)
     text = Message(N_("Your pair does not go on. There is no fault in that; your coordinator looks for somebody else."))
-    say_to(pair, (), News(f"pair:{pair.id}", text, f"mentorships/{pair.id}"), event_id)
+    say_to(pair, (), News(f"pair:{pair.id}", text, f"mentorships/{pair.id}", letter="pair.refused"), event_id)
 
 
 @on(PaperSent, PaperCountered)
@@ -91,7 +92,10 @@ def paper_sent(event: PaperSent | PaperCountered, event_id: int) -> None:
         waits = declared.approval != "none"
         matter, path = _paper_matter(pair, paper), _paper_path(pair, paper)
         text = named(pair, role, SENT[kind], paper=_paper_title(pair, paper))
-        say_to(pair, (role,), News(matter, text, path, waits=waits, due=paper.due_at, verb=N_("Read")), event_id)
+        verb, letter = N_("Read"), f"paper.{kind}"
+        shown = "" if waits else "pair"  # news of a paper that needs no answer waits for nobody
+        news = News(matter, text, path, waits=waits, due=paper.due_at, verb=verb, letter=letter, kind=shown)
+        say_to(pair, (role,), news, event_id)
 
 
 def _kind(event: PaperSent | PaperCountered, paper: Paper, declared: Declared) -> str:
@@ -113,7 +117,8 @@ def paper_withdrawn(event: PaperWithdrawn, event_id: int) -> None:
     pair, paper = held_pair(event.mentorship_id), db.session.get_one(Paper, event.paper_id)
     role = OTHER[str(begun_by(paper))]
     text = named(pair, role, N_("%(name)s withdrew the change: %(paper)s."), paper=_paper_title(pair, paper))
-    say_to(pair, (role,), News(f"paper:{paper.id}", text, _paper_path(pair, paper), verb=N_("Read")), event_id)
+    path = _paper_path(pair, paper)
+    say_to(pair, (role,), News(f"paper:{paper.id}", text, path, verb=N_("Read"), letter="paper.withdrawn"), event_id)
 
 
 def _paper_matter(pair: Pair, paper: Paper) -> str:
@@ -135,7 +140,7 @@ def paper_returned(event: PaperReturned, event_id: int) -> None:
     title = _paper_title(pair, paper)
     text = named(pair, paper.author, N_("%(name)s asks you for a change: %(paper)s."), paper=title)
     matter, path = _paper_matter(pair, paper), _paper_path(pair, paper)
-    news = News(matter, text, path, waits=True, due=paper.due_at, verb=N_("Read"))
+    news = News(matter, text, path, waits=True, due=paper.due_at, verb=N_("Read"), letter="paper.returned")
     say_to(pair, (paper.author,), news, event_id)
 
 
@@ -149,11 +154,11 @@ def paper_in_force(event: PaperInForce, event_id: int) -> None:
         return
     if not declared.signatures:
         text = named(pair, paper.author, N_("%(name)s confirmed: %(paper)s."), paper=title)
-        say_to(pair, (paper.author,), News(matter, text, path, verb=N_("Read")), event_id)
+        say_to(pair, (paper.author,), News(matter, text, path, verb=N_("Read"), letter="paper.confirmed"), event_id)
     elif paper.edition_number > 1:
         for role in ("mentee", "mentor"):
             text = named(pair, role, N_("You and %(name)s have signed the new version: %(paper)s."), paper=title)
-            say_to(pair, (role,), News(matter, text, path, verb=N_("Read")), event_id)
+            say_to(pair, (role,), News(matter, text, path, verb=N_("Read"), letter="paper.signed"), event_id)
 
 
 @on(MentorshipActive)
@@ -166,12 +171,8 @@ def active(event: MentorshipActive, event_id: int) -> None:
             if pair.ends_on
             else N_("Your mentoring with %(name)s has begun.")
         )
-        say_to(
-            pair,
-            (role,),
-            News(f"pair:{pair.id}", named(pair, role, begun, day=pair.ends_on), f"mentorships/{pair.id}"),
-            event_id,
-        )
+        text = named(pair, role, begun, day=pair.ends_on)
+        say_to(pair, (role,), News(f"pair:{pair.id}", text, f"mentorships/{pair.id}", letter="pair.begun"), event_id)
 
 
 @on(WrapUpDue)
@@ -184,7 +185,8 @@ def wrap_up_due(event: WrapUpDue, event_id: int) -> None:
     matter, verb = (matter_of(pair, "final_meeting"), N_("Find a time")) if final else (f"end:{pair.id}", N_("Open"))
     for role in ("mentee", "mentor"):
         text = named(pair, role, ENDS[final, until is not None], day=until)
-        news = News(matter, text, f"mentorships/{pair.id}", waits=final, due=until, verb=verb)
+        letter = "pair.ends_meeting" if final else "pair.ends"
+        news = News(matter, text, f"mentorships/{pair.id}", waits=final, due=until, verb=verb, letter=letter)
         say_to(pair, (role,), news, event_id)
 
 
@@ -204,6 +206,7 @@ def questionnaire_opened(event: QuestionnaireOpened, event_id: int) -> None:
         waits=True,
         due=response.due_at,
         verb=N_("Answer"),
+        letter="questionnaire.opened",
     )
     say_to(pair, (response.role,), news, event_id)
 
@@ -214,7 +217,9 @@ def completed(event: MentorshipCompleted, event_id: int) -> None:
     pair = held_pair(event.mentorship_id)
     for role in ("mentee", "mentor"):
         text = named(pair, role, N_("You and %(name)s have completed your mentoring. Thank you both."))
-        say_to(pair, (role,), News(f"pair:{pair.id}", text, f"mentorships/{pair.id}"), event_id)
+        say_to(
+            pair, (role,), News(f"pair:{pair.id}", text, f"mentorships/{pair.id}", letter="pair.completed"), event_id
+        )
 
 
 @on(CertificateIssued)
@@ -223,7 +228,8 @@ def certificate_issued(event: CertificateIssued, event_id: int) -> None:
     pair = held_pair(event.mentorship_id)
     role = next(each.role for each in pair.certificates if each.id == event.certificate_id)
     text = Message(N_("Your certificate is ready. You can download it at any time."))
-    say_to(pair, (role,), News(f"certificate:{event.certificate_id}", text, "certificates", verb=N_("Open")), event_id)
+    matter = f"certificate:{event.certificate_id}"
+    say_to(pair, (role,), News(matter, text, "certificates", verb=N_("Open"), letter="certificate.ready"), event_id)
 
 
 @on(

@@ -1,10 +1,12 @@
 """How news are said to the two of a pair: the pair held, the sides told, each about the other."""
 
+from dataclasses import replace
+
 from mentes.base.db import db
 from mentes.base.i18n import Message
 from mentes.mentorships.models import Mentorship
 from mentes.mentorships.pair import Pair, load_pair
-from mentes.notices.readers import readers_of
+from mentes.notices.readers import programme_of, readers_of
 from mentes.notices.service import News, tell
 
 
@@ -16,8 +18,9 @@ def held_pair(mentorship_id: int) -> Pair:
 
 def say_to(pair: Pair, roles: tuple[str, ...], news: News, event_id: int) -> None:
     """Tell these sides of the pair; both, where none is named."""
+    at = replace(news, programme_id=programme_of(pair.edition_id))
     for reader in readers_of(pair, *roles):
-        tell(reader, news, event_id)
+        tell(reader, at, event_id)
 
 
 def named(pair: Pair, role: str, text: str, **values: object) -> Message:

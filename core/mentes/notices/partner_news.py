@@ -97,7 +97,9 @@ def told(event: PartnerTold, event_id: int) -> None:
     }
     waits = event.what == "PartnerInvited"
     verb = N_("Look at the invitation") if waits else N_("Look at the programme")
-    news = News(_matter(event), Message(SAID[event.what], values), PAGE, waits=waits, verb=verb)
+    news = News(
+        _matter(event), Message(SAID[event.what], values), PAGE, waits=waits, verb=verb, letter=f"partner.{event.what}"
+    )
     tell(replace(reader, slug=university.slug if waits else owner.slug), news, event_id)
 
 

@@ -12,6 +12,7 @@ from mentes.base.outbox import pass_on
 from mentes.mentorships.pair import Pair
 from mentes.notices.service import Reader
 from mentes.people.models import Person, RoleGrant
+from mentes.programmes.models import Edition
 from mentes.tenancy.models import Tenant
 
 
@@ -46,6 +47,11 @@ def reader_of(person_id: int) -> Reader | None:
         return None
     person, slug = found
     return Reader(person.id, person.tenant_id, slug, person.email, person.given_name, person.locale, person.timezone)
+
+
+def programme_of(edition_id: int) -> int | None:
+    """Whose wording counts for news of this edition (`News.programme_id`)."""
+    return db.session.scalar(sa.select(Edition.programme_id).where(Edition.id == edition_id))
 
 
 def readers_of(pair: Pair, *roles: str) -> list[Reader]:

@@ -44,6 +44,7 @@ NOT_GIVEN = N_(
 )
 CAME = N_("%(name)s has taken your invitation. Confirm that this is whom you meant.")
 ENDING = N_("Your role at %(university)s ends on %(day)s: %(role)s.")
+SAID = {"given": GIVEN, "taken": TAKEN, "ending": ENDING}
 
 
 @on(RoleGranted)
@@ -51,7 +52,7 @@ def role_given(event: RoleGranted, event_id: int) -> None:
     """What was given on a page is told; who is named in a university's file is there and sees it."""
     given = db.session.get_one(RoleGrant, event.grant_id)
     if given.granted_by is not None and given.revoked_at is None:
-        _say(given, GIVEN, event_id)
+        _say(given, "given", event_id)
 
 
 @on(RoleRevoked)
@@ -59,7 +60,7 @@ def role_taken(event: RoleRevoked, event_id: int) -> None:
     """Somebody took it back."""
     given = db.session.get_one(RoleGrant, event.grant_id)
     if given.revoked_by is not None:
-        _say(given, TAKEN, event_id)
+        _say(given, "taken", event_id)
 
 
 @on(RoleEnding)
@@ -67,15 +68,17 @@ def role_ending(event: RoleEnding, event_id: int) -> None:
     """It ends by itself in two weeks."""
     given = db.session.get_one(RoleGrant, event.grant_id)
     if given.revoked_at is None and given.expires_at is not None:
-        _say(given, ENDING, event_id, day=given.expires_at)
+        _say(given, "ending", event_id, day=given.expires_at)
 
 
-def _say(given: RoleGrant, text: str, event_id: int, **more: Any) -> None:
+def _say(given: RoleGrant, what: str, event_id: int, **more: Any) -> None:
     reader = reader_of(given.person_id)
     if reader is None:
         return
     values = {"role": _called(given), "university": _university(given, reader), **more}
-    news = News(f"role:{given.id}", Message(text, values), "me", verb=N_("Look at your roles"))
+    news = News(
+        f"role:{given.id}", Message(SAID[what], values), "me", verb=N_("Look at your roles"), letter=f"role.{what}"
+    )
     tell(reader, news, event_id)
 
 
@@ -118,7 +121,9 @@ def invitation_answered(event: InvitationAccepted | InvitationExpired, event_id:
         came = isinstance(event, InvitationAccepted)
         verb = N_("Confirm") if came else N_("Send again")
         tell(
-            replace(reader, slug=slug), News(f"invitation:{row.id}", _came_of(row, came), "roles", verb=verb), event_id
+            replace(reader, slug=slug),
+            News(f"invitation:{row.id}", _came_of(row, came), "roles", verb=verb, letter="role.came"),
+            event_id,
         )
 
 
@@ -136,4 +141,8 @@ def not_given(event: InvitationExpired, event_id: int) -> None:
     if row.kind == "role" and row.state == "expired" and reader is not None:
         name = db.session.get_one(Tenant, row.tenant_id).name(reader.locale)
         said = Message(NOT_GIVEN, {"university": name, "role": Message(ROLES[row.role or ""].title)})
-        tell(reader, News(f"invitation:{row.id}", said, "me", verb=N_("Look at your roles")), event_id)
+        tell(
+            reader,
+            News(f"invitation:{row.id}", said, "me", verb=N_("Look at your roles"), letter="role.not_given"),
+            event_id,
+        )

@@ -20,6 +20,7 @@ from mentes.base.outbox import pass_on
 from mentes.notices.kinds import KINDS
 from mentes.notices.letters import body_of, subject_of
 from mentes.notices.models import Mail, Notice, Preference
+from mentes.notices.wording.letters import LETTERS
 from mentes.people.onetime import About, issue
 from mentes.plugin.parts import Waiting
 
@@ -80,8 +81,8 @@ class News:
     waits: bool = False
     due: date | datetime | None = None
     verb: str = ""
-    letter: str = ""  # which letter it is, for a university's own wording
-    kind: str = ""  # one of `kinds.KINDS`
+    letter: str = ""  # which letter it is: `wording.letters`
+    kind: str = ""  # one of `kinds.KINDS`; empty: the letter's own
     ladder: Waiting | None = None  # when its reader is reminded
     programme_id: int | None = None  # whose wording counts
     acts: tuple["Act", ...] = ()
@@ -116,7 +117,9 @@ def tell(reader: Reader, news: News, event_id: int) -> None:
 
 
 def _kind(news: News) -> str:
-    return news.kind or ("waits" if news.waits else "pair")
+    """What the letter is registered as, unless this one is said to be another kind of news."""
+    known = LETTERS.get(news.letter)
+    return news.kind or (known.kind if known else "waits" if news.waits else "pair")
 
 
 def _moments(news: News) -> list[datetime]:

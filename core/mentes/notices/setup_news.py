@@ -104,7 +104,7 @@ def told(event: SetupTold, event_id: int) -> None:
     text = Message(SAID[event.what], values)
     waits = event.what in {"proposed", "tested"}
     matter = f"{event.what}:{event.tenant_id}" if waits else f"secret:{event.provider_id}:{event.until}"
-    news = News(matter, text, PAGE, waits=waits, verb=VERB)
+    news = News(matter, text, PAGE, waits=waits, verb=VERB, letter=f"setup.{event.what}")
     tell(replace(reader, slug=tenant.slug), news, event_id)
 
 

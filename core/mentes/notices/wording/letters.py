@@ -1,0 +1,112 @@
+"""Every letter that Mentes writes: when it goes, to whom, of which kind of news it is, and what its own words may name.
+
+A new letter is one line here; `News(letter=…)` names it. One to staff or about an account needs its kind only: nobody
+writes it in other words.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from mentes.base.i18n import N_
+
+PLACE: Final = re.compile(r"%\((\w+)\)[sd]")
+OURS: Final = {"account", "staff"}  # kinds in whose letters a university's own words make no sense
+EACH: Final = N_("Each of the two of a pair")
+OTHER: Final = N_("The other of the two")
+AUTHOR: Final = N_("Whoever wrote it")
+APPLICANT: Final = N_("Whoever applied")
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One letter. `texts` are ours, one of which it says; what all of them name, its own words may name too."""
+
+    key: str
+    kind: str  # one of `kinds.KINDS`
+    title: str  # when it is sent; empty where no page names it
+    to: str
+    texts: tuple[str, ...]
+
+    @property
+    def may_be_reworded(self) -> bool:
+        """Whether a university may say it in its own words."""
+        return self.kind not in OURS
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The closed list of what own words may name as {name}: what every text of ours names, and what each letter has."""
+        named = [PLACE.findall(text) for text in self.texts] or [[]]
+        common = [place for place in named[0] if all(place in each for each in named)]
+        until = ("until",) if self.kind in {"waits", "reminders"} else ()
+        return tuple(dict.fromkeys((*common, "programme", "university", *until)))
+
+
+def _put(key: str, kind: str, title: str = "", to: str = "", *texts: str) -> Letter:
+    return Letter(key, kind, title, to, texts)
+
+
+# fmt: off
+LETTERS: Final = {each.key: each for each in (
+    _put("application.received", "programme", N_("An application has arrived"), APPLICANT, N_("Your application has arrived. You get an answer by %(day)s.")),
+    _put("application.admitted", "programme", N_("Somebody takes part"), APPLICANT, N_("You are taking part in the mentoring programme.")),
+    _put("application.declined", "programme", N_("An application is answered with no"), APPLICANT, N_("There is an answer to your application.")),
+    _put("proposal.mentee", "waits", N_("A mentor is proposed"), N_("The mentee"), N_("There is a mentor for you: would you like to get to know each other?")),
+    _put("proposal.mentor", "waits", N_("A mentee is proposed"), N_("The mentor"), N_("There is a mentee for you: would you like to get to know each other?")),
+    _put("proposal.closed", "programme", N_("A proposed pair did not come about"), EACH, N_("The pair that we proposed to you did not come about. We are looking for somebody else.")),
+    _put("pair.introduced", "waits", N_("Two people are a pair"), EACH, N_("You and %(name)s are a pair. Find a time for your first meeting.")),
+    _put("pair.match", "waits", N_("The two are asked whether they suit each other"), EACH, N_("You have met. Is %(name)s the right match for you?"), N_("Is %(name)s the right match?")),
+    _put("pair.refused", "pair", N_("A pair does not go on"), EACH, N_("Your pair does not go on. There is no fault in that; your coordinator looks for somebody else.")),
+    _put("pair.begun", "pair", N_("The mentoring has begun"), EACH, N_("Your mentoring with %(name)s has begun. It lasts until %(day)s."), N_("Your mentoring with %(name)s has begun.")),
+    _put("pair.ends_meeting", "waits", N_("The end is near, and a final meeting is due"), EACH, N_("Your mentoring with %(name)s ends on %(day)s. Find a time for your final meeting."), N_("Your mentoring with %(name)s comes to its end. Find a time for your final meeting.")),
+    _put("pair.ends", "pair", N_("The end is near"), EACH, N_("Your mentoring with %(name)s ends on %(day)s."), N_("Your mentoring with %(name)s comes to its end.")),
+    _put("pair.completed", "pair", N_("The mentoring is completed"), EACH, N_("You and %(name)s have completed your mentoring. Thank you both.")),
+    _put("certificate.ready", "pair", N_("A certificate is ready"), N_("Its holder"), N_("Your certificate is ready. You can download it at any time.")),
+    _put("meeting.find", "waits", N_("A time for the next meeting is to be found"), EACH, N_("Find a time for your next meeting with %(name)s.")),
+    _put("meeting.proposed", "waits", N_("A time for a meeting is proposed"), OTHER, N_("%(name)s proposes to meet on %(moment)s.")),
+    _put("meeting.set", "meetings", N_("A time is set that nobody has to confirm"), OTHER, N_("%(name)s meets you on %(moment)s.")),
+    _put("meeting.confirmed", "meetings", N_("A time is confirmed"), N_("Whoever proposed it"), N_("%(name)s confirms your meeting on %(moment)s.")),
+    _put("meeting.report", "waits", N_("A meeting is fixed, and somebody has to say afterwards whether it took place"), EACH, N_("You meet %(name)s on %(moment)s. Say afterwards whether it took place.")),
+    _put("meeting.cancelled", "meetings", N_("A meeting is called off"), OTHER, N_("%(name)s calls off the meeting on %(moment)s.")),
+    _put("meeting.missed", "meetings", N_("A meeting did not take place"), OTHER, N_("%(name)s says that your meeting on %(moment)s did not take place.")),
+    _put("meeting.lapsed", "meetings", N_("Nobody confirmed a time"), EACH, N_("Nobody confirmed your meeting with %(name)s on %(moment)s in time.")),
+    _put("paper.sends", "waits", N_("A paper is sent"), OTHER, N_("%(name)s sent you: %(paper)s.")),
+    _put("paper.proposes", "waits", N_("A new version of a paper is proposed"), OTHER, N_("%(name)s proposes a new version: %(paper)s.")),
+    _put("paper.changes", "pair", N_("A paper that needs no answer is changed"), OTHER, N_("%(name)s sent you a new version: %(paper)s.")),
+    _put("paper.answers", "waits", N_("A paper is answered with another text"), OTHER, N_("%(name)s answers with a text of their own: %(paper)s.")),
+    _put("paper.signs", "waits", N_("A paper waits for the signature of whoever sent it"), AUTHOR, N_("Now sign what you sent to %(name)s: %(paper)s.")),
+    _put("paper.returned", "waits", N_("A change to a paper is asked for"), AUTHOR, N_("%(name)s asks you for a change: %(paper)s.")),
+    _put("paper.withdrawn", "pair", N_("A change to a paper is withdrawn"), OTHER, N_("%(name)s withdrew the change: %(paper)s.")),
+    _put("paper.confirmed", "pair", N_("A paper is confirmed"), AUTHOR, N_("%(name)s confirmed: %(paper)s.")),
+    _put("paper.signed", "pair", N_("A new version of a paper is signed by both"), EACH, N_("You and %(name)s have signed the new version: %(paper)s.")),
+    _put("questionnaire.opened", "waits", N_("A questionnaire is open"), N_("Whoever is asked"), N_("How was it? A few questions help to make the programme better; your answers stay without your name.")),
+    _put("step.asked", "waits", N_("Another step of the programme is somebody's turn"), N_("Whoever's turn it is"), N_("It is your turn: %(step)s.")),
+    _put("guide.published", "programme", N_("A guide is published anew"), N_("Those of running pairs who read it"), N_("The guide “%(title)s” has been published anew.")),
+    _put("staff.application", "staff"),
+    _put("staff.pairing", "staff"),
+    _put("staff.proposal", "staff"),
+    _put("staff.match", "staff"),
+    _put("staff.left", "staff"),
+    _put("staff.left_alone", "staff"),
+    _put("staff.moved", "staff"),
+    _put("staff.moved_alone", "staff"),
+    _put("staff.move", "staff"),
+    _put("partner.PartnerInvited", "staff"),
+    _put("partner.PartnerAccepted", "staff"),
+    _put("partner.PartnerDeclined", "staff"),
+    _put("partner.PartnerLeaving", "staff"),
+    _put("partner.PartnerLeft", "staff"),
+    _put("setup.proposed", "staff"),
+    _put("setup.tested", "staff"),
+    _put("setup.secret", "staff"),
+    _put("guest.accepted", "staff"),
+    _put("guest.expired", "staff"),
+    _put("role.given", "account"),
+    _put("role.taken", "account"),
+    _put("role.ending", "account"),
+    _put("role.came", "staff"),
+    _put("role.not_given", "account"),
+    _put("move.undecided", "account"),
+    _put("access.ending", "account"),
+)}
+# fmt: on
