@@ -45,6 +45,8 @@ from mentes.notices import (
 from mentes.notices import listening as notice_news
 from mentes.notices import move_news as move_notices
 from mentes.notices import views as notices
+from mentes.notices.acts import proposals as proposal_acts
+from mentes.notices.acts import views as acts
 from mentes.people import views as people
 from mentes.people.accounts import views as accounts
 from mentes.people.addresses import views as addresses
@@ -116,6 +118,7 @@ ROOMS = (
     evaluation.room,
     certificates.room,
     notices.room,
+    acts.room,
     desk.room,
     studies.room,
     plugin_pages.room,
@@ -144,6 +147,7 @@ LISTENING = (
     move_notices,
     address_news,
     guide_news,
+    proposal_acts,
 )
 """Modules whose import registers listeners and timed work."""
 

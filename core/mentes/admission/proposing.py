@@ -246,6 +246,19 @@ def declare(proposal: Proposal, role: Role, *, independent: bool) -> None:
         decline(proposal)
 
 
+def agree(proposal: Proposal, role: Role, independent: bool | None) -> bool:
+    """Say yes, with what was declared where the programme asks for it (S1-15); gives whether it became a yes.
+
+    Raises WrongState as `declare` and `consent` do.
+    """
+    if independent is not None:
+        declare(proposal, role, independent=independent)
+    if independent is False:
+        return False
+    consent(proposal, role)
+    return True
+
+
 def part(proposal: Proposal, bound: Bound) -> bool:
     """Whether the two turned out to be no pair before they were introduced; then the proposal is closed and the seat free.
 

@@ -212,14 +212,14 @@ def consent(proposal_id: int) -> object:
     """Say yes; where the programme asks for it, after saying that the two are free of each other (S1-15)."""
     found = proposing.find(proposal_id, here().id, hold=True)
     role = abilities.role_in(actor(), found)
+    independent = None
     if readable(found.edition_id).design.independence_declared:
         form = bind(IndependenceForm)
         if not form.ok:
             return _proposal(found, role, form)
-        proposing.declare(found, role, independent=form.value.close == "no")
-        if form.value.close == "yes":
-            return done(N_("Thank you for telling. Somebody else is looked for, for both of you."), _home())
-    proposing.consent(found, role)
+        independent = form.value.close == "no"
+    if not proposing.agree(found, role, independent):
+        return done(N_("Thank you for telling. Somebody else is looked for, for both of you."), _home())
     target = url_for("admission.proposal", slug=here().slug, proposal_id=proposal_id)
     if found.state == "accepted":
         return done(N_("Both of you have agreed. In a moment you get a message with each other's names."), target)

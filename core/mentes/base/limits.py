@@ -46,6 +46,9 @@ SIGN_IN_RETURNS: Final = Limit("sign-in returns", 10, address=1500)
 ONE_TIME_LINKS: Final = Limit("one-time links", 15, address=60, person=5)
 # From whatever address: far above what its owner asks for, so that a stranger who asks in their name locks nobody out.
 MAILBOX_LINKS: Final = Limit("links to one mailbox", 15, person=30)
+# Whole universities read their mail behind one address, and their scanners open each link; what cannot be guessed needs no
+# small number.
+LETTER_ACTS: Final = Limit("acts from letters", 15, address=2000, person=60)
 # The list narrows while one types: some six requests each, for the same lecture hall.
 SEARCHES: Final = Limit("searches", 10, address=4000, person=600)
 # Some employers check a whole file of applications; guessing a number of eighty bits does not get far with this.

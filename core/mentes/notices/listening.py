@@ -15,7 +15,7 @@ from mentes.base.outbox import on
 from mentes.notices.letters import TOKEN
 from mentes.notices.models import Mail
 from mentes.notices.readers import StaffAsked, StaffRelieved, ask_staff, programme_of, reader_of, settle_staff
-from mentes.notices.service import LetterWritten, News, settle, tell
+from mentes.notices.service import Act, LetterWritten, News, settle, tell
 from mentes.people.entrance.models import OneTimeLink
 from mentes.people.onetime import token
 from mentes.people.setup.senders import sender_of
@@ -175,6 +175,10 @@ def pair_proposed(event: PairProposed, event_id: int) -> None:
                 verb=N_("Look at the proposal"),
                 letter=letter,
                 programme_id=programme_of(proposal.edition_id),
+                acts=(
+                    Act("proposal.accept", proposal.id, Message(N_("Yes, I would like that"))),
+                    Act("proposal.decline", proposal.id, Message(N_("No, thank you"))),
+                ),
             ),
         )
 

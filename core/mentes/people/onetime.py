@@ -59,6 +59,12 @@ def look(text: str, purpose: str, browser: str | None = None) -> OneTimeLink:
     return _found(text, purpose, browser, hold=False)
 
 
+def known(text: str, purpose: str) -> OneTimeLink | None:
+    """The link behind a token, used or too old as it may be; None once its row is gone. Raises NotVisible for a forged one."""
+    found = db.session.get(OneTimeLink, _number(text, purpose))
+    return found if found is not None and found.purpose == purpose else None
+
+
 def spend(text: str, purpose: str, browser: str | None = None) -> OneTimeLink:
     """The same, and used from now on: of two at once, one gets it. Raises as `look` does."""
     link = _found(text, purpose, browser, hold=True)
@@ -85,11 +91,7 @@ def newest(purpose: str, subject_id: int) -> OneTimeLink | None:
 
 
 def _found(text: str, purpose: str, browser: str | None, *, hold: bool) -> OneTimeLink:
-    try:
-        number = int(_signer(purpose).loads(text))
-    except (BadSignature, TypeError, ValueError):
-        raise NotVisible from None
-    chosen = sa.select(OneTimeLink).where(OneTimeLink.id == number, OneTimeLink.purpose == purpose)
+    chosen = sa.select(OneTimeLink).where(OneTimeLink.id == _number(text, purpose), OneTimeLink.purpose == purpose)
     if hold:  # it may have been looked at before: what counts is what it is once it is ours
         chosen = chosen.with_for_update().execution_options(populate_existing=True)
     link = db.session.scalar(chosen)
@@ -98,6 +100,13 @@ def _found(text: str, purpose: str, browser: str | None, *, hold: bool) -> OneTi
     if link.browser_hash is not None and link.browser_hash != hashed(browser or ""):
         raise WrongState(OTHER_BROWSER)
     return link
+
+
+def _number(text: str, purpose: str) -> int:
+    try:
+        return int(_signer(purpose).loads(text))
+    except (BadSignature, TypeError, ValueError):
+        raise NotVisible from None
 
 
 def _signer(purpose: str) -> URLSafeSerializer:
