@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from mentes.admission import abilities, applying, drafts, proposing
 from mentes.admission.bound import Bound, bound, readable
-from mentes.admission.forms import IndependenceForm
+from mentes.admission.independence import IndependenceForm
 from mentes.admission.models import Application, Proposal
 from mentes.admission.showing import answered, other_profile
 from mentes.base.actor import actor, actor_or_none, here

@@ -4,7 +4,7 @@ from typing import Any
 
 from mentes.admission import abilities, proposing
 from mentes.admission.bound import readable
-from mentes.admission.forms import IndependenceForm
+from mentes.admission.independence import IndependenceForm
 from mentes.admission.models import Proposal
 from mentes.base.errors import WrongState
 from mentes.base.i18n import N_, Message

@@ -1,4 +1,4 @@
-"""What the two of a proposal are asked."""
+"""What the two of a proposal declare before they say yes: on the page of the proposal and from a letter."""
 
 from typing import Literal
 
