@@ -1,0 +1,83 @@
+"""What goes with a letter about a meeting: the entry that puts it into the reader's calendar, moves it, or takes it out."""
+
+from datetime import timedelta
+from email.utils import parseaddr
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from flask import current_app
+
+from mentes.base.clock import real_now
+from mentes.base.db import db
+from mentes.base.i18n import N_, Message, format_moment, reader_locale, reader_zone, say, speaking
+from mentes.mentorships.pair import MeetingRow, Pair
+from mentes.mentorships.steps import way_of
+from mentes.notices.calendar.objects import Invited, Item, invitation
+from mentes.notices.service import Entry, Reader
+from mentes.people.setup.senders import sender_of
+from mentes.tenancy.models import Tenant
+
+Status = Literal["CONFIRMED", "TENTATIVE", "CANCELLED"]
+TITLES = {
+    "first": N_("First meeting with %(name)s"),
+    "regular": N_("Meeting with %(name)s"),
+    "final": N_("Final meeting with %(name)s"),
+}
+IN = N_("%(what)s (%(programme)s)")
+FOR_YOU = N_("For you: %(moment)s")
+FOR_OTHER = N_("For %(name)s: %(moment)s")
+
+
+def entry(pair: Pair, number: int, role: str, reader: Reader) -> Entry | None:
+    """The entry of this meeting for one of the two, as it stands now: to be put in, to be moved, or to be taken out.
+
+    None for a time that is not fixed, or never was: nobody's calendar has it.
+    """
+    meeting = pair.meeting(number)
+    if meeting.state not in {"confirmed", "cancelled", "missed"}:
+        return None
+    off = meeting.state != "confirmed"
+    with speaking(reader.locale, reader.timezone):
+        item = meeting_item(pair, meeting, role, reader.slug, "CANCELLED" if off else "CONFIRMED")
+    tenant = db.session.get_one(Tenant, reader.tenant_id)
+    sender, _ = sender_of(tenant, parseaddr(current_app.config["MAIL_FROM"])[1])
+    by = (sender, tenant.name(reader.locale))
+    text = invitation(item, Invited(by, (reader.email, pair.side(role).display_name)))
+    return Entry(text, "CANCEL" if off else "REQUEST")
+
+
+def meeting_item(pair: Pair, meeting: MeetingRow, role: str, slug: str, status: Status) -> Item:
+    """A meeting as one of the two has it in the calendar, in the language that is spoken; never a word of the pair's."""
+    page = page_of(f"/t/{slug}/mentorships/{pair.id}/meetings/{meeting.number}")
+    return Item(
+        uid=f"meeting-{meeting.id}",
+        summary=_title(pair, meeting, role),
+        starts=meeting.starts_at,
+        ends=meeting.starts_at + timedelta(minutes=meeting.minutes),
+        stamp=real_now(),
+        sequence=meeting.sequence,
+        status=status,
+        description=f"{_times(pair, meeting, role)}\n\n{page}",
+        link=meeting.link or "",
+        page=page,
+    )
+
+
+def page_of(path: str) -> str:
+    """The whole address of one of our pages."""
+    return f"{current_app.config['PUBLIC_URL'].rstrip('/')}{path}"
+
+
+def _title(pair: Pair, meeting: MeetingRow, role: str) -> str:
+    what = Message(TITLES[meeting.kind], {"name": pair.other(role).display_name})
+    return say(Message(IN, {"what": what, "programme": way_of(pair).title(str(reader_locale()))}))
+
+
+def _times(pair: Pair, meeting: MeetingRow, role: str) -> str:
+    """When it is for the reader, and for the other where their clocks differ (UX-40)."""
+    other, at = pair.other(role), meeting.starts_at
+    mine, theirs = at.astimezone(reader_zone()), at.astimezone(ZoneInfo(other.timezone))
+    lines = [Message(FOR_YOU, {"moment": at})]
+    if mine.utcoffset() != theirs.utcoffset():
+        lines.append(Message(FOR_OTHER, {"name": other.display_name, "moment": format_moment(at, other.timezone)}))
+    return "\n".join(say(line) for line in lines)
