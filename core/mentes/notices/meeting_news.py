@@ -11,9 +11,11 @@ from mentes.mentorships.meetings.service import MeetingDay
 from mentes.mentorships.pair import OTHER, Pair
 from mentes.mentorships.steps import way_of
 from mentes.notices.awaited import due_of, matter_of
+from mentes.notices.calendar.saying import say_fixed, say_with_entry
 from mentes.notices.pair_saying import held_pair, named, say_to
 from mentes.notices.service import News
 from mentes.plugin.events import MeetingCancelled, MeetingConfirmed, MeetingHeld, MeetingMissed, MeetingProposed
+from mentes.plugin.waiting_events import MeetingChanged
 
 MEETING_MOVES: Final[tuple[type[Event], ...]] = (
     MeetingProposed,
@@ -22,8 +24,14 @@ MEETING_MOVES: Final[tuple[type[Event], ...]] = (
     MeetingHeld,
     MeetingMissed,
     MeetingDay,
+    MeetingChanged,
 )
 """After each of these the inboxes of the two are brought up to date, once all that it says is said."""
+CONFIRMED = ("meeting.confirmed", N_("%(name)s confirms your meeting on %(moment)s."))
+FIXED = ("meeting.fixed", N_("You have confirmed the meeting with %(name)s on %(moment)s."))
+MEET = ("meeting.set_own", N_("You meet %(name)s on %(moment)s."))
+MEETS_YOU = ("meeting.set", N_("%(name)s meets you on %(moment)s."))
+OUT = ("meeting.out", N_("You have called off your meeting with %(name)s on %(moment)s."))
 CALLED_OFF = N_("%(name)s calls off the meeting on %(moment)s.")
 MISSED = N_("%(name)s says that your meeting on %(moment)s did not take place.")
 OFF = {"cancelled": CALLED_OFF, "missed": MISSED}
@@ -32,8 +40,10 @@ LAPSED = N_("Nobody confirmed your meeting with %(name)s on %(moment)s in time."
 
 @on(MeetingProposed)
 def meeting_proposed(event: MeetingProposed, event_id: int) -> None:
-    """The other side is asked; or told, where nobody has to say yes."""
+    """The other side is asked."""
     pair, meeting = held_pair(event.mentorship_id), db.session.get_one(Meeting, event.meeting_id)
+    if _needs_no_answer(pair):
+        return  # it is fixed already, and that is told with the entry for the calendar
     role = OTHER[meeting.proposed_by]
     text = named(pair, role, N_("%(name)s proposes to meet on %(moment)s."), moment=meeting.starts_at)
     news = News(
@@ -45,18 +55,11 @@ def meeting_proposed(event: MeetingProposed, event_id: int) -> None:
         verb=N_("Answer"),
         letter="meeting.proposed",
     )
-    if _needs_no_answer(pair):
-        text = named(pair, role, N_("%(name)s meets you on %(moment)s."), moment=meeting.starts_at)
-        news = News(_matter(meeting), text, _at(meeting), letter="meeting.set")
     say_to(pair, (role,), news, event_id)
 
 
 def _needs_no_answer(pair: Pair) -> bool:
     return way_of(pair).design.meetings.confirmed_by == "none"
-
-
-def _matter(meeting: Meeting) -> str:
-    return f"meeting:{meeting.id}"
 
 
 def _at(meeting: Meeting) -> str:
@@ -65,21 +68,18 @@ def _at(meeting: Meeting) -> str:
 
 @on(MeetingConfirmed)
 def meeting_confirmed(event: MeetingConfirmed, event_id: int) -> None:
-    """The one who proposed it learns that it is fixed."""
+    """Both learn that it is fixed, and get it for their calendars; also the one who has just said so."""
     pair, meeting = held_pair(event.mentorship_id), db.session.get_one(Meeting, event.meeting_id)
-    if _needs_no_answer(pair):
-        return
-    text = named(
-        pair, meeting.proposed_by, N_("%(name)s confirms your meeting on %(moment)s."), moment=meeting.starts_at
-    )
-    say_to(
-        pair, (meeting.proposed_by,), News(_matter(meeting), text, _at(meeting), letter="meeting.confirmed"), event_id
-    )
+    first, second = (MEET, MEETS_YOU) if _needs_no_answer(pair) else (CONFIRMED, FIXED)
+    say_fixed(pair, meeting, {meeting.proposed_by: first, OTHER[meeting.proposed_by]: second}, event_id)
 
 
 @on(MeetingCancelled, MeetingMissed)
 def meeting_off(event: MeetingCancelled | MeetingMissed, event_id: int) -> None:
-    """The other side learns what was done or said; of a time that nobody confirmed, both learn it."""
+    """The other side learns what was done or said; of a time that nobody confirmed, both learn it.
+
+    Whoever called off what was fixed gets a short letter too: it takes the meeting out of their calendar.
+    """
     pair, meeting = held_pair(event.mentorship_id), db.session.get_one(Meeting, event.meeting_id)
     off = "cancelled" if isinstance(event, MeetingCancelled) else "missed"
     text, letter = (OFF[off], f"meeting.{off}") if meeting.closed_by else (LAPSED, "meeting.lapsed")
@@ -87,4 +87,6 @@ def meeting_off(event: MeetingCancelled | MeetingMissed, event_id: int) -> None:
         said = named(pair, role, text, moment=meeting.starts_at)
         matter, verb, due = matter_of(pair, "meetings"), N_("Find a new time"), due_of(way_of(pair), "meetings")
         news = News(matter, said, f"mentorships/{pair.id}", waits=True, due=due, verb=verb, letter=letter)
-        say_to(pair, (role,), news, event_id)
+        say_with_entry(pair, meeting, role, news, event_id)
+    if isinstance(event, MeetingCancelled) and meeting.confirmed_at and meeting.closed_by:
+        say_fixed(pair, meeting, {meeting.closed_by: OUT}, event_id)

@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 from flask import current_app
 
-from mentes.base.clock import real_now
+from mentes.base.clock import now, real_now
 from mentes.base.db import db
 from mentes.base.i18n import N_, Message, format_moment, reader_locale, reader_zone, say, speaking
+from mentes.mentorships.meetings.models import Meeting
 from mentes.mentorships.pair import MeetingRow, Pair
 from mentes.mentorships.steps import way_of
 from mentes.notices.calendar.objects import Invited, Item, invitation
@@ -28,22 +29,21 @@ FOR_YOU = N_("For you: %(moment)s")
 FOR_OTHER = N_("For %(name)s: %(moment)s")
 
 
-def entry(pair: Pair, number: int, role: str, reader: Reader) -> Entry | None:
+def entry(pair: Pair, meeting: Meeting, role: str, reader: Reader) -> Entry | None:
     """The entry of this meeting for one of the two, as it stands now: to be put in, to be moved, or to be taken out.
 
-    None for a time that is not fixed, or never was: nobody's calendar has it.
+    None for a time that is not fixed or never was, so that no calendar has it, and for one that has passed as planned.
     """
-    meeting = pair.meeting(number)
-    if meeting.state not in {"confirmed", "cancelled", "missed"}:
+    off = meeting.state == "cancelled" or (meeting.state == "missed" and meeting.starts_at > now())
+    if meeting.confirmed_at is None or not (off or meeting.state == "confirmed"):
         return None
-    off = meeting.state != "confirmed"
     with speaking(reader.locale, reader.timezone):
-        item = meeting_item(pair, meeting, role, reader.slug, "CANCELLED" if off else "CONFIRMED")
+        shown = pair.meeting(meeting.number)
+        item = meeting_item(pair, shown, role, reader.slug, "CANCELLED" if off else "CONFIRMED")
     tenant = db.session.get_one(Tenant, reader.tenant_id)
     sender, _ = sender_of(tenant, parseaddr(current_app.config["MAIL_FROM"])[1])
-    by = (sender, tenant.name(reader.locale))
-    text = invitation(item, Invited(by, (reader.email, pair.side(role).display_name)))
-    return Entry(text, "CANCEL" if off else "REQUEST")
+    invited = Invited((sender, tenant.name(reader.locale)), (reader.email, pair.side(role).display_name))
+    return Entry(invitation(item, invited), "CANCEL" if off else "REQUEST")
 
 
 def meeting_item(pair: Pair, meeting: MeetingRow, role: str, slug: str, status: Status) -> Item:
