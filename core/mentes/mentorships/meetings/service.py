@@ -17,6 +17,7 @@ from mentes.mentorships.pair import Pair, Role
 from mentes.mentorships.service import locked, progress
 from mentes.mentorships.steps import Way
 from mentes.plugin.events import MeetingCancelled, MeetingConfirmed, MeetingHeld, MeetingMissed, MeetingProposed
+from mentes.plugin.waiting_events import MeetingChanged
 
 LONGEST_AHEAD = timedelta(days=730)
 OPEN = frozenset({"proposed", "confirmed"})
@@ -194,6 +195,8 @@ def change_link(pair: Pair, number: int, link: str | None) -> None:
     if meeting.link != link:
         meeting.link = link
         meeting.sequence += 1
+        if meeting.state == "confirmed":
+            record(MeetingChanged(meeting.id, pair.id), *pair.tenants)
 
 
 def call_off(pair: Pair, number: int, role: Role, seen: str | None = None) -> None:
