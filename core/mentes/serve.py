@@ -10,6 +10,7 @@ import click
 from gunicorn.app.base import BaseApplication
 
 from mentes.app import create_app
+from mentes.base.logging import init_logging
 from mentes.base.migrate import upgrade
 from mentes.base.seal import new_key as make_key
 from mentes.base.ticks import run_clock
@@ -66,13 +67,17 @@ def web(bind: str, first: bool) -> None:
 @click.option("--processes", type=click.IntRange(1, 16), default=2, show_default=True)
 def worker(processes: int) -> None:
     """Do what the outbox holds."""
-    run_workers(create_app(load_settings()), processes)
+    app = create_app(load_settings())
+    init_logging(process="worker")
+    run_workers(app, processes)
 
 
 @click.command()
 def clock() -> None:
     """Wake the workers and start what is due at a time of day."""
-    run_clock(create_app(load_settings()))
+    app = create_app(load_settings())
+    init_logging(process="clock")
+    run_clock(app)
 
 
 @click.command()

@@ -14,7 +14,7 @@ from rq import Queue as RedisQueue
 from rq import Worker
 from rq.job import Job
 from rq.serializers import JSONSerializer
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from mentes.base.account import die_with_parent
 from mentes.base.db import db
@@ -63,11 +63,23 @@ def _empty(queue: Queue) -> None:
     _let_go(app)
     try:
         taken = drain(app, queue, claimed=_Parent.note)
-    except OperationalError as error:
-        log.warning("database away", queue=queue, exc_info=error)  # the clock wakes us when it is back
+    except SQLAlchemyError as error:  # the clock wakes us when it is back
+        log.warning("database away", queue=queue, exc_info=error)
+        _let_go(app, close=True)
+        _blame(app)
         return
     if taken:
         log.info("drained", queue=queue, count=taken)
+
+
+def _blame(app: Flask) -> None:
+    """Count the row in hand as failed: one over which its transaction is lost each time must not come first for ever."""
+    if not _Parent.noted():
+        return
+    try:
+        blame(app, _Parent.noted())
+    except SQLAlchemyError as error:
+        log.warning("database away", row=_Parent.noted(), exc_info=error)
 
 
 def _let_go(app: Flask, *, close: bool = False) -> None:
@@ -97,13 +109,9 @@ class OutboxWorker(Worker):
     def handle_work_horse_killed(self, job: Job, retpid: int, ret_val: int, rusage: Any) -> None:
         """The child died in the middle of a row: that counts as an attempt, so that no row can kill us for ever."""
         super().handle_work_horse_killed(job, retpid, ret_val, rusage)  # type: ignore[no-untyped-call]
-        if _Parent.app is None or not _Parent.noted():
-            return
-        try:
-            blame(_Parent.app, _Parent.noted())
-        except SQLAlchemyError as error:
-            log.warning("database away", row=_Parent.noted(), exc_info=error)
-        _let_go(_Parent.app, close=True)
+        if _Parent.app is not None:
+            _blame(_Parent.app)
+            _let_go(_Parent.app, close=True)
 
 
 def run_lane(app: Flask, queues: tuple[Queue, ...]) -> None:
