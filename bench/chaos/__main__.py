@@ -12,6 +12,7 @@ from bench.chaos.faults import CLOCKS, WORKERS, Faults
 from bench.chaos.peer import Peer
 from bench.chaos.platform import Platform
 from bench.chaos.producer import Producer, settle_in
+
 from mentes.app import create_app
 
 ANCHORS = """\
@@ -118,7 +119,7 @@ def _told(found: Reckoning, producer: Producer) -> list[str]:
         f"{sum(found.letters.values())} letters committed: {dict(found.letters)}",
         f"  delivered                                          {found.delivered}",
         f"  lost (counted as sent, and nobody has it)          {found.lost}",
-        f"  twice, under the same Message-ID                   {found.twice}",
+        f"  twice, under the same Message-ID                   {found.twice}, {found.twice_by_peer} of them dropped by the peer after it took them",
         f"  twice, under another Message-ID                    {found.strange + state['told_twice'] + state['written_twice']}",
         f"  refused, though the peer never refused it          {found.unfounded}",
     ]

@@ -8,15 +8,16 @@ import time
 from collections import Counter
 from contextlib import contextmanager
 
-from bench.chaos.count import open_rows
+from bench.chaos.count import TAKEN, open_rows
 from bench.chaos.faults import CLOCKS, WORKERS
 from bench.chaos.peer import Peer
 from bench.chaos.platform import PUBLIC, ROOT, Platform
+from tests.runtime.test_procfile import APPLICATION, SECRET, Browser, answers
+from tests.servers import connect
+
 from mentes.base.embedded import free_port, wait_until
 from mentes.demo.provider import serve
 from mentes.demo.provider_pages import DemoProviderSettings
-from tests.runtime.test_procfile import APPLICATION, SECRET, Browser, answers
-from tests.servers import connect
 
 HOMES = {"felix": "graz", "chiara": "padua", "karim": "lyon", "zoe": "graz", "nicolo": "padua", "etienne": "lyon"}
 PEOPLE = tuple(HOMES)
@@ -90,7 +91,7 @@ def _tell(platform: Platform, peer: Peer, minutes: float, said: Counter[str], fi
     slowest, first, waiting, empty, over = figures
     with connect(platform.postgres, "mentes") as admin:
         ((mails, sent),) = admin.execute("select count(*), count(*) filter (where state = 'sent') from mail").fetchall()
-    taken = {entry.message_id for entry in peer.log if entry.verdict == "accepted"}
+    taken = {entry.message_id for entry in peer.log if entry.verdict in TAKEN}
     print(
         f"Redis away for {minutes:g} minutes, {sum(said.values())} clicks: {dict(said)}; the slowest took {slowest:.2f} s"
     )

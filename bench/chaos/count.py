@@ -9,6 +9,7 @@ from bench.chaos.peer import Entry
 from bench.chaos.platform import Platform
 from tests.servers import connect
 
+TAKEN = ("accepted", "unanswered")
 _STATE = """select
   (select count(*) from history) as events,
   (select count(*) from history h where not exists (
@@ -46,6 +47,7 @@ class Reckoning:
     delivered: int  # letters that the peer has taken at least once
     lost: int  # letters that count as sent, and the peer has none
     twice: int  # letters that the peer has taken more than once, under one Message-ID
+    twice_by_peer: int  # of these, where the peer took one and never said so
     strange: int  # Message-IDs that the peer knows and we do not
     unfounded: int  # letters that count as refused for good, where the peer never said so
 
@@ -65,8 +67,10 @@ def reckon(platform: Platform, log: Sequence[Entry], committed: Sequence[int]) -
         assert row is not None
         state = dict(zip([each.name for each in cursor.description], row, strict=True))
         gone = admin.execute(_GONE, [list(committed)]).fetchone()
-        mails = dict(admin.execute("select message_id, state from mail").fetchall())
-    taken = Counter(entry.message_id for entry in log if entry.verdict == "accepted")
+        rows = admin.execute("select message_id, state, recipient from mail").fetchall()
+    mails, recipients = {row[0]: row[1] for row in rows}, {row[0]: row[2] for row in rows}
+    taken = Counter(entry.message_id for entry in log if entry.verdict in TAKEN)
+    lines = {entry.message_id for entry in log if entry.verdict == "unanswered"}
     refused = {entry.message_id for entry in log if entry.verdict == "never"}
     assert gone is not None
     return Reckoning(
@@ -76,14 +80,17 @@ def reckon(platform: Platform, log: Sequence[Entry], committed: Sequence[int]) -
         delivered=len(taken.keys() & mails.keys()),
         lost=sum(1 for number, kind in mails.items() if kind == "sent" and number not in taken),
         twice=sum(1 for count in taken.values() if count > 1),
+        twice_by_peer=sum(1 for number, count in taken.items() if count > 1 and number in lines),
         strange=len(taken.keys() - mails.keys()),
-        unfounded=sum(1 for number, kind in mails.items() if kind == "refused" and number not in refused),
+        unfounded=sum(
+            1 for number, kind in mails.items() if kind == "refused" and not {number, recipients[number]} & refused
+        ),
     )
 
 
 def latencies(platform: Platform, log: Sequence[Entry], committed: dict[int, float]) -> list[float]:
     """Seconds from an application's commit to each of its letters at the peer."""
-    accepted = {entry.message_id: entry.at for entry in reversed(log) if entry.verdict == "accepted"}
+    accepted = {entry.message_id: entry.at for entry in reversed(log) if entry.verdict in TAKEN}
     with connect(platform.postgres, "mentes") as admin:
         rows = admin.execute("select message_id, matter from mail where matter like '%application:%'").fetchall()
     about = ((accepted.get(number), committed.get(int(matter.rpartition(":")[2]))) for number, matter in rows)
@@ -105,7 +112,7 @@ def pauses(platform: Platform, kills: Sequence[float]) -> tuple[list[float], lis
 def spread(values: Sequence[float]) -> str:
     """p50, p99 and worst."""
     if len(values) < 2:
-        return "–"
+        return "none"
     return (
         f"p50 {median(values):.2f}  p99 {quantiles(values, n=100, method='inclusive')[-1]:.2f}  worst {max(values):.2f}"
     )

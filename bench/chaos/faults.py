@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from os import kill as send
 
 import redis
-
 from bench.chaos.peer import MOODS, Peer
 from bench.chaos.platform import Platform
 

@@ -20,8 +20,8 @@ class Entry:
     """What became of one delivery."""
 
     at: float
-    message_id: str
-    verdict: str  # accepted | later | never | dropped | hung
+    message_id: str  # at RCPT, where no letter is known yet, the recipient
+    verdict: str  # accepted | unanswered (accepted, and the line is lost) | later | never | dropped | hung
 
 
 @dataclass
@@ -57,7 +57,7 @@ class Peer:
 
     async def handle_MAIL(
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: list
-    ) -> str:  # noqa: N802
+    ) -> str:
         if self._now() == "later" and self._random.random() < 0.3:
             return "451 4.3.0 not now"
         envelope.mail_from = address
@@ -66,18 +66,18 @@ class Peer:
 
     async def handle_RCPT(
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: list
-    ) -> str:  # noqa: N802
+    ) -> str:
         mood = self._now()
         if mood == "later" and self._random.random() < 0.3:
             return "450 4.2.1 not now"
         if mood == "never" and self._random.random() < 0.5:
-            self._refused = True
+            self._note(address, "never")
             return "550 5.1.1 no such person"
         envelope.rcpt_tos.append(address)
         envelope.rcpt_options.extend(options)
         return "250 OK"
 
-    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:
         number, mood = _message_id(envelope), self._now()
         if mood == "later":
             return self._say(number, "later", "452 4.3.1 full")
@@ -90,9 +90,11 @@ class Peer:
         if mood == "drop before":
             return self._drop(server, number, "dropped")
         if mood == "drop after":
-            return self._drop(server, number, "accepted")
+            return self._drop(server, number, "unanswered")
         if mood == "slow":
+            self._note(number, "unanswered")
             await asyncio.sleep(HANG)
+            return "250 OK"
         return self._say(number, "accepted", "250 OK")
 
     def _say(self, number: str, verdict: str, answer: str) -> str:

@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from redis import Redis as Client
+from tests.world import KEY, settings_for
 
 from mentes.base.embedded import LOOPBACK, Postgres, Redis, free_port, wait_until
 from mentes.base.migrate import upgrade
 from mentes.base.processes import Program
-from tests.world import KEY, settings_for
 
 PUBLIC = "https://localhost"
 ROOT = Path(__file__).parents[2]
@@ -67,7 +67,8 @@ class Platform:
             )
         )
         self._start(Program("redis", self.redis.command(), self.folder / "redis.log", {}))
-        assert wait_until(known.answers, 30) and wait_until(self.redis.answers, 10)
+        assert wait_until(known.answers, 30)
+        assert wait_until(self.redis.answers, 10)
         known.bootstrap()
         upgrade(known.url())
         self._watch.start()

@@ -8,6 +8,8 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
+from tests import story
+from tests.world import World
 
 from mentes import declared
 from mentes.admission import applying
@@ -16,8 +18,6 @@ from mentes.admission.models import Application
 from mentes.base.db import db
 from mentes.programmes.models import Edition
 from mentes.tenancy.models import Tenant
-from tests import story
-from tests.world import World
 
 UNIVERSITIES = ("graz", "padua", "lyon", "granada")
 
@@ -43,7 +43,7 @@ class Producer:
                 time.sleep(wait)
             if stop is not None and stop.is_set():
                 return
-            self._certainly(self.names[(self.events // 2) % len(self.names)])
+            self._certainly(self.names[self.events % len(self.names)])
 
     def _certainly(self, name: str) -> None:
         """Do it until the commit is acknowledged: both verbs may be said twice."""

@@ -5,6 +5,7 @@ from tests.servers import free_port
 
 from mentes.base.letter import plain, text_of
 from mentes.base.mail import Letter, NotNow, Smtp, compose, deliver, open_smtp, smtp
+from mentes.base.smtp import SmtpServer
 
 BODY = """Dear Ana,
 
@@ -122,6 +123,22 @@ def test_permanent_refusal_is_kept_in_words(line, mailbox):
 def test_server_away_is_tried_again():
     with pytest.raises(NotNow, match="ConnectionRefused"):
         deliver(Smtp(f"smtp://127.0.0.1:{free_port()}"), _letter())
+
+
+@pytest.mark.requirement("REL-1")
+def test_server_away_is_not_asked_for_each_letter(monkeypatch):
+    """Each try at one that hangs takes seconds in which no other news is told."""
+    asked, connect = [], SmtpServer.connect
+    monkeypatch.setattr(SmtpServer, "connect", lambda where: asked.append(1) or connect(where))
+    connection = Smtp(f"smtp://127.0.0.1:{free_port()}")
+    for _ in range(3):
+        with pytest.raises(NotNow):
+            deliver(connection, _letter())
+    assert len(asked) == 1
+    connection._silent_until = float("-inf")
+    with pytest.raises(NotNow):
+        deliver(connection, _letter())
+    assert len(asked) == 2
 
 
 def test_no_mail_server_is_tried_again():

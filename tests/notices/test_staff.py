@@ -3,8 +3,12 @@
 import sqlalchemy as sa
 from tests import story
 
+from mentes.admission import applying
+from mentes.admission.models import Application
 from mentes.base.db import db
+from mentes.base.outbox import pass_on
 from mentes.notices.models import Mail, Notice
+from mentes.notices.readers import StaffAsked
 
 
 def waiting(world, name, kind):
@@ -33,3 +37,19 @@ def test_an_admitted_mentee_waits_with_the_lead_until_somebody_is_proposed(fresh
     story.propose(fresh_world, "mia", "paolo")
     fresh_world.drain()
     assert waiting(fresh_world, "claire", "pairing")[0] == before
+
+
+def test_who_is_asked_too_late_has_nothing_that_waits(fresh_world):
+    """A row that failed is overtaken by later ones: the question comes when there is nothing to answer any more."""
+    before, letters = waiting(fresh_world, "ingrid", "application")
+    story.apply(fresh_world, "mia", "mentee")
+    with fresh_world.seen_by("mia"):
+        applying.withdraw(db.session.get_one(Application, fresh_world.ids["application:mia"]))
+    fresh_world.drain()
+    graz, (_, told) = fresh_world.ids["graz"], waiting(fresh_world, "ingrid", "application")
+    with fresh_world.seen_by(None, "graz"):
+        late = fresh_world.people["ingrid"], graz, graz, "application", fresh_world.ids["application:mia"]
+        pass_on(StaffAsked(*late), graz)
+    fresh_world.drain()
+    assert waiting(fresh_world, "ingrid", "application") == (before, told)
+    assert told <= letters + 1

@@ -2,6 +2,7 @@
 
 import re
 import smtplib
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -15,6 +16,8 @@ from email.utils import format_datetime
 from mentes.base.clock import real_now
 from mentes.base.letter import html_of, text_of
 from mentes.base.smtp import SmtpServer
+
+REST = 5.0  # seconds without a further try after the mail server was away
 
 
 class NotNow(RuntimeError):  # noqa: N818
@@ -42,10 +45,18 @@ class Smtp:
     def __init__(self, url: str) -> None:
         self._where = SmtpServer.read(url)
         self._open: smtplib.SMTP | None = None
+        self._silent_until = float("-inf")
 
     def send(self, message: EmailMessage) -> None:
-        """Hand over one message; raises what smtplib raises."""
+        """Hand over one message; raises what smtplib raises, and NotNow at once for a while after `rest`."""
+        if time.monotonic() < self._silent_until:
+            raise NotNow("the mail server was away a moment ago")
         self._server().send_message(message)
+
+    def rest(self) -> None:
+        """Ask a server that hangs or is away not again at once: other news wait behind each try (seconds a letter)."""
+        self.close()
+        self._silent_until = time.monotonic() + REST
 
     def close(self) -> None:
         """Say goodbye; the next letter opens a new connection."""
@@ -106,8 +117,10 @@ def deliver(connection: Smtp, letter: Letter) -> str | None:
         return _refused(error.smtp_code, error.smtp_error)
     except (ValueError, UnicodeError, smtplib.SMTPNotSupportedError) as error:
         return f"this address cannot be written to ({type(error).__name__})"
+    except smtplib.SMTPSenderRefused as error:
+        raise NotNow(f"the mail server answered {error.smtp_code}") from error
     except (OSError, smtplib.SMTPException) as error:
-        connection.close()
+        connection.rest()
         raise NotNow(type(error).__name__) from error
     return None
 

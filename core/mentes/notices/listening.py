@@ -14,6 +14,7 @@ from mentes.base.mail import Letter, deliver, smtp
 from mentes.base.outbox import on
 from mentes.notices.letters import TOKEN
 from mentes.notices.models import Mail
+from mentes.notices.over import is_over
 from mentes.notices.readers import StaffAsked, StaffRelieved, ask_staff, programme_of, reader_of, settle_staff
 from mentes.notices.service import Act, LetterWritten, News, settle, tell
 from mentes.people.entrance.models import OneTimeLink
@@ -227,6 +228,8 @@ def match_refused(event: MatchRefused, _event_id: int) -> None:
 @on(StaffAsked)
 def staff_asked(event: StaffAsked, event_id: int) -> None:
     """One person who looks after something is told, with a link to where it is done."""
+    if is_over(event.what, event.subject_id):
+        return
     text, verb, page = STAFF[event.what]
     reader = reader_of(event.person_id)
     said, due = Message(text), None
