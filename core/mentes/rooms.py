@@ -47,6 +47,7 @@ from mentes.notices import move_news as move_notices
 from mentes.notices import views as notices
 from mentes.notices.acts import proposals as proposal_acts
 from mentes.notices.acts import views as acts
+from mentes.notices.ladder import overdue_news
 from mentes.people import views as people
 from mentes.people.accounts import views as accounts
 from mentes.people.addresses import views as addresses
@@ -142,6 +143,7 @@ LISTENING = (
     evaluation_news,
     notice_news,
     meeting_news,
+    overdue_news,
     pair_news,
     guest_news,
     move_notices,

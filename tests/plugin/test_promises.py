@@ -10,7 +10,7 @@ from _pytest.fixtures import FixtureFunctionDefinition
 
 import mentes.plugin
 from mentes.kit import fixtures
-from mentes.plugin import events, testing
+from mentes.plugin import events, testing, waiting_events
 from mentes.plugin.running import App
 from mentes.plugin.specs import HOOKS, Rules
 
@@ -18,6 +18,7 @@ ROOT = Path(__file__).parents[2]
 BUNDLED = sorted(each.parent for each in (ROOT / "plugins").glob("*/__init__.py"))
 BESIDE = {
     events.ReminderDue: {"waiting": str},  # the key of a state in the Design
+    waiting_events.Overdue: {"waiting": str},  # the same
     events.AccessEnding: {"on": str},  # a day as ISO 8601: a later absence of the same person is another event
     events.PersonLeft: {"reason": events.Departure},  # one of a few fixed words
 }

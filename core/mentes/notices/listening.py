@@ -12,6 +12,7 @@ from mentes.base.db import db
 from mentes.base.i18n import N_, Message
 from mentes.base.mail import Letter, deliver, smtp
 from mentes.base.outbox import on
+from mentes.notices.ladder.escalating import OVERDUE
 from mentes.notices.letters import TOKEN
 from mentes.notices.models import Mail
 from mentes.notices.over import is_over
@@ -228,6 +229,8 @@ def match_refused(event: MatchRefused, _event_id: int) -> None:
 @on(StaffAsked)
 def staff_asked(event: StaffAsked, event_id: int) -> None:
     """One person who looks after something is told, with a link to where it is done."""
+    if event.what.startswith(OVERDUE):
+        return  # said by `ladder.overdue_news`
     if is_over(event.what, event.subject_id):
         return
     text, verb, page = STAFF[event.what]

@@ -64,7 +64,7 @@ def ask_staff(
     what: str, subject_id: int, tenant_id: int, *, role: str, edition_id: int, seen_by: Iterable[int]
 ) -> None:
     """Tell everybody who holds this role here, in a job of their own that sees their university too."""
-    for person_id, home_id in _holders(tenant_id, role, edition_id):
+    for person_id, home_id in holders(tenant_id, role, edition_id):
         pass_on(StaffAsked(person_id, home_id, tenant_id, what, subject_id), home_id, *seen_by)
 
 
@@ -77,10 +77,12 @@ def settle_staff(what: str, subject_id: int, tenant_id: int, role: str, edition_
 
 def _held(tenant_id: int, role: str, edition_id: int) -> tuple[sa.ColumnElement[bool], ...]:
     covers = sa.or_(RoleGrant.edition_id.is_(None), RoleGrant.edition_id == edition_id)
-    return RoleGrant.tenant_id == tenant_id, RoleGrant.role == role, covers
+    here = sa.true() if role == "central" else RoleGrant.tenant_id == tenant_id
+    return here, RoleGrant.role == role, covers
 
 
-def _holders(tenant_id: int, role: str, edition_id: int) -> Iterable[tuple[int, int]]:
+def holders(tenant_id: int, role: str, edition_id: int) -> Iterable[tuple[int, int]]:
+    """Person and home of everybody who holds this role here now; central admins look after every university."""
     chosen = sa.select(RoleGrant.person_id, RoleGrant.home_id).where(
         *_held(tenant_id, role, edition_id),
         RoleGrant.revoked_at.is_(None),

@@ -88,3 +88,12 @@ class MentorshipResumed(Event):
     """A pair goes on; its last day has moved by as many days as it rested."""
 
     mentorship_id: int
+
+
+@dataclass(frozen=True)
+class Overdue(Event):
+    """Something waited in vain through all its time, and those who look after it were asked; `waiting` as in a Design."""
+
+    waiting: str
+    subject_id: int
+    edition_id: int

@@ -95,6 +95,7 @@ LETTERS: Final = {each.key: each for each in (
     _put("staff.moved", "staff"),
     _put("staff.moved_alone", "staff"),
     _put("staff.move", "staff"),
+    _put("staff.overdue", "staff"),
     _put("partner.PartnerInvited", "staff"),
     _put("partner.PartnerAccepted", "staff"),
     _put("partner.PartnerDeclined", "staff"),

@@ -1,0 +1,56 @@
+"""Something waited in vain through all its time: those who look after it get one entry about it, until it is done."""
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+
+from mentes.base.db import db
+from mentes.base.outbox import pass_on, record
+from mentes.mentorships.pair import Pair
+from mentes.notices.readers import StaffAsked, StaffRelieved, holders
+from mentes.people.models import RoleGrant
+from mentes.plugin.waiting_events import Overdue
+
+OVERDUE = "overdue:"
+ABOVE = {"coordinator": "admin", "lead": "admin", "admin": "central"}  # who is asked where nobody holds the role
+
+
+def escalate(
+    key: str, subject_id: int, *, to: Iterable[tuple[int, str]], edition_id: int, seen_by: Iterable[int]
+) -> None:
+    """Ask everybody who holds one of these roles (university, role) to look after what waits under this key.
+
+    Each person gets one entry that waits, also when asked again before it is done; where nobody holds the role, it goes to
+    the admins there, and without any to those who look after all universities. `relieve` settles it.
+    """
+    concerned = tuple(seen_by)
+    record(Overdue(key, subject_id, edition_id), *concerned)
+    asked = {who: tenant_id for tenant_id, role in to for who in _who(tenant_id, role, edition_id)}
+    for (person_id, home_id), tenant_id in asked.items():
+        news = StaffAsked(person_id, home_id, tenant_id, f"{OVERDUE}{key}", subject_id)
+        pass_on(news, home_id, *concerned)
+
+
+def escalate_pair(pair: Pair, key: str) -> None:
+    """The coordinators of both homes are asked about this step or state of a pair: which pair and what, no word of it."""
+    places = [(side.tenant_id, "coordinator") for side in pair.sides]
+    escalate(key, pair.id, to=places, edition_id=pair.edition_id, seen_by=pair.tenants)
+
+
+def relieve(key: str, subject_id: int, *tenant_ids: int) -> None:
+    """It was done, or is over: it waits for none of those who look after these universities any more."""
+    at = sa.or_(RoleGrant.tenant_id.in_(tenant_ids), RoleGrant.role == "central")
+    homes = set(db.session.scalars(sa.select(RoleGrant.home_id).where(at)))
+    if homes:
+        pass_on(StaffRelieved(f"{OVERDUE}{key}", subject_id), *homes)
+
+
+def relieve_pair(pair: Pair, key: str) -> None:
+    """The same for a step or state of a pair."""
+    relieve(key, pair.id, *pair.tenants)
+
+
+def _who(tenant_id: int, role: str, edition_id: int) -> set[tuple[int, int]]:
+    """Person and home of everybody who is to look after it."""
+    found = set(holders(tenant_id, role, edition_id))
+    return found or (_who(tenant_id, ABOVE[role], edition_id) if role in ABOVE else set())

@@ -1,0 +1,91 @@
+"""What those who look after something read when it has waited too long: which pair and which step, facts only (S0-37)."""
+
+from dataclasses import replace
+
+import sqlalchemy as sa
+
+from mentes.base.db import db
+from mentes.base.i18n import N_, Message
+from mentes.base.outbox import on
+from mentes.mentorships.pair import Pair, load_pair
+from mentes.mentorships.steps import way_of
+from mentes.notices.ladder.escalating import OVERDUE
+from mentes.notices.models import Notice
+from mentes.notices.readers import StaffAsked, reader_of
+from mentes.notices.service import News, tell
+from mentes.people.models import Person
+from mentes.tenancy.models import Tenant
+
+ELSEWHERE = {  # what is no pair's: text, verb, page of the desk
+    "application": (
+        N_("An application has waited too long for an answer."),
+        N_("Look at the application"),
+        "applications/%(id)s",
+    ),
+    "pairing": (N_("A mentee has waited too long for a mentor."), N_("Find a mentor"), "pairing"),
+    "question": (
+        N_("A question about a proposed pair has waited too long for an answer."),
+        N_("Look at the pairing"),
+        "pairing",
+    ),
+}
+PAIRS = {
+    "first_meeting": N_("%(mentee)s and %(mentor)s have found no time for their first meeting."),
+    "final_meeting": N_("%(mentee)s and %(mentor)s have found no time for their final meeting."),
+    "paper": N_("Overdue between %(mentee)s and %(mentor)s: %(paper)s."),
+    "inactivity": N_("Nothing has happened between %(mentee)s and %(mentor)s for a long while; neither has answered."),
+}
+MINUTES = N_("Overdue between %(mentee)s and %(mentor)s, about their meeting on %(moment)s: %(paper)s.")
+ANYTHING = N_("Something between %(mentee)s and %(mentor)s has waited too long.")
+
+
+@on(StaffAsked)
+def overdue_asked(event: StaffAsked, event_id: int) -> None:
+    """One person who looks after it; whoever has an open entry about it already gets no second one."""
+    if not event.what.startswith(OVERDUE):
+        return
+    matter = f"staff:{event.what}:{event.subject_id}"
+    reader = reader_of(event.person_id)
+    slug = db.session.scalar(sa.select(Tenant.slug).where(Tenant.id == event.tenant_id))
+    if reader is None or slug is None or _knows(event.person_id, event.home_id, matter):
+        return
+    text, verb, path = _words(event)
+    news = News(matter, text, path, waits=True, verb=verb, letter="staff.overdue")
+    tell(replace(reader, slug=slug), news, event_id)
+
+
+def _knows(person_id: int, home_id: int, matter: str) -> bool:
+    """Of two jobs at once the second waits here, and then finds the first one's entry."""
+    own = sa.select(Person.id).where(Person.tenant_id == home_id, Person.id == person_id)
+    db.session.execute(own.with_for_update(key_share=True))
+    entry = sa.select(Notice.id).where(
+        Notice.tenant_id == home_id,
+        Notice.person_id == person_id,
+        Notice.matter == matter,
+        Notice.waits,
+        Notice.done_at.is_(None),
+    )
+    return db.session.scalar(entry.limit(1)) is not None
+
+
+def _words(event: StaffAsked) -> tuple[Message, str, str]:
+    """Text, verb and page below the university's."""
+    key = event.what.removeprefix(OVERDUE)
+    if key in ELSEWHERE:
+        text, verb, page = ELSEWHERE[key]
+        return Message(text), verb, f"desk/{page % {'id': event.subject_id}}"
+    pair = load_pair(event.subject_id, event.tenant_id)
+    return _of_pair(pair, key), N_("Look at the pair"), f"mentorships/{pair.id}"
+
+
+def _of_pair(pair: Pair, key: str) -> Message:
+    kind, _, rest = key.partition(":")
+    names: dict[str, object] = {side.role: side.display_name for side in pair.sides}
+    if kind != "paper":
+        return Message(PAIRS.get(kind, ANYTHING), names)
+    paper, _, number = rest.partition(":")
+    design = way_of(pair).design
+    values = {**names, "paper": Message(design.paper(paper).title, domain=design.domain)}
+    if not number:
+        return Message(PAIRS[kind], values)
+    return Message(MINUTES, values | {"moment": pair.meeting(int(number)).starts_at})
