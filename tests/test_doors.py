@@ -189,6 +189,7 @@ def test_no_door_sends_on_to_another_site(world, door):
 
 
 BUTTONS = {
+    "acts.letter",  # behind a token: see tests/notices/test_acts_at_once.py
     "accounts.join",
     "accounts.leave",
     "accounts.remove",

@@ -81,6 +81,7 @@ def test_a_yes_with_its_declaration(fresh_world):
         assert 'name="close"' in browser.get(links[YES]).text
         answer = browser.post(links[YES])
         assert answer.status_code == 422
+        assert browser.post(links[YES], {"close": "no", "role": "mentor"}).status_code == 400  # nothing is smuggled in
         assert 'name="close"' in answer.text
         assert state(world) == ("proposed", False, 0)
         assert browser.post(links[YES], {"close": "yes"}).status_code == 303
