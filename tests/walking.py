@@ -71,6 +71,7 @@ def values_of(world, pair, *, in_meeting=False):
         "identity_id": 1,
         "key": "minutes" if in_meeting else "agreement",
         "grant_id": world.ids["grant:over"],
+        "mail_id": 0,
         "mentor_id": world.ids[f"enrolment:{mentor}"],
         "move_id": world.ids["move"],
         "name": "online",

@@ -7,6 +7,7 @@ import click
 from mentes.base.told import Told
 
 COMMANDS = {
+    "bounces": "mentes.cli_bounces:bounces",
     "clock": "mentes.serve:clock",
     "demo": "mentes.demo.supervisor:demo",
     "new-key": "mentes.serve:new_key",

@@ -40,6 +40,7 @@ from mentes.notices import (
     pair_news,
     partner_news,
     role_news,
+    sending,
     setup_news,
 )
 from mentes.notices import listening as notice_news
@@ -48,6 +49,9 @@ from mentes.notices import views as notices
 from mentes.notices.acts import proposals as proposal_acts
 from mentes.notices.acts import views as acts
 from mentes.notices.ladder import overdue_news
+from mentes.notices.bounces import views as bounces
+from mentes.notices.digest import listening as digests
+from mentes.notices.preferences import views as preferences
 from mentes.people import views as people
 from mentes.people.accounts import views as accounts
 from mentes.people.addresses import views as addresses
@@ -120,6 +124,8 @@ ROOMS = (
     certificates.room,
     notices.room,
     acts.room,
+    preferences.room,
+    bounces.room,
     desk.room,
     studies.room,
     plugin_pages.room,
@@ -144,6 +150,8 @@ LISTENING = (
     notice_news,
     meeting_news,
     overdue_news,
+    sending,
+    digests,
     pair_news,
     guest_news,
     move_notices,

@@ -137,6 +137,11 @@ class Settings(BaseSettings):
         repr=False, description="write smtp+starttls://user:password@host:587"
     )
     mail_from: str = Field(pattern=r"^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$", description="write the sender's mail address")
+    mail_bounces: str = Field(
+        "",
+        pattern=r"^([^\s@<>+]{1,30}@[^\s@<>]+)?$",
+        description="write the address that takes letters which come back, such as bounces@mentoring.example.org",
+    )
     outbound_allow: Annotated[str, AfterValidator(_allow)] = Field("", description="write host:port,host:port")
     demo: bool = Field(False, description="write 1 or 0")
     demo_data: Path | None = Field(None, description="write the folder of the demo's data")
@@ -202,6 +207,7 @@ def flask_config(settings: Settings) -> dict[str, Any]:
         "DEMO": settings.demo,
         "DEMO_DATA": settings.demo_data,
         "FONTS_DIR": settings.fonts_dir,
+        "MAIL_BOUNCES": settings.mail_bounces,
         "MAIL_FROM": settings.mail_from,
         "MENTES_KEY": settings.mentes_key,
         "PLUGIN_SECONDS": settings.plugin_seconds,

@@ -57,7 +57,7 @@ def passes(world, by=None, place="graz"):
 def waits(world, who, home, what="tested"):
     """Whether it waits in somebody's inbox; None where they were never told."""
     with world.seen_by(None, home):
-        chosen = sa.select(Notice).where(Notice.person_id == world.people[who], Notice.kind == what)
+        chosen = sa.select(Notice).where(Notice.person_id == world.people[who], Notice.matter.startswith(f"{what}:"))
         rows = db.session.scalars(chosen.order_by(Notice.id)).all()
         return any(each.waits and each.done_at is None for each in rows) if rows else None
 

@@ -43,7 +43,9 @@ def guide(world, who, slug, pair, *, key="guideline", more=""):
 
 def told(world, name):
     with world.seen_by(name):
-        chosen = sa.select(Notice.path).where(Notice.kind == "guide", Notice.person_id == world.people[name])
+        chosen = sa.select(Notice.path).where(
+            Notice.matter.startswith("guide:"), Notice.person_id == world.people[name]
+        )
         return list(db.session.scalars(chosen))
 
 

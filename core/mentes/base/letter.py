@@ -5,10 +5,15 @@ import re
 import css_inline
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markdown_it.token import Token
+from markupsafe import Markup
 
 from mentes.base.markdown import MARKDOWN, markup
 
+LONGEST = 5_000  # characters of what somebody typed, in one place of a letter
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&:/@])")
+_TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # a name must not turn the words behind it round
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_BUTTONS = re.compile(r"(?:<p><a href=[^<>]*>[^<>]*</a></p>\s*)+")
 
 _paper = Environment(
     loader=PackageLoader("mentes.base", "letters"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
@@ -17,21 +22,47 @@ _paper = Environment(
 
 def plain(value: object) -> str:
     """What somebody typed, as text for a Markdown body: no link, no emphasis, no second paragraph comes of it."""
-    return _SPECIAL.sub(r"\\\1", " ".join(str(value).split()))
+    return _SPECIAL.sub(r"\\\1", one_line(str(value), LONGEST))
 
 
-def html_of(body: str, subject: str, sender_name: str, locale: str) -> str:
+def one_line(text: str, longest: int) -> str:
+    """Without line breaks, control characters and marks that turn the direction of writing; at most so long (SEC-9)."""
+    flat = " ".join(_TURNS.sub("", _CONTROLS.sub(" ", text[: longest * 2])).split())
+    return flat if len(flat) <= longest else f"{flat[: longest - 1]}…"
+
+
+def html_of(body: str, subject: str, sender_name: str, locale: str, foot: str = "") -> str:
     """The HTML part, with its few styles written into the tags, because mail programs drop style sheets."""
     page = _paper.get_template("letter.html").render(
-        body=markup(body), subject=subject, sender_name=sender_name, locale=locale
+        body=_with_buttons(markup(body)),
+        subject=subject,
+        sender_name=sender_name,
+        locale=locale.replace("_", "-"),
+        foot=markup(foot),
     )
     return css_inline.inline(page, load_remote_stylesheets=False, keep_style_tags=True)
 
 
-def text_of(body: str, sender_name: str) -> str:
+def _with_buttons(page: Markup) -> Markup:
+    """A paragraph that is one link is a button; several such paragraphs stand side by side, the first one filled."""
+    return Markup(_BUTTONS.sub(_row, page))  # noqa: S704 - our own words around what `markup` let through
+
+
+def _row(found: re.Match[str]) -> str:
+    links = re.findall(r"<a .*?</a>", found[0])
+    shown = [link.replace("<a ", f'<a class="{"act" if n else "act first"}" ', 1) for n, link in enumerate(links)]
+    return f'<p class="acts">{" ".join(shown)}</p>\n'
+
+
+def text_of(body: str, sender_name: str, foot: str = "") -> str:
     """The text part: the same words, each link with its address behind it."""
-    lines = [_line(token, before) for token, before in _with_before(MARKDOWN.parse(body))]
-    return "\n\n".join([line for line in lines if line] + [f"-- \n{sender_name}"]) + "\n"
+    parts = [*_lines(body), f"-- \n{sender_name}", *_lines(foot)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _lines(body: str) -> list[str]:
+    lines = (_line(token, before) for token, before in _with_before(MARKDOWN.parse(body)))
+    return [line for line in lines if line]
 
 
 def _with_before(tokens: list[Token]) -> list[tuple[Token, str]]:

@@ -14,10 +14,14 @@ from email.policy import SMTP as SMTP_LINES
 from email.utils import format_datetime
 
 from mentes.base.clock import real_now
-from mentes.base.letter import html_of, text_of
+from mentes.base.letter import html_of, one_line, text_of
 from mentes.base.smtp import SmtpServer
 
 REST = 5.0  # seconds without a further try after the mail server was away
+LONGEST_SUBJECT = 200
+LONGEST_NAME = 100
+LONGEST_BODY = 200_000  # characters; what is longer was not written by us
+_POLICY = SMTP_LINES.clone(refold_source="none")  # an address in a header stays whole, however long it is
 
 
 class NotNow(RuntimeError):  # noqa: N818
@@ -37,6 +41,12 @@ class Letter:
     locale: str = "en"
     reply_to: str | None = None
     written_at: datetime = field(default_factory=real_now)  # its Date: when it was complete (RFC 5322, 3.6.1)
+    foot: str = ""  # Markdown in small print: why it was sent, and where to change that (UX-44)
+    unsubscribe: str | None = None  # where one POST ends letters of its kind (RFC 8058)
+    list_id: str | None = None  # what its kind of news is called among mail programs: `padua.mentes.example` (RFC 2919)
+    bounces: str | None = None  # the envelope's sender: where reports that it did not arrive go (RFC 5321, 4.5.5)
+    calendar: str | None = None  # an iCalendar object, with its method (RFC 6047)
+    method: str | None = None
 
 
 class Smtp:
@@ -47,11 +57,14 @@ class Smtp:
         self._open: smtplib.SMTP | None = None
         self._silent_until = float("-inf")
 
-    def send(self, message: EmailMessage) -> None:
-        """Hand over one message; raises what smtplib raises, and NotNow at once for a while after `rest`."""
+    def send(self, message: EmailMessage, sender: str | None = None) -> None:
+        """Hand over one message, with another sender on the envelope if one is given.
+
+        Raises what smtplib raises, and NotNow at once for a while after `rest`.
+        """
         if time.monotonic() < self._silent_until:
             raise NotNow("the mail server was away a moment ago")
-        self._server().send_message(message)
+        self._server().send_message(message, from_addr=sender)
 
     def rest(self) -> None:
         """Ask a server that hangs or is away not again at once: other news wait behind each try (seconds a letter)."""
@@ -109,7 +122,7 @@ def smtp() -> Smtp:
 def deliver(connection: Smtp, letter: Letter) -> str | None:
     """Send a letter. None: accepted. A text: refused for good, and why. Raises NotNow when it may work later."""
     try:
-        connection.send(compose(letter))
+        connection.send(compose(letter), letter.bounces)
     except smtplib.SMTPRecipientsRefused as error:
         ((code, words),) = error.recipients.values()
         return _refused(code, words)
@@ -134,29 +147,44 @@ def _refused(code: int, words: bytes | str) -> str:
 
 
 def compose(letter: Letter) -> EmailMessage:
-    """The message itself. Raises ValueError for an address that is none."""
-    message = EmailMessage(policy=SMTP_LINES)
-    message["From"] = _address(letter.sender, letter.sender_name)
+    """The message itself. Raises ValueError for an address that is none, and for a body beyond all measure."""
+    if len(letter.body) > LONGEST_BODY:
+        raise ValueError("the letter is too long")
+    message = EmailMessage(policy=_POLICY)
+    sender, subject = one_line(letter.sender_name, LONGEST_NAME), one_line(letter.subject, LONGEST_SUBJECT)
+    _head(message, letter, sender, subject)
+    message.set_content(text_of(letter.body, sender, letter.foot))
+    page = html_of(letter.body, subject, sender, letter.locale, letter.foot)
+    message.add_alternative(page, subtype="html")
+    if letter.calendar and letter.method:
+        _put_calendar(message, letter.calendar, letter.method)
+    message["Content-Language"] = letter.locale.replace("_", "-")  # last: its parts would take it along
+    return message
+
+
+def _head(message: EmailMessage, letter: Letter, sender: str, subject: str) -> None:
+    message["From"] = _address(letter.sender, sender)
     message["To"] = _address(letter.recipient)
     if letter.reply_to:
         message["Reply-To"] = _address(letter.reply_to)
-    message["Subject"] = _one_line(letter.subject)
+    message["Subject"] = subject
     message["Date"] = format_datetime(letter.written_at)
     message["Message-ID"] = letter.message_id
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday replies to us
-    sender, subject = _one_line(letter.sender_name), _one_line(letter.subject)
-    message.set_content(text_of(letter.body, sender))
-    message.add_alternative(html_of(letter.body, subject, sender, letter.locale), subtype="html")
-    message["Content-Language"] = letter.locale
-    return message
+    if letter.list_id:
+        message.set_raw("List-Id", f"<{letter.list_id}>")
+    if letter.unsubscribe:
+        message.set_raw("List-Unsubscribe", f"<{letter.unsubscribe}>")
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+
+
+def _put_calendar(message: EmailMessage, text: str, method: str) -> None:
+    """The entry as the last alternative, which calendars take up, and as a file for programs that know no such part."""
+    message.add_alternative(text, subtype="calendar", charset="utf-8", params={"method": method})
+    message.add_attachment(text.encode(), maintype="application", subtype="ics", filename="invite.ics")
 
 
 def _address(spec: str, name: str = "") -> Address:
     if re.search(r"[\x00-\x20\x7f]", spec) or spec.count("@") != 1:
         raise ValueError("an address is user@host, without spaces or line breaks")
-    return Address(display_name=_one_line(name), addr_spec=spec)
-
-
-def _one_line(text: str) -> str:
-    """Without line breaks and control characters, which could begin a header of their own."""
-    return " ".join(re.sub(r"[\x00-\x1f\x7f\x85\u2028\u2029]", " ", text).split())
+    return Address(display_name=name, addr_spec=spec)

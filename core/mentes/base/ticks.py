@@ -137,7 +137,7 @@ def _one(app: Flask, work: Work, key: str, tenant_id: int) -> int:
     """Take the slot and do the work in one transaction: both are there afterwards, or neither."""
     with app.app_context():
         try:
-            won = _take(key)
+            won = take(key)
             if won:
                 scope([tenant_id], None)
                 work.do(tenant_id)
@@ -154,7 +154,7 @@ def _one(app: Flask, work: Work, key: str, tenant_id: int) -> int:
     return int(won)
 
 
-def _take(key: str) -> bool:
+def take(key: str) -> bool:
     """Win the slot, or learn that another clock has won it (waiting for its commit if it is just at work)."""
     row = insert(Tick).values(key=key, at=real_now()).on_conflict_do_nothing().returning(Tick.key)
     return db.session.execute(row).scalar() is not None
@@ -193,7 +193,7 @@ def tidy(app: Flask) -> None:
         key = f"cron:tidy:{real_now():%Y-%m-%dT%H}"
         if _Memory.of(app).is_over(key):
             return
-        if _take(key):
+        if take(key):
             old = real_now() - KEPT
             db.session.execute(sa.delete(Tick).where(Tick.at < old))
             db.session.execute(sa.delete(Outbox).where(Outbox.done_at < old))

@@ -205,3 +205,20 @@ def names_of(enrolments: list[Enrolment], eyes: Eyes) -> dict[int, str]:
     ids = [each.person_id for each in enrolments]
     chosen = sa.select(Person.id, Person.display_name).where(Person.id.in_(ids), Person.tenant_id.in_(eyes.named))
     return {row.id: row.display_name for row in db.session.execute(chosen)}
+
+
+_LOST_LETTERS = sa.text(
+    """select count(*) from mail m where m.tenant_id = :tenant and m.state in ('refused', 'bounced')
+      and (:everybody or exists (select 1 from application a where a.tenant_id = :tenant and a.person_id = m.person_id
+        and (:every or a.edition_id = any(:editions))))"""
+)
+
+
+def lost_letters(actor: Actor, tenant_id: int) -> int | None:
+    """How many letters of people whom this reader looks after did not arrive; None for whoever sees none of them."""
+    if not actor.has_here(tenant_id, "coordinator", "admin"):
+        return None
+    held = [each.edition_id for each in actor.grants if each.role == "coordinator" and each.tenant_id == tenant_id]
+    values = {"everybody": actor.has("admin", tenant_id), "every": None in held, "editions": [e for e in held if e]}
+    found = db.session().connection().execute(_LOST_LETTERS, {"tenant": tenant_id, **values})
+    return int(found.scalar_one())

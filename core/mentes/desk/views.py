@@ -46,6 +46,7 @@ def overview() -> object:
         "desk/overview.html",
         desks=_desks(),
         counts=counts,
+        lost=lists.lost_letters(actor(), here().id),
         leads=bool(eyes.led),
         decides=decides,
         answered=None if decides else _answered(),

@@ -13,6 +13,7 @@ from mentes.mentorships.journey import Stop, stops
 from mentes.mentorships.pair import Pair, Role
 from mentes.mentorships.steps import Way, way_of
 from mentes.notices.deeds import deed
+from mentes.notices.service import STAFF
 
 DISTANT = date.max
 
@@ -66,7 +67,7 @@ def standing(pair: Pair, person_id: int, slug: str) -> Standing:
 def row_of(entry: Any, verb: str) -> Row:
     """An entry of the inbox as lists show it."""
     late = entry.due_at is not None and entry.due_at < now()
-    is_staff = entry.kind == "staff"
+    is_staff = entry.matter.startswith(STAFF)
     return Row(revive(entry.text), entry.path, entry.created_at, entry.due_at, late, verb, is_staff=is_staff)
 
 

@@ -13,7 +13,6 @@ GREETING = N_("Dear %(name)s,")
 UNTIL = N_("Please do it by %(day)s.")
 OPEN = N_("Open it in Mentes")
 TOKEN = "{token}"  # noqa: S105 - stands for a one-time link's token until the letter goes; what people type never makes one
-WHY = N_("You get this letter because you take part in a mentoring programme of your university, or look after one.")
 
 
 def subject_of(reader: "Reader", news: "News") -> str:
@@ -23,7 +22,7 @@ def subject_of(reader: "Reader", news: "News") -> str:
 
 
 def body_of(reader: "Reader", news: "News", link: str, acts: Sequence[tuple[Message, str]] = ()) -> str:
-    """Greeting, the news, until when, what can be done at once, one link, why it was sent: Markdown, as the reader reads."""
+    """Greeting, the news, until when, what can be done at once, one link: Markdown, as the reader reads."""
     with speaking(reader.locale, reader.timezone):
         until = [say(Message(UNTIL, {"day": format_day(news.due, reader.timezone)}))] if news.waits and news.due else []
         parts = [
@@ -32,6 +31,5 @@ def body_of(reader: "Reader", news: "News", link: str, acts: Sequence[tuple[Mess
             *until,
             *(f"[{plain(say(label))}]({url})" for label, url in acts),
             f"[{say(news.verb or OPEN)}]({link})",
-            f"*{say(WHY)}*",
         ]
     return "\n\n".join(parts)

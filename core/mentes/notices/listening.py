@@ -1,26 +1,16 @@
-"""Everything that happens is said to whom it concerns: admission, staff, and the sending of letters."""
+"""Everything that happens is said to whom it concerns: admission and staff."""
 
 from dataclasses import replace
-from email.utils import parseaddr
 
 import sqlalchemy as sa
-from flask import current_app
 
 from mentes.admission.models import Application, Enrolment, Proposal
-from mentes.base.clock import real_now
 from mentes.base.db import db
 from mentes.base.i18n import N_, Message
-from mentes.base.mail import Letter, deliver, smtp
 from mentes.base.outbox import on
 from mentes.notices.ladder.escalating import OVERDUE
-from mentes.notices.letters import TOKEN
-from mentes.notices.models import Mail
-from mentes.notices.over import is_over
 from mentes.notices.readers import StaffAsked, StaffRelieved, ask_staff, programme_of, reader_of, settle_staff
-from mentes.notices.service import Act, LetterWritten, News, settle, tell
-from mentes.people.entrance.models import OneTimeLink
-from mentes.people.onetime import token
-from mentes.people.setup.senders import sender_of
+from mentes.notices.service import Act, News, settle, tell
 from mentes.plugin.events import (
     ApplicationAdmitted,
     ApplicationDeclined,
@@ -269,35 +259,3 @@ def _asking(application: Application, locale: str) -> Message:
 def staff_relieved(event: StaffRelieved, _event_id: int) -> None:
     """It waits for them no more."""
     settle(f"staff:{event.what}:{event.subject_id}")
-
-
-@on(LetterWritten)
-def send_letter(event: LetterWritten, _event_id: int) -> None:
-    """Hand a letter to the mail server; refused for good, its row says why."""
-    mail = db.session.get_one(Mail, event.mail_id, with_for_update=True)
-    if mail.state != "waiting":
-        return
-    tenant = db.session.get_one(Tenant, mail.tenant_id)
-    sender, reply_to = sender_of(tenant, parseaddr(current_app.config["MAIL_FROM"])[1])
-    letter = Letter(
-        message_id=mail.message_id,
-        recipient=mail.recipient,
-        subject=mail.subject,
-        body=_with_token(mail),
-        sender=sender,
-        reply_to=reply_to,
-        sender_name=tenant.name(mail.locale),
-        locale=mail.locale,
-        written_at=mail.created_at,
-    )
-    mail.refusal = deliver(smtp(), letter)
-    mail.state, mail.sent_at = ("refused" if mail.refusal else "sent"), real_now()
-
-
-def _with_token(mail: Mail) -> str:
-    """The body with its one-time links, which no row keeps; a letter whose link is gone leads to a page that says so."""
-    body = mail.body
-    for name, number in [(TOKEN, mail.link_id), *((f"{{token:{each}}}", each) for each in mail.link_ids)]:
-        link = db.session.get(OneTimeLink, number) if number else None
-        body = body.replace(name, token(link) if link else "gone")
-    return body

@@ -28,7 +28,7 @@ class Notice(Scoped, Model):
     person_id: Mapped[int]
     matter: Mapped[str]  # what it is about, e.g. "paper:12:sign"; the next step on it closes it
     event_id: Mapped[int]  # the outbox row that caused it: handled twice, told once
-    kind: Mapped[str]
+    kind: Mapped[str]  # of news: `notices.kinds`
     text: Mapped[dict[str, Any]]  # a message: text, values, domain
     path: Mapped[str]
     waits: Mapped[bool] = mapped_column(default=False)

@@ -24,6 +24,7 @@ from mentes.notices.wording.letters import LETTERS
 from mentes.people.onetime import About, issue
 from mentes.plugin.parts import Waiting
 
+STAFF: Final = "staff:"  # how matters begin that somebody is told because of their role
 ACTS_LAST: Final = timedelta(days=30)  # real time
 
 
@@ -92,13 +93,15 @@ class News:
 def tell(reader: Reader, news: News, event_id: int) -> None:
     """Put it into the reader's inbox and write the letter. The same event never tells the same thing twice."""
     how = how_to_tell(reader.person_id, _kind(news))
+    if how == "daily" and news.calendar is not None:
+        how = "now"  # a calendar that is a day late is wrong
     moments = _moments(news)
     values = {
         "tenant_id": reader.tenant_id,
         "person_id": reader.person_id,
         "matter": news.matter,
         "event_id": event_id,
-        "kind": news.matter.partition(":")[0],
+        "kind": _kind(news),
         "text": keep(news.text),
         "path": f"/t/{reader.slug}/{news.path}",
         "waits": news.waits,
@@ -119,7 +122,8 @@ def tell(reader: Reader, news: News, event_id: int) -> None:
 def _kind(news: News) -> str:
     """What the letter is registered as, unless this one is said to be another kind of news."""
     known = LETTERS.get(news.letter)
-    return news.kind or (known.kind if known else "waits" if news.waits else "pair")
+    usual = "staff" if news.matter.startswith(STAFF) else "waits" if news.waits else "pair"
+    return news.kind or (known.kind if known else usual)
 
 
 def _moments(news: News) -> list[datetime]:
@@ -227,11 +231,13 @@ _WAITING = sa.select(sa.func.count()).where(
     Notice.waits,
     Notice.done_at.is_(None),
 )
+_IN_ORDER = (sa.and_(Notice.waits, Notice.done_at.is_(None)).desc(), Notice.created_at.desc(), Notice.id.desc())
 _INBOX = (
     sa.select(Notice.__table__)
     .where(Notice.tenant_id == sa.bindparam("tenant"), Notice.person_id == sa.bindparam("person"))
-    .order_by(sa.and_(Notice.waits, Notice.done_at.is_(None)).desc(), Notice.created_at.desc(), Notice.id.desc())
-    .limit(100)
+    .order_by(*_IN_ORDER)
+    .limit(sa.bindparam("most"))
+    .offset(sa.bindparam("skip"))
 )
 
 
@@ -241,16 +247,20 @@ def waiting_for(person_id: int, tenant_id: int) -> int:
     return int(found.scalar_one())
 
 
-def inbox(person_id: int, tenant_id: int) -> list[Any]:
-    """A hundred entries of somebody's inbox: first what waits, then the newest."""
-    return list(db.session().connection().execute(_INBOX, {"tenant": tenant_id, "person": person_id}))
+def inbox(person_id: int, tenant_id: int, skip: int = 0, most: int = 100) -> list[Any]:
+    """Entries of somebody's inbox, a hundred of them or so many: first what waits, then the newest."""
+    values = {"tenant": tenant_id, "person": person_id, "skip": skip, "most": most}
+    return list(db.session().connection().execute(_INBOX, values))
 
 
-def see(person_id: int, tenant_id: int) -> None:
-    """Everything in this inbox has been looked at."""
+def see(person_id: int, tenant_id: int, notice_ids: Sequence[int]) -> None:
+    """These entries have been looked at."""
+    if not notice_ids:
+        return
+    own = (Notice.tenant_id == tenant_id, Notice.person_id == person_id, Notice.id.in_(notice_ids))
     db.session.execute(
         sa.update(Notice)
-        .where(Notice.tenant_id == tenant_id, Notice.person_id == person_id, Notice.seen_at.is_(None))
+        .where(*own, Notice.seen_at.is_(None))
         .values(seen_at=now())
         .execution_options(synchronize_session=False)
     )

@@ -1,7 +1,9 @@
 """Home and inbox: what comes next, what waits for one, what has been said."""
 
+from typing import Any
+
 import sqlalchemy as sa
-from flask import url_for
+from flask import request, url_for
 
 from mentes.admission.models import Application
 from mentes.base.actor import actor
@@ -12,8 +14,11 @@ from mentes.base.i18n import N_, Message, gettext, reader_zone
 from mentes.base.web import SIGNED_IN, Room, render
 from mentes.mentorships.pair import pairs_of
 from mentes.notices import service
+from mentes.notices.bounces.service import trouble_at
 from mentes.notices.choosing import Standing, is_same, most_urgent, row_of, standing
 from mentes.notices.invited import invited
+
+PAGE = 50
 
 room = Room("notices", __name__, template_folder="templates")
 
@@ -35,7 +40,8 @@ def home() -> object:
     applications, duty = _applications(), duty_of(who)
     next_one = most_urgent(pairs, waiting, duty) or (None if duty else invited(who))
     return render(
-        "home.html",
+        "notices/home.html",
+        trouble=trouble_at(who.person_id, who.home_id),
         greeting=_greeting(who.given_name),
         next=next_one,
         duty=duty,
@@ -109,12 +115,27 @@ def _quiet(pairs: list[Standing], applications: list[dict[str, object]]) -> Mess
 
 @room.page("/t/<slug>/inbox", may=SIGNED_IN)
 def inbox() -> object:
-    """Everything that was said to the reader, what still waits first."""
-    who = actor()
-    entries = [(row_of(each, N_("Open")), each) for each in service.inbox(who.person_id, who.home_id)]
-    service.see(who.person_id, who.home_id)
+    """Everything that was said to the reader, what still waits first; a page at a time."""
+    who, skip = actor(), _skip()
+    found = service.inbox(who.person_id, who.home_id, skip, PAGE + 1)
+    shown = found[:PAGE]
+    service.see(who.person_id, who.home_id, [each.id for each in shown if each.seen_at is None])
+    entries = [(row_of(each, N_("Open")), each) for each in shown]
     return render(
         "notices/inbox.html",
-        waiting=[row for row, each in entries if each.waits and each.done_at is None],
-        past=[(row, each) for row, each in entries if not (each.waits and each.done_at is None)],
+        trouble=trouble_at(who.person_id, who.home_id),
+        waiting=[(row, each) for row, each in entries if _waits(each)],
+        past=[(row, each) for row, each in entries if not _waits(each)],
+        skip=skip,
+        page=PAGE,
+        more=len(found) > PAGE,
     )
+
+
+def _waits(entry: Any) -> bool:
+    return bool(entry.waits and entry.done_at is None)
+
+
+def _skip() -> int:
+    asked = request.args.get("skip", "0")
+    return min(int(asked), 1_000_000) if asked.isdecimal() else 0
