@@ -9,7 +9,7 @@ from mentes.base.i18n import N_, say, speaking
 from mentes.notices.service import Reader
 
 WHY: Final[Mapping[str, str]] = {
-    "waits": N_("You get this letter because something waits for you in a programme in which you take part."),
+    "waits": N_("You get this letter because something waits for you."),
     "reminders": N_("You get this letter because something has waited for you for some days."),
     "meetings": N_("You get this letter because a meeting of yours is agreed, changed or called off."),
     "pair": N_("You get this letter because something happened in your mentoring."),

@@ -255,8 +255,6 @@ def inbox(person_id: int, tenant_id: int, skip: int = 0, most: int = 100) -> lis
 
 def see(person_id: int, tenant_id: int, notice_ids: Sequence[int]) -> None:
     """These entries have been looked at."""
-    if not notice_ids:
-        return
     own = (Notice.tenant_id == tenant_id, Notice.person_id == person_id, Notice.id.in_(notice_ids))
     db.session.execute(
         sa.update(Notice)

@@ -118,11 +118,7 @@ def _subject(rows: Sequence[Notice]) -> str:
     """The most urgent news, and how many more (UX-43)."""
     first = say(revive(rows[0].text)).rstrip(".")
     more = len(rows) - 1
-    return (
-        say(many(N_("%(first)s, and one more"), N_("%(first)s, and %(num)s more"), more, first=first))
-        if more
-        else first
-    )
+    return say(many("%(first)s, and one more", "%(first)s, and %(num)s more", more, first=first)) if more else first
 
 
 def _section(head: str, rows: Sequence[Notice]) -> list[str]:
@@ -137,7 +133,7 @@ def _line(row: Notice) -> str:
 def _rest(count: int) -> list[str]:
     if count <= 0:
         return []
-    return [say(many(N_("One more message is in your inbox."), N_("%(num)s more messages are in your inbox."), count))]
+    return [say(many("One more message is in your inbox.", "%(num)s more messages are in your inbox.", count))]
 
 
 def _at(path: str) -> str:
