@@ -48,9 +48,9 @@ from mentes.notices import move_news as move_notices
 from mentes.notices import views as notices
 from mentes.notices.acts import proposals as proposal_acts
 from mentes.notices.acts import views as acts
-from mentes.notices.ladder import overdue_news
 from mentes.notices.bounces import views as bounces
 from mentes.notices.digest import listening as digests
+from mentes.notices.ladder import overdue_news
 from mentes.notices.preferences import views as preferences
 from mentes.people import views as people
 from mentes.people.accounts import views as accounts

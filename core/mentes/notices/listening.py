@@ -9,6 +9,7 @@ from mentes.base.db import db
 from mentes.base.i18n import N_, Message
 from mentes.base.outbox import on
 from mentes.notices.ladder.escalating import OVERDUE
+from mentes.notices.over import is_over
 from mentes.notices.readers import StaffAsked, StaffRelieved, ask_staff, programme_of, reader_of, settle_staff
 from mentes.notices.service import Act, News, settle, tell
 from mentes.plugin.events import (
