@@ -5,6 +5,8 @@ from flask import Flask
 
 from mentes.admission import listening as admission_news
 from mentes.admission import views as admission
+from mentes.admission.approvals import listening as approval_works
+from mentes.admission.approvals import views as approvals
 from mentes.admission.trials import views as trials
 from mentes.base import health
 from mentes.base.db import db
@@ -33,6 +35,7 @@ from mentes.mentorships.papers import print_views as prints
 from mentes.mentorships.papers import views as papers
 from mentes.notices import (
     address_news,
+    approval_news,
     departure_news,
     guest_news,
     guide_news,
@@ -113,6 +116,7 @@ ROOMS = (
     making.room,
     guides.room,
     admission.room,
+    approvals.room,
     trials.room,
     mentorships.room,
     meetings.room,
@@ -144,6 +148,7 @@ LISTENING = (
     setup_news,
     partner_news,
     admission_news,
+    approval_works,
     mentorship_news,
     certificate_news,
     evaluation_news,
@@ -158,6 +163,7 @@ LISTENING = (
     address_news,
     guide_news,
     proposal_acts,
+    approval_news,
 )
 """Modules whose import registers listeners and timed work."""
 

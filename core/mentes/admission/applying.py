@@ -24,8 +24,8 @@ from mentes.plugin.answers import Verdict
 from mentes.plugin.events import ApplicationAdmitted, ApplicationDeclined, ApplicationSubmitted, ApplicationWithdrawn
 from mentes.plugin.parts import Role
 from mentes.plugin.verdicts import keep_verdict
+from mentes.plugin.waiting_events import ApprovalNeeded
 
-DECIDE = timedelta(days=14)
 UNCONFIRMED = N_(
     "What the applicant says about their studies is not confirmed yet. A coordinator of their own university confirms it first."
 )
@@ -81,17 +81,28 @@ def _submit(bound: Bound, actor: Actor, role: Role, answers: dict[str, Any]) -> 
         edition_id=bound.edition.id,
         person_id=actor.person_id,
         role=role,
-        state="submitted",
+        state="awaiting_supervisor" if is_approved(bound, role) else "submitted",
         answers=answers,
         verdict=_kept(bound, answer, actor.person_id, actor.home_id, role),
         submitted_at=now(),
-        due_at=now() + DECIDE,
+        due_at=now() + (patience(bound, "supervisor") if is_approved(bound, role) else patience(bound, "application")),
     )
     db.session.add(application)
     db.session.flush()
     drafts.drop(bound.edition.id, actor, role)
-    record(ApplicationSubmitted(application.id, bound.edition.id), actor.home_id, bound.edition.owner_id)
+    sent = ApprovalNeeded if application.state == "awaiting_supervisor" else ApplicationSubmitted
+    record(sent(application.id, bound.edition.id), actor.home_id, bound.edition.owner_id)
     return application
+
+
+def is_approved(bound: Bound, role: Role) -> bool:
+    """Whether a mentee's supervisor has to approve before a coordinator looks at the application (S4-11)."""
+    return bound.design.supervisor_approves and role == "mentee"
+
+
+def patience(bound: Bound, key: str) -> timedelta:
+    """How long this may wait in this edition."""
+    return timedelta(days=bound.design.patience(key).days)
 
 
 def _hold(actor: Actor) -> None:

@@ -33,7 +33,7 @@ def close_what_was_open(event: PersonLeft, _event_id: int) -> None:
     waiting = sa.select(Application).where(
         Application.tenant_id == event.home_id,
         Application.person_id == event.person_id,
-        Application.state.in_(("submitted", "waiting_list")),
+        Application.state.in_(("awaiting_supervisor", "submitted", "waiting_list")),
     )
     for application in db.session.scalars(waiting.with_for_update()).all():
         applying.withdraw(application)

@@ -61,7 +61,7 @@ def _taken(where: Bound, role: Role, form: Form[Any]) -> object:
     """What was sent: an application, or what is kept until it becomes one."""
     if form.button == "send":
         sent = _sent(where, role, form) if form.ok else None
-        return done(N_("Your application has been sent."), _own(sent.id)) if sent else _page(where, role, form)
+        return _thanked(sent) if sent else _page(where, role, form)
     drafts.keep(where.edition.id, actor(), role, form.typed)
     let_go()
     if form.button == "keep":
@@ -69,6 +69,13 @@ def _taken(where: Bound, role: Role, form: Form[Any]) -> object:
     if form.button.startswith("language:"):
         return _in_another_language(form.button.removeprefix("language:"))
     return redirect(f"{request.path}/check", 303) if form.ok else _page(where, role, form)
+
+
+def _thanked(sent: Application) -> Response:
+    if sent.state != "awaiting_supervisor":
+        return done(N_("Your application has been sent."), _own(sent.id))
+    target = url_for("approvals.supervisor", slug=here().slug, application_id=sent.id)
+    return done(N_("Your application is kept. Now say who approves it: your supervisor or line manager."), target)
 
 
 def _sent(where: Bound, role: Role, form: Form[Any]) -> Application | None:

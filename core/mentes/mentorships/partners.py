@@ -31,7 +31,7 @@ def is_busy(programme_id: int, tenant_id: int) -> bool:
     waiting = sa.exists().where(
         Application.programme_id == programme_id,
         Application.tenant_id == tenant_id,
-        Application.state.in_(("submitted", "waiting_list")),
+        Application.state.in_(("awaiting_supervisor", "submitted", "waiting_list")),
     )
     found = sa.or_(
         waiting,

@@ -93,7 +93,7 @@ def _applications() -> list[dict[str, object]]:
     chosen = sa.select(Application).where(
         Application.tenant_id == actor().home_id,
         Application.person_id == actor().person_id,
-        Application.state.in_(("submitted", "admitted", "waiting_list", "rejected")),
+        Application.state.in_(("awaiting_supervisor", "submitted", "admitted", "waiting_list", "rejected")),
     )
     return [
         {

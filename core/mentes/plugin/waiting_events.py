@@ -14,6 +14,14 @@ class ApplicationExpired(Event):
 
 
 @dataclass(frozen=True)
+class ApprovalNeeded(Event):
+    """An application was sent that a supervisor has to approve: its applicant says who that is."""
+
+    application_id: int
+    edition_id: int
+
+
+@dataclass(frozen=True)
 class ApprovalAsked(Event):
     """The applicant's supervisor was asked for a written approval (S4-11), or asked once more."""
 
