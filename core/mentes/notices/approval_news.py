@@ -31,7 +31,7 @@ ASKS = N_(
     "%(name)s, %(university)s, would like to take part in this mentoring programme: %(programme)s. It needs the approval of their supervisor or line manager."
 )
 TIME = N_(
-    "It takes at least %(meetings)s of %(minutes)s minutes each within %(months)s months, and some time to prepare them."
+    "It takes at least %(meetings)s conversations of %(minutes)s minutes each within %(months)s months, and some time to prepare them."
 )
 OPEN_TIME = N_(
     "It takes some hours over the coming months: conversations with a mentor, and some time to prepare them."
@@ -39,7 +39,7 @@ OPEN_TIME = N_(
 ANSWER = N_("Answer with one click")
 UNTIL = N_("Please answer by %(day)s. After that the application ends, and can be sent anew.")
 WHY = N_(
-    "You get this letter because %(name)s named you as supervisor or line manager. You need no account. If you are not, say no; nobody else is told."
+    "You get this letter because %(name)s named you as supervisor or line manager. You need no account. If you are not, say no; the applicant learns of it."
 )
 
 
@@ -60,7 +60,7 @@ def write_to_supervisor(event: ApprovalAsked | ApprovalAwaited, _event_id: int) 
     if isinstance(event, ApprovalAsked):
         settle(_matter(approval.application_id))
     about, matter = About(approval.tenant_id, None, approval.id), f"approval:{approval.id}"
-    link = issue("act", about, ACTS_LAST, act=ACT, matter=matter, asked=approval.asked_at.isoformat())
+    link = issue("act", about, ACTS_LAST, act=ACT, matter=matter, asked=approval.asked_at.isoformat(), locale=approval.locale)
     subject, body = _letter(approval, link.id, again=isinstance(event, ApprovalAwaited))
     letter = Written(approval.email, approval.locale, subject, body, kind="account", link_ids=(link.id,))
     post(approval.tenant_id, letter)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 import sqlalchemy as sa
 
@@ -16,6 +17,8 @@ from mentes.base.outbox import record
 from mentes.people.models import Address, Person
 from mentes.plugin.events import ApplicationSubmitted
 from mentes.plugin.waiting_events import ApplicationExpired, ApprovalAsked, ApprovalGiven, ApprovalRefused
+
+Row = TypeVar("Row", Application, Approval)
 
 WAITS = "awaiting_supervisor"
 KEPT = timedelta(days=90)  # how long an address stays once its owner has answered
@@ -83,13 +86,17 @@ def _next_nudge(where: Bound, approval: Approval) -> datetime | None:
     return next((each for each in moments if now() < each < approval.due_at), None)
 
 
-def held(approval_id: int) -> tuple[Approval, Application]:
-    """An approval and its application for a verb: the application first, as every verb of it does."""
+def find(approval_id: int, *, hold: bool = False) -> tuple[Approval, Application]:
+    """An approval and its application; for a verb both are held, the application first, as every verb of it does."""
     number = db.session.scalar(sa.select(Approval.application_id).where(Approval.id == approval_id))
-    chosen = sa.select(Application).where(Application.id == number).with_for_update()
-    application = db.session.scalars(chosen.execution_options(populate_existing=True)).one()
-    row = sa.select(Approval).where(Approval.id == approval_id).with_for_update()
-    return db.session.scalars(row.execution_options(populate_existing=True)).one(), application
+    application = _one(sa.select(Application).where(Application.id == number), hold=hold)
+    return _one(sa.select(Approval).where(Approval.id == approval_id), hold=hold), application
+
+
+def _one(chosen: sa.Select[tuple[Row]], *, hold: bool) -> Row:
+    if hold:
+        chosen = chosen.with_for_update().execution_options(populate_existing=True)
+    return db.session.scalars(chosen).one()
 
 
 def approve(approval: Approval, application: Application) -> None:

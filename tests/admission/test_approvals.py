@@ -1,0 +1,174 @@
+"""A supervisor approves in writing, without an account, and sees that time is asked and nothing else (S4-11)."""
+
+import re
+from dataclasses import replace
+from types import ModuleType
+
+import mentes_eight
+import pytest
+import sqlalchemy as sa
+from tests.eight.pairs import ALL, open_edition
+from tests.eight.plugin import NAME, installed
+from tests.test_at_once import at_once
+
+from mentes.admission.models import Application, Approval
+from mentes.base.clock import _Offset, move_clock, now
+from mentes.base.db import db
+from mentes.base.models import ClockOffset
+from mentes.base.ticks import run_day
+from mentes.notices.models import Notice
+from mentes.plugin import hookimpl
+from mentes.plugin.loader import bind
+
+SAM = {"name": "Sam O'Neill", "email": "sam@office.example", "locale": "en"}
+LINK = re.compile(r"http\S+/l/(\S+)")
+
+
+def _plugin():
+    """The eight papers, as a programme whose mentees need an approval."""
+    module = ModuleType("mentes_eight")
+    module.__file__, module.card = mentes_eight.__file__, mentes_eight.card
+    module.design = hookimpl(lambda config: replace(mentes_eight.design(config), supervisor_approves=True))
+    return bind(NAME, module, version="1.0")
+
+
+@pytest.fixture(scope="module")
+def edition(world):
+    with installed(_plugin()):
+        yield open_edition(world)
+
+
+@pytest.fixture
+def applied(world, edition, mailbox):
+    """Somebody of Graz applies; gives the address of their application. It is taken back afterwards."""
+    mia = world.client("mia")
+    mia.post(f"/t/graz/c/{edition}/apply/mentee", {"action": "check"})
+    answer = mia.post(f"/t/graz/c/{edition}/apply/mentee", {"action": "send"})
+    assert answer.status_code == 303
+    world.drain()
+    yield answer.location.removesuffix("/supervisor")
+    with world.seen_by(None, *ALL):
+        mine = Application.person_id == world.people["mia"], Application.edition_id == edition
+        db.session.execute(sa.update(Application).where(*mine).values(state="withdrawn"))
+        db.session.execute(sa.delete(ClockOffset))
+        _Offset.hold(0)
+
+
+def row(world, path, model=Application):
+    number = int(path.rsplit("/", 1)[1])
+    with world.seen_by(None, *ALL):
+        column = Application.id if model is Application else Approval.application_id
+        found = db.session.scalars(sa.select(model).where(column == number)).one()
+        db.session.expunge(found)
+        return found
+
+
+def named(world, path, **more):
+    answer = world.client("mia").post(f"{path}/supervisor", {**SAM, **more})
+    world.drain()
+    return answer
+
+
+def letters(mailbox, address=SAM["email"]):
+    return [each for each in mailbox.messages if each["To"] == address]
+
+
+def text_of(letter):
+    return letter.get_body(("plain",)).get_content()
+
+
+def link(letter):
+    return "/l/" + LINK.search(text_of(letter))[1]
+
+
+def later(world, days):
+    with world.app.app_context():
+        move_clock(db.session.connection(), days)
+        db.session.commit()
+    run_day(world.app)
+
+
+@pytest.mark.requirement("S4-11")
+def test_the_coordinators_see_it_once_the_supervisor_has_approved(world, applied, mailbox):
+    assert row(world, applied).state == "awaiting_supervisor"
+    assert "Name your supervisor" in world.client("mia").get(applied).text
+    desk = f"/t/graz/desk/applications/{row(world, applied).id}"
+    assert "/admit" not in world.client("ingrid").get(desk).text
+    assert named(world, applied).status_code == 303
+    (letter,) = letters(mailbox)
+    assert "Mia Wolf asks for your approval" in letter["Subject"]
+    assert "at least 3 conversations of 60 minutes each within 6 months" in " ".join(text_of(letter).split())
+    sam = world.client()
+    page = sam.get(link(letter))
+    assert page.status_code == 200
+    assert "Mia Wolf" in page.text
+    assert row(world, applied).state == "awaiting_supervisor", "looking changes nothing"
+    assert sam.post(link(letter), {"answer": "yes"}).status_code == 303
+    world.drain()
+    assert row(world, applied).state == "submitted"
+    assert "/admit" in world.client("ingrid").get(desk).text
+    assert "approved on" in world.client("ingrid").get(desk).text
+    with world.seen_by(None, *ALL):
+        asked = sa.select(Notice).where(Notice.matter == f"staff:application:{row(world, applied).id}")
+        assert db.session.scalars(asked).all()
+
+
+@pytest.mark.requirement("S4-11")
+def test_a_no_ends_it_with_a_reason_that_the_applicant_reads(world, applied, mailbox):
+    named(world, applied)
+    (letter,) = letters(mailbox)
+    sam = world.client()
+    refused = sam.post(link(letter), {"answer": "no", "reason": " "})
+    assert refused.status_code == 422
+    assert "Say in a sentence why not" in refused.text
+    assert sam.post(link(letter), {"answer": "no", "reason": "Not before <b>your</b> thesis."}).status_code == 303
+    world.drain()
+    assert (row(world, applied).state, row(world, applied, Approval).state) == ("rejected", "refused")
+    assert "Not before &lt;b&gt;your&lt;/b&gt; thesis." in world.client("mia").get(applied).text
+    assert sam.post(link(letter), {"answer": "yes"}).status_code in {303, 409, 410}
+    assert row(world, applied).state == "rejected"
+
+
+@pytest.mark.requirement("S4-11")
+def test_whoever_was_named_by_mistake_is_asked_no_more(world, applied, mailbox):
+    named(world, applied, email="wrong@office.example")
+    assert named(world, applied, email="wrong@office.example").status_code == 422, "not twice at once"
+    assert named(world, applied, email="mia@graz.example").status_code == 422, "nobody approves their own"
+    assert named(world, applied).status_code == 303
+    (wrong,), (right,) = letters(mailbox, "wrong@office.example"), letters(mailbox)
+    assert "Somebody else is asked by now" in world.client().get(link(wrong)).text
+    world.client().post(link(wrong), {"answer": "yes"})
+    assert row(world, applied).state == "awaiting_supervisor"
+    world.client().post(link(right), {"answer": "yes"})
+    assert row(world, applied).state == "submitted"
+
+
+@pytest.mark.requirement("S4-11", "UX-45")
+@pytest.mark.parametrize("is_named", [True, False], ids=["asked", "nobody-named"])
+def test_silence_ends_it_after_two_reminders(world, applied, mailbox, is_named):
+    if is_named:
+        named(world, applied)
+    whom = SAM["email"] if is_named else "mia@graz.example"
+    for days, reminders in ((4, 0), (2, 1), (5, 1), (5, 0)):
+        mailbox.messages.clear()
+        later(world, days)
+        assert sum("eminder" in each["Subject"] for each in letters(mailbox, whom)) == reminders, days
+    assert row(world, applied).state == "expired"
+    assert any("has ended" in each["Subject"] for each in letters(mailbox, "mia@graz.example"))
+    later(world, 91)
+    if is_named:
+        assert row(world, applied, Approval).email == ""
+    assert now() > row(world, applied).due_at
+
+
+@pytest.mark.requirement("S4-11", "REL-7")
+def test_yes_and_no_at_the_same_moment_are_one_answer(world, applied, mailbox):
+    named(world, applied)
+    path = link(letters(mailbox)[0])
+    one, other = world.client(), world.client()
+    at_once(
+        lambda: one.post(path, {"answer": "yes"}),
+        lambda: other.post(path, {"answer": "no", "reason": "Too busy."}),
+    )
+    answer = row(world, applied, Approval).state
+    assert {"given": "submitted", "refused": "rejected"}[answer] == row(world, applied).state
