@@ -61,7 +61,7 @@ PRINTS: Final = Limit("printed papers", 10, address=300, person=60)
 RULE_TRIALS: Final = Limit("trials of rules", 1, person=6)
 EXPORTS: Final = Limit("exports", 60, person=30, university=300)
 # A letter to somebody who never asked for one: enough to correct a slip or two.
-APPROVALS: Final = Limit("supervisors asked", 60, person=5)
+APPROVALS: Final = Limit("supervisors asked", 60, person=10)
 INVITATIONS: Final = Limit("invitations", 60, person=60, university=600)
 
 

@@ -1,8 +1,11 @@
 """A supervisor is asked by letter, without an account (S4-11); the applicant learns how it stands."""
 
+from dataclasses import replace
+
 from flask import current_app
 
 from mentes.admission.approvals.listening import ApprovalAwaited
+from mentes.admission.approvals.service import of
 from mentes.admission.bound import Bound, readable
 from mentes.admission.models import Application, Approval
 from mentes.base.db import db
@@ -47,8 +50,11 @@ WHY = N_(
 def name_somebody(event: ApprovalNeeded, event_id: int) -> None:
     """The applicant is to say who approves."""
     application = db.session.get_one(Application, event.application_id)
+    due, ladder = application.due_at, readable(application.edition_id).design.patience("supervisor")
     text = Message(N_("Your application is kept. Say who your supervisor is, so that they can approve it."))
-    _tell(application, text, event_id, waits=True)
+    asking = _news(application, text, "approval.needed", verb=N_("Name your supervisor"))
+    path = f"{asking.path}/supervisor"
+    _tell(application, replace(asking, path=path, waits=True, due=due, ladder=ladder), event_id)
 
 
 @on(ApprovalAsked, ApprovalAwaited)
@@ -60,7 +66,9 @@ def write_to_supervisor(event: ApprovalAsked | ApprovalAwaited, _event_id: int) 
     if isinstance(event, ApprovalAsked):
         settle(_matter(approval.application_id))
     about, matter = About(approval.tenant_id, None, approval.id), f"approval:{approval.id}"
-    link = issue("act", about, ACTS_LAST, act=ACT, matter=matter, asked=approval.asked_at.isoformat(), locale=approval.locale)
+    link = issue(
+        "act", about, ACTS_LAST, act=ACT, matter=matter, asked=approval.asked_at.isoformat(), locale=approval.locale
+    )
     subject, body = _letter(approval, link.id, again=isinstance(event, ApprovalAwaited))
     letter = Written(approval.email, approval.locale, subject, body, kind="account", link_ids=(link.id,))
     post(approval.tenant_id, letter)
@@ -105,42 +113,36 @@ def answered(event: ApprovalGiven | ApprovalRefused, event_id: int) -> None:
         text = Message(
             N_("Your supervisor did not approve that you take part. Their reason stands with your application.")
         )
-        _tell(application, text, event_id)
+        _tell(application, _news(application, text, "approval.refused"), event_id)
 
 
 @on(ApplicationExpired)
 def ended(event: ApplicationExpired, event_id: int) -> None:
     """Silence has ended an application that waited for a supervisor."""
     application = db.session.get_one(Application, event.application_id)
-    if not readable(application.edition_id).design.supervisor_approves or application.role != "mentee":
-        return
+    approval = of(application.id, application.tenant_id)
+    asks = readable(application.edition_id).design.supervisor_approves and application.role == "mentee"
+    if not asks or (approval is not None and approval.state == "given"):
+        return  # it waited for somebody else
     settle(_matter(application.id))
     text = Message(
         N_(
             "Your application has ended, because nobody approved it in time. You can apply again as long as applications are open."
         )
     )
-    _tell(application, text, event_id)
+    _tell(application, _news(application, text, "approval.expired"), event_id)
 
 
 def _matter(application_id: int) -> str:
     return f"application:{application_id}:supervisor"
 
 
-def _tell(application: Application, text: Message, event_id: int, *, waits: bool = False) -> None:
+def _news(application: Application, text: Message, letter: str, verb: str = N_("Open")) -> News:
+    path = f"applications/{application.id}"
+    return News(_matter(application.id), text, path, verb=verb, letter=letter, programme_id=application.programme_id)
+
+
+def _tell(application: Application, news: News, event_id: int) -> None:
     reader = reader_of(application.person_id)
-    if reader is None:
-        return
-    ladder = readable(application.edition_id).design.patience("supervisor") if waits else None
-    news = News(
-        _matter(application.id),
-        text,
-        f"applications/{application.id}" + ("/supervisor" if waits else ""),
-        waits=waits,
-        due=application.due_at if waits else None,
-        verb=N_("Name your supervisor") if waits else N_("Open"),
-        kind="waits" if waits else "programme",
-        ladder=ladder,
-        programme_id=application.programme_id,
-    )
-    tell(reader, news, event_id)
+    if reader is not None:
+        tell(reader, news, event_id)

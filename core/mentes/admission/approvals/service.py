@@ -93,7 +93,7 @@ def find(approval_id: int, *, hold: bool = False) -> tuple[Approval, Application
     return _one(sa.select(Approval).where(Approval.id == approval_id), hold=hold), application
 
 
-def _one(chosen: sa.Select[tuple[Row]], *, hold: bool) -> Row:
+def _one(chosen: sa.Select[Row], *, hold: bool) -> Row:
     if hold:
         chosen = chosen.with_for_update().execution_options(populate_existing=True)
     return db.session.scalars(chosen).one()

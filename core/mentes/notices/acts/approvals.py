@@ -41,7 +41,9 @@ class Answer:
         programme = Message("%(title)s", {"title": title_at(where.edition, str(reader_locale()))})
         return Sheet(
             title=Message(TITLE, {"name": name}),
-            question=Message(N_("Do you approve that %(name)s takes part, as supervisor or line manager?"), {"name": name}),
+            question=Message(
+                N_("Do you approve that %(name)s takes part, as supervisor or line manager?"), {"name": name}
+            ),
             button=Message(N_("Send your answer")),
             path="",
             facts=(
