@@ -26,9 +26,9 @@ def supervisor(application_id: int) -> object:
     found = _own(application_id)
     asked = service.of(found.id, found.tenant_id)
     back = url_for("admission.application", slug=here().slug, application_id=found.id)
+    form = _form(asked)
     if found.state != service.WAITS:
         return done(service.OVER, back)
-    form = _form(asked)
     if form.ok and _asked(form, found):
         return done(
             N_("%(name)s gets a letter now. You hear from us as soon as there is an answer."),
