@@ -11,11 +11,11 @@ from tests.eight.pairs import ALL, open_edition
 from tests.eight.plugin import NAME, installed
 from tests.test_at_once import at_once
 
+from mentes.admission.approvals.listening import forget, remind_and_end
 from mentes.admission.models import Application, Approval
 from mentes.base.clock import _Offset, move_clock, now
 from mentes.base.db import db
 from mentes.base.models import ClockOffset
-from mentes.base.ticks import run_day
 from mentes.notices.models import Notice
 from mentes.plugin import hookimpl
 from mentes.plugin.loader import bind
@@ -82,10 +82,14 @@ def link(letter):
 
 
 def later(world, days):
+    """So many days on, what is done each day is done once (called itself: its slots of this world are used up)."""
     with world.app.app_context():
         move_clock(db.session.connection(), days)
         db.session.commit()
-    run_day(world.app)
+    for work in (remind_and_end, forget):
+        with world.seen_by(None, "graz"):
+            work(world.ids["graz"])
+    world.drain()
 
 
 @pytest.mark.requirement("S4-11")
