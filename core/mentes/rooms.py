@@ -53,6 +53,7 @@ from mentes.notices.acts import approvals as approval_acts
 from mentes.notices.acts import proposals as proposal_acts
 from mentes.notices.acts import views as acts
 from mentes.notices.bounces import views as bounces
+from mentes.notices.calendar import views as calendar
 from mentes.notices.digest import listening as digests
 from mentes.notices.ladder import overdue_news
 from mentes.notices.preferences import views as preferences
@@ -128,6 +129,7 @@ ROOMS = (
     evaluation.room,
     certificates.room,
     notices.room,
+    calendar.room,
     acts.room,
     preferences.room,
     bounces.room,

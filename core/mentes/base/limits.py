@@ -59,6 +59,8 @@ TRIALS: Final = Limit("trials of a sign-in", 10, address=20, person=20)
 PRINTS: Final = Limit("printed papers", 10, address=300, person=60)
 # Asks the plugin twice about up to a thousand applicants; nobody reads and corrects faster than this.
 RULE_TRIALS: Final = Limit("trials of rules", 1, person=6)
+# A calendar service asks for the feeds of thousands of its users from a few addresses; a program every quarter of an hour.
+CALENDARS: Final = Limit("calendars read", 10, address=3000, person=60)
 EXPORTS: Final = Limit("exports", 60, person=30, university=300)
 # A letter to somebody who never asked for one: enough to correct a slip or two.
 APPROVALS: Final = Limit("supervisors asked", 60, person=10)

@@ -137,6 +137,7 @@ _OF_TENANT = _EDITIONS.where(
         ),
     ),
 )
+_SOME = _EDITIONS.where(Edition.id.in_(sa.bindparam("edition_ids", expanding=True)))
 _IS_PARTNER = sa.select(
     sa.exists().where(
         Partner.programme_id == sa.bindparam("programme_id"),
@@ -173,6 +174,11 @@ def open_editions(at: datetime | None = None) -> list[EditionRow]:
 def editions_of(*tenant_ids: int) -> list[EditionRow]:
     """Every edition that these universities own or take part in, or ever took part in; drafts and archived ones too."""
     return list(_read(_OF_TENANT, tenant_ids=list(tenant_ids)))
+
+
+def editions_with(edition_ids: Iterable[int]) -> list[EditionRow]:
+    """The editions with these numbers, whoever owns them (one statement)."""
+    return list(_read(_SOME, edition_ids=list(edition_ids)))
 
 
 def every_edition() -> list[EditionRow]:

@@ -12,7 +12,7 @@ from mentes.base.db import db
 from mentes.base.i18n import N_, Message, format_moment, reader_locale, reader_zone, say, speaking
 from mentes.mentorships.meetings.models import Meeting
 from mentes.mentorships.pair import MeetingRow, Pair
-from mentes.mentorships.steps import way_of
+from mentes.mentorships.steps import Way, way_of
 from mentes.notices.calendar.objects import Invited, Item, invitation
 from mentes.notices.service import Entry, Reader
 from mentes.people.setup.senders import sender_of
@@ -39,19 +39,20 @@ def entry(pair: Pair, meeting: Meeting, role: str, reader: Reader) -> Entry | No
         return None
     with speaking(reader.locale, reader.timezone):
         shown = pair.meeting(meeting.number)
-        item = meeting_item(pair, shown, role, reader.slug, "CANCELLED" if off else "CONFIRMED")
+        item = meeting_item(way_of(pair), shown, role, reader.slug, "CANCELLED" if off else "CONFIRMED")
     tenant = db.session.get_one(Tenant, reader.tenant_id)
     sender, _ = sender_of(tenant, parseaddr(current_app.config["MAIL_FROM"])[1])
     invited = Invited((sender, tenant.name(reader.locale)), (reader.email, pair.side(role).display_name))
     return Entry(invitation(item, invited), "CANCEL" if off else "REQUEST")
 
 
-def meeting_item(pair: Pair, meeting: MeetingRow, role: str, slug: str, status: Status) -> Item:
+def meeting_item(way: Way, meeting: MeetingRow, role: str, slug: str, status: Status) -> Item:
     """A meeting as one of the two has it in the calendar, in the language that is spoken; never a word of the pair's."""
+    pair = way.pair
     page = page_of(f"/t/{slug}/mentorships/{pair.id}/meetings/{meeting.number}")
     return Item(
         uid=f"meeting-{meeting.id}",
-        summary=_title(pair, meeting, role),
+        summary=_title(way, meeting, role),
         starts=meeting.starts_at,
         ends=meeting.starts_at + timedelta(minutes=meeting.minutes),
         stamp=real_now(),
@@ -68,9 +69,9 @@ def page_of(path: str) -> str:
     return f"{current_app.config['PUBLIC_URL'].rstrip('/')}{path}"
 
 
-def _title(pair: Pair, meeting: MeetingRow, role: str) -> str:
-    what = Message(TITLES[meeting.kind], {"name": pair.other(role).display_name})
-    return say(Message(IN, {"what": what, "programme": way_of(pair).title(str(reader_locale()))}))
+def _title(way: Way, meeting: MeetingRow, role: str) -> str:
+    what = Message(TITLES[meeting.kind], {"name": way.pair.other(role).display_name})
+    return say(Message(IN, {"what": what, "programme": way.title(str(reader_locale()))}))
 
 
 def _times(pair: Pair, meeting: MeetingRow, role: str) -> str:
