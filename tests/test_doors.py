@@ -207,6 +207,7 @@ BUTTONS = {
     "browsers.end_one",
     "browsers.end_others",
     "browsers.stay",
+    "calendar.renew",
     "desk.admit",
     "desk.propose",
     "editions.archive",
