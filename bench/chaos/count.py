@@ -21,7 +21,8 @@ _STATE = """select
   (select count(*) from application a where not exists (
      select 1 from notice n where n.person_id = a.person_id and n.matter = 'application:' || a.id)) as untold,
   (select count(*) from application a where not exists (
-     select 1 from notice n where n.matter = 'staff:application:' || a.id)) as unasked,
+     select 1 from outbox o where o.event = 'StaffAsked' and o.done_at is not null
+       and o.payload ->> 'what' = 'application' and (o.payload ->> 'subject_id')::int = a.id)) as unasked,
   (select count(*) from (select 1 from notice group by person_id, matter having count(*) > 1) x) as told_twice,
   (select count(*) from notice n join application a on n.matter = 'staff:application:' || a.id
      where n.waits and n.done_at is null and a.state = 'withdrawn') as stale,

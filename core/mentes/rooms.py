@@ -19,6 +19,7 @@ from mentes.demo import views as demo_pages
 from mentes.demo.workbench import views as workbench
 from mentes.desk import duties
 from mentes.desk import views as desk
+from mentes.desk.outbox import views as outbox
 from mentes.desk.plugins import views as plugin_pages
 from mentes.desk.studies import views as studies
 from mentes.mentorships import listening as mentorship_news
@@ -136,6 +137,7 @@ ROOMS = (
     desk.room,
     studies.room,
     plugin_pages.room,
+    outbox.room,
     records.room,
 )
 LISTENING = (

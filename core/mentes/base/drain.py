@@ -164,15 +164,15 @@ def unpark(row_id: int) -> None:
 
 
 def tell_again(listener: str, row_id: int | None = None) -> int:
-    """Let what a plugin could not take be tried again from the beginning, one row or all of its own; gives how many.
+    """Let what a plugin could not take be tried again from the beginning, one row or all of its own; gives how many."""
+    return try_again(Outbox.listener == listener, *(() if row_id is None else (Outbox.id == row_id,)))
 
-    Rows that a worker holds just now are left to it.
-    """
-    mine = sa.select(Outbox.id).where(Outbox.listener == listener, Outbox.done_at.is_(None), Outbox.attempts > 0)
-    if row_id is not None:
-        mine = mine.where(Outbox.id == row_id)
-    held = list(db.session.scalars(mine.with_for_update(skip_locked=True)))
+
+def try_again(*which: sa.ColumnElement[bool]) -> int:
+    """Let what failed be tried again from the beginning; gives how many rows. Those that a worker holds are left to it."""
+    failed = sa.select(Outbox.id, Outbox.queue).where(Outbox.done_at.is_(None), Outbox.attempts > 0, *which)
+    held = db.session.execute(failed.with_for_update(skip_locked=True)).all()
     fresh = {"parked_at": None, "attempts": 0, "due_at": real_now()}
-    db.session.execute(sa.update(Outbox).where(Outbox.id.in_(held)).values(**fresh))
-    db.session.info.setdefault("news", set()).add("heavy")
+    db.session.execute(sa.update(Outbox).where(Outbox.id.in_([row.id for row in held])).values(**fresh))
+    db.session.info.setdefault("news", set()).update(row.queue for row in held)
     return len(held)

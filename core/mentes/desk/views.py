@@ -18,6 +18,8 @@ from mentes.base.i18n import N_, Message, reader_locale
 from mentes.base.web import CENTRAL, STAFF, STAFF_ROLES, Room, attempt, done, render
 from mentes.desk import lists
 from mentes.desk.forms import DeclineForm
+from mentes.desk.outbox.abilities import may_look
+from mentes.desk.outbox.reading import counts as outbox_counts
 from mentes.desk.ways import ways
 from mentes.people import service as people
 from mentes.people.facts import name_of, told, value_of
@@ -52,6 +54,7 @@ def overview() -> object:
         answered=None if decides else _answered(),
         offices=contacts(here().id, "assessor"),
         ways=ways(actor(), here().id, here().slug),
+        untold=outbox_counts(here().id)["all"] if may_look(actor(), here().id) else 0,
         suspended=[(title_at(each, actor().locale), trouble) for each in every if (trouble := trouble_of(each))],
     )
 
@@ -258,4 +261,4 @@ def pairs() -> object:
 @room.page("/a", may=CENTRAL)
 def universities() -> object:
     """Every university: its state, and whether people can sign in."""
-    return render("desk/universities.html", rows=setup.universities())
+    return render("desk/universities.html", rows=setup.universities(), untold=outbox_counts(None)["all"])

@@ -7,6 +7,7 @@ from flask import url_for
 from mentes.base.actor import Actor
 from mentes.base.i18n import N_
 from mentes.base.web import STAFF_ROLES
+from mentes.desk.outbox import abilities as outbox
 from mentes.people.guests import abilities as guests
 from mentes.people.moves import abilities as moves
 from mentes.people.roles import abilities as roles
@@ -35,5 +36,6 @@ def ways(who: Actor, tenant_id: int, slug: str) -> list[Way]:
         (is_staff, N_("Programmes and editions"), N_("Dates, parameters and universities of programmes; new editions."), "editions.programmes"),
         (sets_up, N_("Set-up"), N_("Details of the university, its sign-in, and sign-ins that failed."), "setup.checklist"),
         (setup.may_look_up(who, tenant_id) and not sets_up, N_("Look up a sign-in"), N_("Why somebody could not sign in, by the reference that they send you."), "setup.attempts"),
+        (outbox.may_look(who, tenant_id), N_("News that were not told"), N_("Letters and inbox entries that wait or failed, to be tried again."), "outbox.of_one"),
     )  # fmt: skip
     return [Way(name, purpose, url_for(where, slug=slug)) for may, name, purpose, where in rows if may]
