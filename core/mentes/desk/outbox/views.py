@@ -29,7 +29,7 @@ def of_one() -> object:
 
 
 def _here() -> int:
-    allow(abilities.may_look(actor(), here().id), role=N_("admin"))
+    allow(abilities.may_look(actor(), here().id), role=N_("university admin"))
     return here().id
 
 
