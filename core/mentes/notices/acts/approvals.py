@@ -1,7 +1,7 @@
 """The supervisor's answer from the letter itself: they have no account, and see that time is asked and nothing else (S4-11)."""
 
 from mentes.admission.approvals import service
-from mentes.admission.approvals.forms import ApprovalForm
+from mentes.admission.approvals.answer import ApprovalForm
 from mentes.admission.bound import readable
 from mentes.admission.models import Application, Approval
 from mentes.base.db import db
