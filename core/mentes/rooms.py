@@ -28,6 +28,7 @@ from mentes.mentorships.certificates import listening as certificate_news
 from mentes.mentorships.certificates import views as certificates
 from mentes.mentorships.evaluation import listening as evaluation_news
 from mentes.mentorships.evaluation import views as evaluation
+from mentes.mentorships.meetings import offer_views as meeting_offers
 from mentes.mentorships.meetings import views as meetings
 from mentes.mentorships.models import Mentorship
 from mentes.mentorships.papers import change_views as papers_in_force
@@ -123,6 +124,7 @@ ROOMS = (
     trials.room,
     mentorships.room,
     meetings.room,
+    meeting_offers.room,
     papers.room,
     prints.room,
     paper_history.room,

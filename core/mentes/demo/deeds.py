@@ -17,7 +17,7 @@ from mentes.base.db import db
 from mentes.mentorships import service as pairing
 from mentes.mentorships.evaluation import service as evaluation
 from mentes.mentorships.meetings import service as meetings
-from mentes.mentorships.meetings.service import Appointment
+from mentes.mentorships.meetings.times import Appointment
 from mentes.mentorships.models import Mentorship
 from mentes.mentorships.pair import Pair, Role, load_pair
 from mentes.mentorships.papers import service as papers

@@ -11,10 +11,10 @@ from mentes.base.db import db
 from mentes.base.errors import Unavailable
 from mentes.base.logging import get_log
 from mentes.base.outbox import on
-from mentes.base.ticks import daily
+from mentes.base.ticks import daily, every
 from mentes.mentorships import partners, service
 from mentes.mentorships.evaluation.models import Response
-from mentes.mentorships.meetings import service as meetings
+from mentes.mentorships.meetings import silence
 from mentes.mentorships.models import Mentorship
 from mentes.plugin.events import ConsentGiven, QuestionnaireAnswered
 
@@ -53,10 +53,19 @@ def close_unanswered_matches(tenant_id: int) -> None:
 
 @daily("meeting-times")
 def close_unanswered_times(tenant_id: int) -> None:
-    """Each day: proposed times that nobody confirmed before they were over, and the meetings of this day."""
-    for row in meetings.with_lapsed_time(tenant_id):
-        meetings.lapse(row)
-    meetings.look_at_today(tenant_id)
+    """Each day: offered times that nobody answered, meetings that come near, and those of which nobody said how they went."""
+    for row in silence.with_lapsed_time(tenant_id):
+        silence.lapse(row)
+    for row in silence.unreported(tenant_id):
+        _apart(row, silence.give_up_asking)
+    silence.ask_how_it_went(tenant_id)
+    silence.remind_to_prepare(tenant_id)
+
+
+@every("meetings-over", minutes=15)
+def ask_after_meetings(tenant_id: int) -> None:
+    """Every quarter of an hour: the meetings that have just ended."""
+    silence.ask_how_it_went(tenant_id, silence.LOOK_BACK)
 
 
 @daily("universities-leaving")

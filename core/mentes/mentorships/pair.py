@@ -1,7 +1,7 @@
 """A pair as its pages and rules see it: everything but the words, read in one statement."""
 
 from dataclasses import field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -51,11 +51,17 @@ class MeetingRow:
     closed_at: datetime | None
     closed_by: str | None
     sequence: int
+    version: int
 
     @property
     def is_open(self) -> bool:
         """Whether it is still to come (or to be said how it went)."""
         return self.state in {"proposed", "confirmed"}
+
+    @property
+    def ends_at(self) -> datetime:
+        """When it is over."""
+        return self.starts_at + timedelta(minutes=self.minutes)
 
 
 @dataclass(frozen=True, config=ROWS)
@@ -221,7 +227,7 @@ select m.id, m.owner_id, m.edition_id, m.mentee_id, m.mentor_id, m.mentee_tenant
   {
     _rows(
         "id number kind state starts_at times minutes timezone link proposed_by proposed_at due_at closed_at closed_by "
-        "sequence",
+        "sequence version",
         "meeting",
         "x.starts_at, x.number",
     )

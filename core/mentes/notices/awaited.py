@@ -13,6 +13,7 @@ from mentes.base.logging import get_log
 from mentes.mentorships.pair import Pair
 from mentes.mentorships.papers.service import days_for
 from mentes.mentorships.steps import Way, way_of
+from mentes.notices.meeting_words import reports
 from mentes.notices.models import Notice
 from mentes.notices.readers import programme_of, readers_of
 from mentes.notices.service import News, settle, tell
@@ -56,9 +57,15 @@ def _wanted(way: Way) -> dict[tuple[int, str], tuple[str, Step]]:
     found: dict[tuple[int, str], tuple[str, Step]] = {}
     for step in way.steps:
         for side in way.pair.sides:
-            if step.state == "now" and side.role in step.awaited:
+            if step.state == "now" and side.role in step.awaited and not _is_to_come(way, step):
                 found.setdefault((side.person_id, matter_of(way.pair, step.key)), (side.role, step))
     return found
+
+
+def _is_to_come(way: Way, step: Step) -> bool:
+    """Whether this step is a meeting that is fixed and not over: how it went is asked once it is (S2-21)."""
+    fixed = next((each for each in way.pair.meetings if each.state == "confirmed"), None)
+    return step.key in MEET and fixed is not None and fixed.ends_at > now()
 
 
 def _asked(pair: Pair) -> set[tuple[int, str]]:
@@ -91,14 +98,20 @@ def _date(way: Way, step: Step, name: dict[str, str]) -> News:
     fixed = next((each for each in way.pair.meetings if each.state == "confirmed"), None)
     path, due = f"mentorships/{way.pair.id}", step.due or due_of(way, step.key)
     text, verb = Message(N_("Find a time for your next meeting with %(name)s."), name), N_("Find a time")
-    letter = "meeting.find"
-    if fixed is not None:
-        text = Message(
-            N_("You meet %(name)s on %(moment)s. Say afterwards whether it took place."),
-            {**name, "moment": fixed.starts_at},
-        )
-        path, verb, letter = f"{path}/meetings/{fixed.number}", N_("Open"), "meeting.report"
-    return News(matter_of(way.pair, step.key), text, path, waits=True, due=due, verb=verb, letter=letter)
+    news = News(matter_of(way.pair, step.key), text, path, waits=True, due=due, verb=verb, letter="meeting.find")
+    if fixed is None:
+        return replace(news, ladder=way.design.patience(step.key))
+    patience = way.design.patience("attendance")
+    return replace(
+        news,
+        letter="meeting.report",
+        text=Message(N_("Did you meet %(name)s on %(moment)s?"), {**name, "moment": fixed.starts_at}),
+        path=f"{path}/meetings/{fixed.number}",
+        due=fixed.ends_at + timedelta(days=patience.days),
+        verb=N_("Say how it went"),
+        ladder=patience,
+        acts=reports(fixed),
+    )
 
 
 def _place(kind: str, rest: str) -> str:

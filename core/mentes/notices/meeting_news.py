@@ -1,19 +1,27 @@
-"""What happens with the meetings of a pair, said to the two: what is proposed, what is fixed, what is off."""
+"""What happens with the meetings of a pair, said to the two: what is proposed, fixed, moved or off, and what comes near."""
 
-from typing import Final
+from dataclasses import replace
+from typing import Any, Final
+
+import sqlalchemy as sa
 
 from mentes.base.db import db
 from mentes.base.events import Event
-from mentes.base.i18n import N_
+from mentes.base.i18n import N_, Message
 from mentes.base.outbox import on
 from mentes.mentorships.meetings.models import Meeting
-from mentes.mentorships.meetings.service import MeetingDay
+from mentes.mentorships.meetings.service import answered_by, answers, may_propose
+from mentes.mentorships.meetings.silence import MeetingDay, MeetingNear, MeetingStays
+from mentes.mentorships.meetings.times import offered
 from mentes.mentorships.pair import OTHER, Pair
-from mentes.mentorships.steps import way_of
+from mentes.mentorships.steps import Way, way_of
 from mentes.notices.awaited import due_of, matter_of
 from mentes.notices.calendar.saying import say_fixed, say_with_entry
-from mentes.notices.pair_saying import held_pair, named, say_to
-from mentes.notices.service import News
+from mentes.notices.meeting_words import clocks, picks, reports
+from mentes.notices.models import Notice
+from mentes.notices.pair_saying import held_pair
+from mentes.notices.readers import programme_of, readers_of
+from mentes.notices.service import News, Reader, settle, tell
 from mentes.plugin.events import MeetingCancelled, MeetingConfirmed, MeetingHeld, MeetingMissed, MeetingProposed
 from mentes.plugin.waiting_events import MeetingChanged
 
@@ -23,43 +31,95 @@ MEETING_MOVES: Final[tuple[type[Event], ...]] = (
     MeetingCancelled,
     MeetingHeld,
     MeetingMissed,
-    MeetingDay,
     MeetingChanged,
+    MeetingDay,
 )
 """After each of these the inboxes of the two are brought up to date, once all that it says is said."""
+OFFERS = {  # in answer to times that did not fit, several times
+    (False, False): N_("%(name)s proposes to meet on %(moment)s."),
+    (False, True): N_("%(name)s offers you several times to meet, the first on %(moment)s."),
+    (True, False): N_("%(name)s cannot make it then and proposes another time: %(moment)s."),
+    (True, True): N_("%(name)s cannot make it then and offers several other times, the first on %(moment)s."),
+}
+MOVES = {
+    False: N_("%(name)s would like to move your meeting from %(from)s to another time: %(moment)s."),
+    True: N_(
+        "%(name)s would like to move your meeting from %(from)s and offers several times, the first on %(moment)s."
+    ),
+}
 CONFIRMED = ("meeting.confirmed", N_("%(name)s confirms your meeting on %(moment)s."))
 FIXED = ("meeting.fixed", N_("You have confirmed the meeting with %(name)s on %(moment)s."))
 MEET = ("meeting.set_own", N_("You meet %(name)s on %(moment)s."))
 MEETS_YOU = ("meeting.set", N_("%(name)s meets you on %(moment)s."))
 OUT = ("meeting.out", N_("You have called off your meeting with %(name)s on %(moment)s."))
+STAYS = N_("Your meeting with %(name)s stays where it is, on %(moment)s.")
 CALLED_OFF = N_("%(name)s calls off the meeting on %(moment)s.")
 MISSED = N_("%(name)s says that your meeting on %(moment)s did not take place.")
-OFF = {"cancelled": CALLED_OFF, "missed": MISSED}
-LAPSED = N_("Nobody confirmed your meeting with %(name)s on %(moment)s in time.")
+UNANSWERED = N_("%(name)s did not get to answering you about %(moment)s. That happens: please offer other times.")
+LAPSED = N_("The time that %(name)s proposed has passed without an answer: %(moment)s. Find a new one together.")
+UNSAID = N_("Nobody said whether you met %(name)s on %(moment)s. If you did meet, you can still say so.")
+NEAR = N_("You meet %(name)s on %(moment)s. Take a little time to prepare for it.")
+NO_LINK = N_("You meet %(name)s on %(moment)s, and there is no link to the call yet. Please add one.")
+
+
+def _say(pair: Pair, role: str, meeting: Meeting, news: News, event_id: int) -> None:
+    """Tell one side, about the other and when the two meet, as this side's clock and the other's show it."""
+    other, programme_id = pair.other(role), programme_of(pair.edition_id)
+    for reader in readers_of(pair, role):
+        values = {"name": other.display_name, "moment": clocks(meeting.starts_at, reader, other)}
+        said = replace(news, text=Message(news.text.text, values), programme_id=programme_id)
+        tell(reader, said, event_id)
+
+
+def _plain(meeting: Meeting, letter: str, text: str, **more: Any) -> News:
+    """News without a question; its words are filled in for each reader."""
+    return News(_matter(meeting), Message(text), _at(meeting), letter=f"meeting.{letter}", **more)
 
 
 @on(MeetingProposed)
 def meeting_proposed(event: MeetingProposed, event_id: int) -> None:
     """The other side is asked."""
     pair, meeting = held_pair(event.mentorship_id), db.session.get_one(Meeting, event.meeting_id)
-    if _needs_no_answer(pair):
-        return  # it is fixed already, and that is told with the entry for the calendar
-    role = OTHER[meeting.proposed_by]
-    text = named(pair, role, N_("%(name)s proposes to meet on %(moment)s."), moment=meeting.starts_at)
-    news = News(
-        matter_of(pair, "meetings"),
-        text,
+    way, role = way_of(pair), OTHER[meeting.proposed_by]
+    if _needs_no_answer(way) or not offered(meeting):
+        return  # it is fixed or answered already, and that is told as such
+    for reader in readers_of(pair, role):
+        tell(reader, _asking(way, role, meeting, reader), event_id)
+
+
+def _asking(way: Way, role: str, meeting: Meeting, reader: Reader) -> News:
+    """With a button for each time; a meeting that is to be moved is a matter of its own, beside the one that stands."""
+    pair, other, times = way.pair, way.pair.other(role), offered(meeting)
+    values = {"name": other.display_name, "moment": clocks(times[0], reader, other)}
+    text, matter = OFFERS[answers(meeting) is not None, len(times) > 1], matter_of(pair, "meetings")
+    letter = "meeting.proposed"
+    if meeting.state == "confirmed":
+        values["from"] = meeting.starts_at
+        text, matter, letter = MOVES[len(times) > 1], _moving(meeting), "meeting.moving"
+    return News(
+        matter,
+        Message(text, values),
         _at(meeting),
         waits=True,
         due=meeting.due_at,
         verb=N_("Answer"),
-        letter="meeting.proposed",
+        letter=letter,
+        ladder=way.design.patience("meeting"),
+        programme_id=programme_of(pair.edition_id),
+        acts=picks(meeting, reader, other),
     )
-    say_to(pair, (role,), news, event_id)
 
 
-def _needs_no_answer(pair: Pair) -> bool:
-    return way_of(pair).design.meetings.confirmed_by == "none"
+def _needs_no_answer(way: Way) -> bool:
+    return way.design.meetings.confirmed_by == "none"
+
+
+def _matter(meeting: Meeting) -> str:
+    return f"meeting:{meeting.id}"
+
+
+def _moving(meeting: Meeting) -> str:
+    return f"meeting:{meeting.id}:move"
 
 
 def _at(meeting: Meeting) -> str:
@@ -70,23 +130,85 @@ def _at(meeting: Meeting) -> str:
 def meeting_confirmed(event: MeetingConfirmed, event_id: int) -> None:
     """Both learn that it is fixed, and get it for their calendars; also the one who has just said so."""
     pair, meeting = held_pair(event.mentorship_id), db.session.get_one(Meeting, event.meeting_id)
-    first, second = (MEET, MEETS_YOU) if _needs_no_answer(pair) else (CONFIRMED, FIXED)
+    first, second = (MEET, MEETS_YOU) if _needs_no_answer(way_of(pair)) else (CONFIRMED, FIXED)
     say_fixed(pair, meeting, {meeting.proposed_by: first, OTHER[meeting.proposed_by]: second}, event_id)
+
+
+@on(MeetingChanged)
+def meeting_moved(event: MeetingChanged, _event_id: int) -> None:
+    """Nobody is asked to move it any more; that it changed is told with the entry for the calendar."""
+    meeting = db.session.get_one(Meeting, event.meeting_id)
+    if not meeting.times:
+        settle(_moving(meeting))
+
+
+@on(MeetingStays)
+def meeting_stays(event: MeetingStays, event_id: int) -> None:
+    """It is not moved: the other side learns it, and of a question that nobody answered the one who had asked."""
+    pair, meeting = held_pair(event.mentorship_id), db.session.get_one(Meeting, event.meeting_id)
+    settle(_moving(meeting))
+    role = OTHER[event.by] if event.by else meeting.proposed_by
+    _say(pair, role, meeting, _plain(meeting, "stays", STAYS), event_id)
 
 
 @on(MeetingCancelled, MeetingMissed)
 def meeting_off(event: MeetingCancelled | MeetingMissed, event_id: int) -> None:
-    """The other side learns what was done or said; of a time that nobody confirmed, both learn it.
+    """The other side learns what was done or said; of what ended by nobody's hand, both learn it.
 
-    Whoever called off what was fixed gets a short letter too: it takes the meeting out of their calendar.
+    Whoever called off what was fixed gets a short letter too: it takes the meeting out of their calendar. Times that were
+    answered with other times are not called off: the letter with the other times says so.
     """
     pair, meeting = held_pair(event.mentorship_id), db.session.get_one(Meeting, event.meeting_id)
-    off = "cancelled" if isinstance(event, MeetingCancelled) else "missed"
-    text, letter = (OFF[off], f"meeting.{off}") if meeting.closed_by else (LAPSED, "meeting.lapsed")
-    for role in (OTHER[meeting.closed_by],) if meeting.closed_by else ("mentee", "mentor"):
-        said = named(pair, role, text, moment=meeting.starts_at)
-        matter, verb, due = matter_of(pair, "meetings"), N_("Find a new time"), due_of(way_of(pair), "meetings")
-        news = News(matter, said, f"mentorships/{pair.id}", waits=True, due=due, verb=verb, letter=letter)
-        say_with_entry(pair, meeting, role, news, event_id)
-    if isinstance(event, MeetingCancelled) and meeting.confirmed_at and meeting.closed_by:
-        say_fixed(pair, meeting, {meeting.closed_by: OUT}, event_id)
+    settle(_moving(meeting))
+    if isinstance(event, MeetingMissed) and meeting.closed_by is None:
+        _unsaid(pair, meeting, event_id)
+    elif answered_by(meeting) is None:
+        for role in (OTHER[meeting.closed_by],) if meeting.closed_by else OTHER:
+            _find_another(pair, role, meeting, _why(event, role, meeting), event_id)
+        if isinstance(event, MeetingCancelled) and meeting.confirmed_at and meeting.closed_by:
+            say_fixed(pair, meeting, {meeting.closed_by: OUT}, event_id)
+
+
+def _why(event: Event, role: str, meeting: Meeting) -> tuple[str, str]:
+    """Which letter it is, and its text."""
+    if isinstance(event, MeetingMissed):
+        return "meeting.missed", MISSED
+    if meeting.closed_by:
+        return "meeting.cancelled", CALLED_OFF
+    return ("meeting.unanswered", UNANSWERED) if role == meeting.proposed_by else ("meeting.lapsed", LAPSED)
+
+
+def _find_another(pair: Pair, role: str, meeting: Meeting, why: tuple[str, str], event_id: int) -> None:
+    way, (letter, text) = way_of(pair), why
+    news = News(
+        matter_of(pair, "meetings"),
+        Message(text),
+        f"mentorships/{pair.id}",
+        waits=may_propose(way, role),
+        due=due_of(way, "meetings"),
+        verb=N_("Find a new time"),
+        letter=letter,
+        ladder=way.design.patience("meetings"),
+    )
+    say_with_entry(pair, meeting, role, news, event_id)
+
+
+def _unsaid(pair: Pair, meeting: Meeting, event_id: int) -> None:
+    for role in OTHER:
+        _say(pair, role, meeting, _plain(meeting, "unsaid", UNSAID, acts=reports(meeting, no=False)), event_id)
+
+
+@on(MeetingNear)
+def meeting_near(event: MeetingNear, event_id: int) -> None:
+    """Two days before: time to prepare (S1-6), and to add the link of an online call that has none (S0-8). Said once."""
+    pair, meeting = held_pair(event.mentorship_id), db.session.get_one(Meeting, event.meeting_id)
+    matter = f"meeting:{meeting.id}:near:{meeting.starts_at:%Y-%m-%dT%H%M}"
+    if meeting.state != "confirmed" or db.session.scalar(sa.select(Notice.id).where(Notice.matter == matter).limit(1)):
+        return
+    no_link = way_of(pair).design.meetings.online and not meeting.link
+    news = replace(
+        _plain(meeting, "near", NO_LINK if no_link else NEAR, verb=N_("Add a link") if no_link else N_("Open")),
+        matter=matter,
+    )
+    for role in OTHER:
+        _say(pair, role, meeting, news, event_id)

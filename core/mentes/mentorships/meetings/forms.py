@@ -1,13 +1,17 @@
 """What is asked about a conversation."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field, model_validator
 
+from mentes.base.clock import now
 from mentes.base.forms import problem
 from mentes.base.i18n import N_
 from mentes.base.links import is_web_address
+from mentes.mentorships.meetings.times import LONGEST_AHEAD
+
+OFFERS = ("starts_at", "second_at", "third_at")
 
 
 def _address(value: str | None) -> str | None:
@@ -19,12 +23,62 @@ def _address(value: str | None) -> str | None:
 VideoLink = Annotated[str | None, AfterValidator(_address)]
 
 
-class ProposeForm(BaseModel):
-    """A time for the next conversation, in the zone of the one who proposes it."""
+def _can_be_offered(value: datetime | None) -> datetime | None:
+    if value is not None and value <= now():
+        raise problem(N_("This time is over. Choose one that is still to come."))
+    if value is not None and value > now() + LONGEST_AHEAD:
+        raise problem(N_("This is more than two years away. Choose a date that is nearer."))
+    return value
 
-    starts_at: datetime = Field(
+
+Moment = Annotated[datetime, AfterValidator(_can_be_offered)]
+
+
+class TimesForm(BaseModel):
+    """One to three times to choose from, in the zone of the one who offers them."""
+
+    starts_at: Moment = Field(
         title=N_("Date and time"), description=N_("In your own time zone; the other side sees it in theirs.")
     )
+    second_at: Moment | None = Field(
+        None,
+        title=N_("A second time to choose from"),
+        description=N_("With two or three times it is more likely that one of them suits."),
+    )
+    third_at: Moment | None = Field(None, title=N_("A third time to choose from"))
+
+    @model_validator(mode="after")
+    def _differ(self) -> Self:
+        seen: set[datetime] = set()
+        for name in OFFERS:
+            moment = getattr(self, name)
+            if moment in seen:
+                problem(N_("The same time stands here twice. Change one of the two, or leave it out."), field=name)
+            seen |= {moment} - {None}
+        return self
+
+    @property
+    def others(self) -> tuple[datetime, ...]:
+        """The times beside the first."""
+        return tuple(each for each in (self.second_at, self.third_at) if each is not None)
+
+
+class OneTimeForm(BaseModel):
+    """A time where nobody has to say yes to it: then there is nothing to choose."""
+
+    starts_at: Moment = Field(
+        title=N_("Date and time"), description=N_("In your own time zone; the other side sees it in theirs.")
+    )
+
+    @property
+    def others(self) -> tuple[datetime, ...]:
+        """None."""
+        return ()
+
+
+class CallForm(BaseModel):
+    """How long, and where to click."""
+
     minutes: int = Field(60, ge=10, le=480, title=N_("How many minutes"))
     link: VideoLink = Field(
         None,
@@ -33,6 +87,36 @@ class ProposeForm(BaseModel):
         title=N_("Link to the video call"),
         description=N_("Any service that you both use. You can leave this empty and send it later."),
     )
+
+
+class KindForm(BaseModel):
+    """Near the end a meeting may be the final one."""
+
+    kind: Literal["regular", "final"] = Field(
+        "regular",
+        title=N_("What kind of meeting"),
+        json_schema_extra={"choices": {"regular": N_("An ordinary meeting"), "final": N_("Our final meeting")}},
+    )
+
+
+class ProposeForm(CallForm, TimesForm):
+    """Times for the next conversation."""
+
+
+class FixForm(CallForm, OneTimeForm):
+    """The time of the next conversation, where nobody has to say yes to it."""
+
+
+class LastForm(KindForm, ProposeForm):
+    """The first of these near the end."""
+
+
+class LastFixForm(KindForm, FixForm):
+    """The second of these near the end."""
+
+
+FORMS: Final = {(False, True): ProposeForm, (False, False): FixForm, (True, True): LastForm, (True, False): LastFixForm}
+"""By: may it be the final meeting, does the other side say yes."""
 
 
 class LinkForm(BaseModel):
@@ -44,16 +128,6 @@ class LinkForm(BaseModel):
         json_schema_extra={"widget": "line"},
         title=N_("Link to the video call"),
         description=N_("Any service that you both use. Both of you see it on this page."),
-    )
-
-
-class LastForm(ProposeForm):
-    """The same near the end, when it may be the final one."""
-
-    kind: Annotated[Literal["regular", "final"], Field(title=N_("What kind of meeting"))] = Field(
-        "regular",
-        title=N_("What kind of meeting"),
-        json_schema_extra={"choices": {"regular": N_("An ordinary meeting"), "final": N_("Our final meeting")}},
     )
 
 

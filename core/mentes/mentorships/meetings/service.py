@@ -1,17 +1,18 @@
-"""Verbs of a conversation: propose, confirm, call off, say that it took place or did not."""
+"""Verbs of a conversation: propose times, choose one of them, call off, say that it took place or did not."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 
 import sqlalchemy as sa
 
 from mentes.base.clock import now
 from mentes.base.db import db
 from mentes.base.errors import BadInput, NotAllowed, WrongState
-from mentes.base.events import Event
 from mentes.base.i18n import N_
-from mentes.base.outbox import pass_on, record
+from mentes.base.outbox import record
 from mentes.mentorships.meetings.models import Meeting
+from mentes.mentorships.meetings.silence import close, held_row, lapse
+from mentes.mentorships.meetings.times import MOVED_ON, Appointment, answer_by, check_times, offered, picked
 from mentes.mentorships.models import Mentorship
 from mentes.mentorships.pair import Pair, Role
 from mentes.mentorships.service import locked, progress
@@ -19,83 +20,112 @@ from mentes.mentorships.steps import Way
 from mentes.plugin.events import MeetingCancelled, MeetingConfirmed, MeetingHeld, MeetingMissed, MeetingProposed
 from mentes.plugin.waiting_events import MeetingChanged
 
-LONGEST_AHEAD = timedelta(days=730)
 OPEN = frozenset({"proposed", "confirmed"})
-MOVED_ON = N_("This meeting has moved on. Look at it again: the page shows how it stands now.")
-
-
-@dataclass(frozen=True)
-class MeetingDay(Event):
-    """The day of a confirmed meeting has come: the two are to meet, and to say how it went."""
-
-    mentorship_id: int
-
-
-@dataclass(frozen=True)
-class Appointment:
-    """When, for how many minutes, in whose time zone, and where to click."""
-
-    starts_at: datetime
-    minutes: int
-    timezone: str
-    link: str | None
-    kind: str = "regular"
 
 
 def propose(way: Way, role: Role, wanted: Appointment) -> Meeting:
-    """Ask the other for a conversation at this time. Asked twice, it counts once.
+    """Ask the other for a conversation at one of up to three times. Asked twice, it counts once.
 
-    Raises BadInput for a time that is over or too far away, WrongState while another date is open or the pair is over.
+    Raises BadInput for times that cannot be offered, WrongState while another date is open or the pair is over.
     """
     pair = way.pair
     held = locked(pair.id)
-    if held.state in {"completed", "ended_early"}:
-        raise WrongState(N_("This pair has ended; there is nothing left to arrange."))
-    _check_proposer(way, role)
-    _check_time(wanted)
+    _check_running(held)
+    check_proposer(way, role)
+    check_times(wanted)
     lapse(held)
     open_date = _open_date(pair.id)
     if open_date is not None:
         if _is_same(open_date, wanted, role):
             return open_date
         raise WrongState(N_("You already have a date that is not over yet. Use that one, or call it off first."))
+    return _put(way, role, wanted)
+
+
+def counter(way: Way, number: int, role: Role, wanted: Appointment) -> Meeting:
+    """None of the proposed times fits: close that proposal and offer other times, in one. Sent twice, it counts once.
+
+    Raises NotAllowed for whoever proposed them or may not propose here, BadInput as `propose`, WrongState when it was
+    answered or taken back meanwhile.
+    """
+    pair = way.pair
+    _check_running(locked(pair.id))
+    meeting = held_row(pair, number)
+    if meeting.proposed_by == role:
+        raise NotAllowed(N_("You proposed these times; the other side answers."))
+    check_proposer(way, role)
+    newer = _open_date(pair.id)
+    if newer is not None and meeting.state == "cancelled" and _is_same(newer, wanted, role):
+        return newer
+    if meeting.state != "proposed":
+        raise WrongState(MOVED_ON)
+    check_times(wanted)
+    close(meeting, "cancelled", role)
+    record(MeetingCancelled(meeting.id, pair.id), *pair.tenants)
+    new = _put(way, role, replace(wanted, kind=meeting.kind))
+    meeting.closed_at = new.proposed_at  # the same moment says that the one answers the other
+    return new
+
+
+def answers(meeting: Meeting) -> Meeting | None:
+    """The proposal to which this one is the answer: other times, by the other side, in the same moment."""
+    return _of_that_moment(meeting, Meeting.closed_at == meeting.proposed_at, Meeting.closed_by == meeting.proposed_by)
+
+
+def answered_by(meeting: Meeting) -> Meeting | None:
+    """The proposal by which this one was answered, if it was."""
+    return _of_that_moment(meeting, Meeting.proposed_at == meeting.closed_at, Meeting.proposed_by == meeting.closed_by)
+
+
+def _of_that_moment(meeting: Meeting, *wanted: sa.ColumnElement[bool]) -> Meeting | None:
+    chosen = sa.select(Meeting).where(Meeting.mentorship_id == meeting.mentorship_id, Meeting.id != meeting.id, *wanted)
+    return db.session.scalar(chosen.limit(1))
+
+
+def _put(way: Way, role: Role, wanted: Appointment) -> Meeting:
+    pair, times = way.pair, wanted.times
     meeting = Meeting(
         mentorship_id=pair.id,
         number=_next_number(pair.id),
         kind=kind_of_next(way, wanted.kind),
-        starts_at=wanted.starts_at,
+        starts_at=times[0],
+        times=times,
         minutes=wanted.minutes,
         timezone=wanted.timezone,
         link=wanted.link,
         proposed_by=role,
         proposed_at=now(),
-        due_at=min(now() + timedelta(days=way.design.patience("meeting").days), wanted.starts_at),
+        due_at=answer_by(way.design.patience("meeting").days, pair.other(role).timezone, times[-1]),
     )
     db.session.add(meeting)
     db.session.flush()
     record(MeetingProposed(meeting.id, pair.id), *pair.tenants)
     if way.design.meetings.confirmed_by == "none":
-        _fix(meeting, pair)
+        _fix(meeting, pair, times[0])
     return meeting
 
 
-def _fix(meeting: Meeting, pair: Pair) -> None:
+def _fix(meeting: Meeting, pair: Pair, starts_at: datetime) -> None:
     meeting.state, meeting.confirmed_at = "confirmed", now()
+    meeting.starts_at, meeting.times = starts_at, []
     meeting.sequence += 1
     record(MeetingConfirmed(meeting.id, pair.id), *pair.tenants)
 
 
-def _check_proposer(way: Way, role: Role) -> None:
-    who = way.design.meetings.proposed_by
-    if who not in {"each", role}:
+def _check_running(held: Mentorship) -> None:
+    if held.state in {"completed", "ended_early"}:
+        raise WrongState(N_("This pair has ended; there is nothing left to arrange."))
+
+
+def may_propose(way: Way, role: str) -> bool:
+    """Whether this side proposes the dates in this programme."""
+    return way.design.meetings.proposed_by in {"each", role}
+
+
+def check_proposer(way: Way, role: Role) -> None:
+    """Raise NotAllowed where the programme leaves it to the other side to propose dates."""
+    if not may_propose(way, role):
         raise NotAllowed(N_("In this programme the other side proposes the dates."))
-
-
-def _check_time(wanted: Appointment) -> None:
-    if wanted.starts_at <= now():
-        raise BadInput(N_("This time is over. Choose one that is still to come."))
-    if wanted.starts_at > now() + LONGEST_AHEAD:
-        raise BadInput(N_("This is more than two years away. Choose a date that is nearer."))
 
 
 def kind_of_next(way: Way, wanted: str) -> str:
@@ -113,48 +143,13 @@ def kind_of_next(way: Way, wanted: str) -> str:
 
 def _open_date(mentorship_id: int) -> Meeting | None:
     """Read after the pair's row is held, so that two proposals at once cannot both pass."""
-    chosen = sa.select(Meeting).where(
-        Meeting.mentorship_id == mentorship_id, Meeting.state.in_(("proposed", "confirmed"))
-    )
+    chosen = sa.select(Meeting).where(Meeting.mentorship_id == mentorship_id, Meeting.state.in_(OPEN))
     return db.session.scalars(chosen.limit(1)).one_or_none()
 
 
 def _is_same(meeting: Meeting, wanted: Appointment, role: Role) -> bool:
-    asked = (meeting.proposed_by, meeting.starts_at, meeting.minutes, meeting.link)
-    return asked == (role, wanted.starts_at, wanted.minutes, wanted.link)
-
-
-def lapse(row: Mentorship) -> None:
-    """A proposed time that is over and that nobody confirmed is off, by nobody's hand. The caller holds the pair."""
-    chosen = sa.select(Meeting).where(
-        Meeting.mentorship_id == row.id, Meeting.state == "proposed", Meeting.starts_at <= now()
-    )
-    for meeting in db.session.scalars(chosen.with_for_update()):
-        _close(meeting, "cancelled", None)
-        record(MeetingCancelled(meeting.id, row.id), row.owner_id, row.mentee_tenant_id, row.mentor_tenant_id)
-
-
-def look_at_today(tenant_id: int) -> None:
-    """Pass on which pairs of this owner meet today, or have not said yet how it went."""
-    chosen = sa.select(Mentorship).where(
-        Mentorship.owner_id == tenant_id,
-        sa.exists().where(
-            Meeting.mentorship_id == Mentorship.id,
-            Meeting.state == "confirmed",
-            Meeting.starts_at < now() + timedelta(days=1),
-        ),
-    )
-    for row in db.session.scalars(chosen):
-        pass_on(MeetingDay(row.id), row.owner_id, row.mentee_tenant_id, row.mentor_tenant_id)
-
-
-def with_lapsed_time(tenant_id: int) -> list[Mentorship]:
-    """Pairs of this owner with a proposed time that is over, held."""
-    lapsed = sa.select(Meeting.id).where(
-        Meeting.mentorship_id == Mentorship.id, Meeting.state == "proposed", Meeting.starts_at <= now()
-    )
-    chosen = sa.select(Mentorship).where(Mentorship.owner_id == tenant_id, lapsed.exists())
-    return list(db.session.scalars(chosen.with_for_update(skip_locked=True)))
+    asked = (meeting.proposed_by, offered(meeting) or [meeting.starts_at], meeting.minutes, meeting.link)
+    return asked == (role, wanted.times, wanted.minutes, wanted.link)
 
 
 def _next_number(mentorship_id: int) -> int:
@@ -162,28 +157,37 @@ def _next_number(mentorship_id: int) -> int:
     return (highest or 0) + 1
 
 
-def held_row(pair: Pair, number: int) -> Meeting:
-    """The meeting's row, after the pair's: every verb takes the two in this order, so none waits in a circle."""
-    chosen = sa.select(Meeting).where(Meeting.mentorship_id == pair.id, Meeting.number == number).with_for_update()
-    return db.session.scalars(chosen.execution_options(populate_existing=True)).one()
+def choose(pair: Pair, number: int, role: Role, starts_at: datetime | None = None) -> None:
+    """Say yes to one of the times that the other offers (the only one, if none is named). Said twice, it counts once.
 
-
-def confirm(pair: Pair, number: int, role: Role) -> None:
-    """Say yes to a proposed time. Said twice, it counts once.
-
-    Raises NotAllowed for the one who proposed it, WrongState when it was called off or is over.
+    Of a meeting that is fixed already, it moves there. Raises NotAllowed for the one who offers them, WrongState when it
+    was called off, another time was chosen or this one is over, BadInput where several are offered and none is named.
     """
     locked(pair.id)
     meeting = held_row(pair, number)
     if meeting.proposed_by == role:
         raise NotAllowed(N_("You proposed this time; the other side says yes to it."))
-    if meeting.state == "confirmed":
+    if meeting.state == "confirmed" and starts_at in {None, meeting.starts_at}:
         return
-    if meeting.state != "proposed":
+    if meeting.state not in OPEN:
         raise WrongState(MOVED_ON)
-    if meeting.starts_at <= now():
-        raise WrongState(N_("This time is over. Propose a new one."))
-    _fix(meeting, pair)
+    chosen = picked(meeting, starts_at)
+    if meeting.state == "proposed":
+        _fix(meeting, pair, chosen)
+    else:
+        change_time(meeting, pair, chosen)
+
+
+def change_time(meeting: Meeting, pair: Pair, starts_at: datetime) -> None:
+    """A fixed meeting is at another time from now on; its entry in the calendars follows (S1-7)."""
+    meeting.starts_at, meeting.times = starts_at, []
+    meeting.sequence += 1
+    record(MeetingChanged(meeting.id, pair.id), *pair.tenants)
+
+
+def confirm(pair: Pair, number: int, role: Role) -> None:
+    """Say yes to the one time that was proposed. Raises as `choose`."""
+    choose(pair, number, role)
 
 
 def change_link(pair: Pair, number: int, link: str | None) -> None:
@@ -211,30 +215,27 @@ def call_off(pair: Pair, number: int, role: Role, seen: str | None = None) -> No
         return
     if meeting.state not in OPEN or seen not in {None, "", meeting.state}:
         raise WrongState(MOVED_ON)
-    _close(meeting, "cancelled", role)
+    close(meeting, "cancelled", role)
     record(MeetingCancelled(meeting.id, pair.id), *pair.tenants)
-
-
-def _close(meeting: Meeting, state: str, role: Role | None) -> None:
-    meeting.state, meeting.closed_at, meeting.closed_by = state, now(), role
-    meeting.sequence += 1
 
 
 def report(pair: Pair, number: int, role: Role, *, took_place: bool, minutes: int | None = None) -> None:
     """Say whether a confirmed meeting took place, and how many minutes it lasted. Said twice, it counts once.
 
-    Raises WrongState before its time and for one that was not confirmed.
+    That it did can be said also after nobody had answered in all the time there was. Raises WrongState before its time
+    and for one that was not confirmed.
     """
     row = locked(pair.id)
     meeting = held_row(pair, number)
     state = "held" if took_place else "missed"
     if meeting.state == state:
         return
-    if meeting.state != "confirmed":
+    unanswered = meeting.state == "missed" and meeting.closed_by is None
+    if meeting.state != "confirmed" and not unanswered:
         raise WrongState(MOVED_ON)
     if meeting.starts_at > now():
         raise WrongState(N_("This meeting is still to come. Say how it went once its time is over."))
-    _close(meeting, state, role)
+    close(meeting, state, role)
     meeting.minutes = minutes or meeting.minutes
     record((MeetingHeld if took_place else MeetingMissed)(meeting.id, pair.id), *pair.tenants)
     progress(row)

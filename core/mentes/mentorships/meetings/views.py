@@ -1,6 +1,6 @@
-"""Pages of a conversation: propose a time, answer, say how it went."""
+"""Pages of a conversation: propose times, answer, say how it went."""
 
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,13 +9,16 @@ from werkzeug.wrappers import Response
 
 from mentes.base.actor import actor, here
 from mentes.base.clock import now
+from mentes.base.errors import BadInput
 from mentes.base.forms import Form, bind
 from mentes.base.i18n import N_
 from mentes.base.web import SIGNED_IN, Room, attempt, done, render, tell
 from mentes.mentorships import abilities
 from mentes.mentorships.journey import next_stop
 from mentes.mentorships.meetings import service
-from mentes.mentorships.meetings.forms import LastForm, LinkForm, ProposeForm, ReportForm
+from mentes.mentorships.meetings.clashes import clashes
+from mentes.mentorships.meetings.forms import FORMS, KindForm, LinkForm, ReportForm
+from mentes.mentorships.meetings.times import Appointment, doubtful, offered, still_offered
 from mentes.mentorships.pair import Pair, Role, load_pair
 from mentes.mentorships.steps import Way, way_of
 
@@ -25,7 +28,8 @@ room = Room(
 )
 
 
-def _mine(pair_id: int) -> tuple[Pair, Role]:
+def mine(pair_id: int) -> tuple[Pair, Role]:
+    """The pair, and which of the two reads. Raises NotVisible for everybody else."""
     pair = load_pair(pair_id, here().id)
     return pair, abilities.role_in(actor(), pair)
 
@@ -36,11 +40,12 @@ def _back(pair: Pair) -> str:
 
 @room.form("/new", may=SIGNED_IN)
 def propose(pair_id: int) -> object:
-    """Propose a time for the next conversation."""
-    pair, role = _mine(pair_id)
+    """Propose up to three times for the next conversation."""
+    pair, role = mine(pair_id)
     way = way_of(pair)
     form = _propose_form(way)
-    if form.ok and attempt(form, service.propose, way, role, _wanted(form.value)):
+    if form.ok and attempt(form, service.propose, way, role, wanted(form.value)):
+        warn(pair, wanted(form.value))
         return done(
             N_("%(name)s has been asked. You hear from us as soon as there is an answer."),
             _back(pair),
@@ -55,18 +60,26 @@ def _propose_form(way: Way) -> Form[Any]:
     is_last = way.pair.state == "wrapping_up" and way.design.meetings.final
     if is_last and way.pair.ends_on and way.pair.ends_on > way.today:
         known["starts_at"] = datetime.combine(way.pair.ends_on, AFTERNOON, ZoneInfo(actor().timezone))
-    return bind(LastForm if is_last else ProposeForm, known, zone=actor().timezone)
+    return bind(FORMS[is_last, way.design.meetings.confirmed_by == "other"], known, zone=actor().timezone)
 
 
-def _wanted(value: ProposeForm) -> service.Appointment:
-    kind = value.kind if isinstance(value, LastForm) else "regular"
-    return service.Appointment(value.starts_at, value.minutes, actor().timezone, value.link, kind)
+def wanted(value: Any) -> Appointment:
+    """What was entered, as the verbs take it."""
+    kind = value.kind if isinstance(value, KindForm) else "regular"
+    return Appointment(value.starts_at, value.minutes, actor().timezone, value.link, kind, value.others)
+
+
+def warn(pair: Pair, offer: Appointment) -> None:
+    """Say what else one has at these times, and which of two was taken where a clock shows a time twice."""
+    also = clashes(pair, actor().person_id, actor().home_id, offer.times, offer.minutes)
+    for said in (*also.values(), *doubtful(offer.times, offer.timezone)):
+        tell(said.text, **said.values)
 
 
 @room.page("/<int:number>", may=SIGNED_IN)
 def show(pair_id: int, number: int) -> object:
     """One conversation: when and where, who is awaited, and its minutes."""
-    pair, role = _mine(pair_id)
+    pair, role = mine(pair_id)
     way = way_of(pair)
     return _drawn(pair, role, way, number)
 
@@ -86,8 +99,11 @@ def _drawn(
 
 
 def _shown(pair: Pair, role: Role, way: Way, number: int) -> dict[str, Any]:
-    meeting = pair.meeting(number)
-    papers = [paper for paper in way.design.papers if paper.subject == "meeting" and number in way.counted]
+    meeting, design = pair.meeting(number), way.design
+    papers = [paper for paper in design.papers if paper.subject == "meeting" and number in way.counted]
+    is_mine, to_come = meeting.proposed_by == role, still_offered(meeting)
+    asked = bool(to_come) and not is_mine and meeting.is_open
+    also = clashes(pair, actor().person_id, actor().home_id, to_come, meeting.minutes) if asked else {}
     return {
         "pair": pair,
         "role": role,
@@ -95,23 +111,36 @@ def _shown(pair: Pair, role: Role, way: Way, number: int) -> dict[str, Any]:
         "meeting": meeting,
         "papers": papers,
         "way": way,
-        "over": meeting.starts_at <= now(),
+        "over": not to_come if meeting.state == "proposed" else meeting.starts_at <= now(),
+        "offers": [(each, each in to_come, also.get(each)) for each in offered(meeting)],
+        "asked": asked,
+        "mine": is_mine,
+        "may_offer": service.may_propose(way, role),
     }
 
 
 @room.act("/<int:number>/confirm", may=SIGNED_IN)
 def confirm(pair_id: int, number: int) -> Response:
-    """Say yes to the proposed time."""
-    pair, role = _mine(pair_id)
+    """Say yes to the time that was proposed, or to one of them."""
+    pair, role = mine(pair_id)
     pair.meeting(number)
-    service.confirm(pair, number, role)
+    service.choose(pair, number, role, _chosen())
     return done(N_("The time is fixed. %(name)s gets a message."), _back(pair), name=pair.other(role).display_name)
+
+
+def _chosen() -> datetime | None:
+    """Which time the pressed button stands for. Raises BadInput for what no page of ours sends."""
+    sent = request.form.get("starts_at", "")
+    try:
+        return datetime.fromisoformat(sent).astimezone(UTC) if sent else None
+    except (ValueError, OverflowError):
+        raise BadInput(N_("Choose one of the times.")) from None
 
 
 @room.act("/<int:number>/link", may=SIGNED_IN)
 def link(pair_id: int, number: int) -> object:
     """Say where to click, or change it."""
-    pair, role = _mine(pair_id)
+    pair, role = mine(pair_id)
     pair.meeting(number)
     form = bind(LinkForm)
     if form.ok and attempt(form, service.change_link, pair, number, form.value.link):
@@ -127,7 +156,7 @@ def _meeting(pair: Pair, number: int) -> str:
 @room.act("/<int:number>/cancel", may=SIGNED_IN)
 def cancel(pair_id: int, number: int) -> Response:
     """Call it off, as it stood when the page was drawn."""
-    pair, role = _mine(pair_id)
+    pair, role = mine(pair_id)
     pair.meeting(number)
     service.call_off(pair, number, role, seen=request.form.get("seen"))
     return done(
@@ -138,7 +167,7 @@ def cancel(pair_id: int, number: int) -> Response:
 @room.act("/<int:number>/report", may=SIGNED_IN)
 def report(pair_id: int, number: int) -> object:
     """Say how it went: did it take place, how long was it."""
-    pair, role = _mine(pair_id)
+    pair, role = mine(pair_id)
     pair.meeting(number)
     form = bind(ReportForm)
     if form.ok and attempt(form, _report, pair, number, role, form.value):

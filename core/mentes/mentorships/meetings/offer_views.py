@@ -1,0 +1,82 @@
+"""Pages of a conversation whose time does not fit: offer other times, or leave it where it is."""
+
+from typing import Any
+
+from flask import url_for
+from werkzeug.wrappers import Response
+
+from mentes.base.actor import actor, here
+from mentes.base.errors import NotAllowed
+from mentes.base.forms import Form, bind
+from mentes.base.i18n import N_
+from mentes.base.web import SIGNED_IN, Room, attempt, done, render
+from mentes.mentorships.meetings import moving, service
+from mentes.mentorships.meetings.forms import OneTimeForm, ProposeForm, TimesForm
+from mentes.mentorships.meetings.times import Appointment, offered
+from mentes.mentorships.meetings.views import mine, wanted, warn
+from mentes.mentorships.pair import MeetingRow, Pair, Role
+from mentes.mentorships.steps import Way, way_of
+
+room = Room("meeting_offers", __name__, url_prefix="/t/<slug>/mentorships/<int:pair_id>/meetings/<int:number>")
+UNASKED = N_("These times are yours; the other side answers.")
+
+
+@room.form("/other", may=SIGNED_IN)
+def other(pair_id: int, number: int) -> object:
+    """Offer other times: in answer to those that do not fit, or to move what is fixed."""
+    pair, role = mine(pair_id)
+    meeting, way = pair.meeting(number), way_of(pair)
+    service.check_proposer(way, role)
+    if meeting.state == "proposed" and meeting.proposed_by == role:
+        raise NotAllowed(UNASKED)
+    form = _form(way, meeting)
+    if form.ok and attempt(form, _offer, form, way, meeting, role):
+        warn(pair, _wanted(form, meeting))
+        return done(_said(way, meeting), _back(pair), name=pair.other(role).display_name)
+    shown = {"pair": pair, "other": pair.other(role), "way": way, "meeting": meeting, "offers": offered(meeting)}
+    return render("meetings/other.html", form.status, form=form, **shown)
+
+
+def _form(way: Way, meeting: MeetingRow) -> Form[Any]:
+    """A meeting that is fixed keeps its length and its link; only when it is, is asked."""
+    fixed = TimesForm if way.design.meetings.confirmed_by == "other" else OneTimeForm
+    known = {"minutes": meeting.minutes, "link": meeting.link}
+    model = fixed if meeting.state == "confirmed" else ProposeForm
+    return bind(model, known, zone=actor().timezone, version=meeting.version)
+
+
+def _wanted(form: Form[Any], meeting: MeetingRow) -> Appointment:
+    value = form.value
+    if isinstance(value, ProposeForm):
+        return wanted(value)
+    return Appointment(value.starts_at, meeting.minutes, actor().timezone, meeting.link, meeting.kind, value.others)
+
+
+def _offer(form: Form[Any], way: Way, meeting: MeetingRow, role: Role) -> None:
+    if isinstance(form.value, ProposeForm):
+        service.counter(way, meeting.number, role, _wanted(form, meeting))
+    else:
+        moving.move(way, meeting.number, role, _wanted(form, meeting), form.version)
+
+
+def _said(way: Way, meeting: MeetingRow) -> str:
+    if meeting.state == "confirmed" and way.design.meetings.confirmed_by == "none":
+        return N_("The meeting is moved. %(name)s gets a message.")
+    if meeting.state == "confirmed":
+        return N_("%(name)s has been asked. Until there is an answer, the meeting stays where it is.")
+    return N_("%(name)s gets your times instead. You hear from us as soon as there is an answer.")
+
+
+@room.act("/stay", may=SIGNED_IN)
+def stay(pair_id: int, number: int) -> Response:
+    """Leave a meeting where it is."""
+    pair, role = mine(pair_id)
+    pair.meeting(number)
+    moving.stay(pair, number, role)
+    return done(
+        N_("The meeting stays where it is. %(name)s gets a message."), _back(pair), name=pair.other(role).display_name
+    )
+
+
+def _back(pair: Pair) -> str:
+    return url_for("mentorships.show", slug=here().slug, pair_id=pair.id)
