@@ -227,7 +227,7 @@ BUTTONS = {
     "making.decline",
     "making.leave",
     "meetings.cancel",
-    "meetings.confirm",
+    "meeting_offers.stay",
     "mentorships.finish",
     "mentorships.match",
     "moves.agree",

@@ -52,6 +52,7 @@ from mentes.notices import listening as notice_news
 from mentes.notices import move_news as move_notices
 from mentes.notices import views as notices
 from mentes.notices.acts import approvals as approval_acts
+from mentes.notices.acts import meetings as meeting_acts
 from mentes.notices.acts import proposals as proposal_acts
 from mentes.notices.acts import views as acts
 from mentes.notices.bounces import views as bounces
@@ -172,6 +173,7 @@ LISTENING = (
     proposal_acts,
     approval_acts,
     approval_news,
+    meeting_acts,
 )
 """Modules whose import registers listeners and timed work."""
 

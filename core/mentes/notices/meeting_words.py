@@ -1,6 +1,7 @@
 """When two meet, in the words of a letter: the reader's clock first, then the other's; and what can be done from the letter."""
 
 from datetime import datetime
+from typing import Protocol
 
 from mentes.base.formats import format_moment, format_time, zone_city
 from mentes.base.i18n import N_, Message
@@ -14,7 +15,17 @@ BOTH_CLOCKS = N_("%(moment)s, %(hour)s in %(city)s for %(name)s")
 BOTH_DAYS = N_("%(moment)s, for %(name)s %(there)s")
 
 
-def clocks(moment: datetime, reader: Reader, other: SideRow) -> Message | datetime:
+class Clock(Protocol):
+    """Whose clock and language count: a reader, or somebody who acts."""
+
+    @property
+    def timezone(self) -> str: ...  # noqa: D102
+
+    @property
+    def locale(self) -> str: ...  # noqa: D102
+
+
+def clocks(moment: datetime, reader: Clock, other: SideRow) -> Message | datetime:
     """A moment as the reader's clock shows it and, where that differs, as the other's does (UX-40, complaint 13)."""
     if same_time(moment, reader.timezone, other.timezone):
         return moment

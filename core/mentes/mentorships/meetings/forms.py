@@ -1,6 +1,6 @@
 """What is asked about a conversation."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Final, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, Field, model_validator
@@ -117,6 +117,24 @@ class LastFixForm(KindForm, FixForm):
 
 FORMS: Final = {(False, True): ProposeForm, (False, False): FixForm, (True, True): LastForm, (True, False): LastFixForm}
 """By: may it be the final meeting, does the other side say yes."""
+
+
+def _as_moment(value: str | None) -> str | None:
+    try:
+        return datetime.fromisoformat(value).astimezone(UTC).isoformat() if value else None
+    except (ValueError, OverflowError):
+        raise problem(N_("Choose one of the times.")) from None
+
+
+class PickForm(BaseModel):
+    """Which of the offered times is chosen, as its button says it (ISO 8601, UTC)."""
+
+    starts_at: Annotated[str | None, AfterValidator(_as_moment)] = Field(None, max_length=40, title=N_("Date and time"))
+
+    @property
+    def moment(self) -> datetime | None:
+        """The time."""
+        return datetime.fromisoformat(self.starts_at) if self.starts_at else None
 
 
 class LinkForm(BaseModel):

@@ -6,13 +6,13 @@ from flask import url_for
 from werkzeug.wrappers import Response
 
 from mentes.base.actor import actor, here
-from mentes.base.errors import NotAllowed
+from mentes.base.errors import NotAllowed, WrongState
 from mentes.base.forms import Form, bind
 from mentes.base.i18n import N_
 from mentes.base.web import SIGNED_IN, Room, attempt, done, render
 from mentes.mentorships.meetings import moving, service
 from mentes.mentorships.meetings.forms import OneTimeForm, ProposeForm, TimesForm
-from mentes.mentorships.meetings.times import Appointment, offered
+from mentes.mentorships.meetings.times import MOVED_ON, Appointment, offered
 from mentes.mentorships.meetings.views import mine, wanted, warn
 from mentes.mentorships.pair import MeetingRow, Pair, Role
 from mentes.mentorships.steps import Way, way_of
@@ -33,6 +33,8 @@ def other(pair_id: int, number: int) -> object:
     if form.ok and attempt(form, _offer, form, way, meeting, role):
         warn(pair, _wanted(form, meeting))
         return done(_said(way, meeting), _back(pair), name=pair.other(role).display_name)
+    if not meeting.is_open and form.status != WrongState.status:
+        raise WrongState(MOVED_ON)
     shown = {"pair": pair, "other": pair.other(role), "way": way, "meeting": meeting, "offers": offered(meeting)}
     return render("meetings/other.html", form.status, form=form, **shown)
 

@@ -1,6 +1,6 @@
 """Pages of a conversation: propose times, answer, say how it went."""
 
-from datetime import UTC, datetime, time
+from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,7 +17,7 @@ from mentes.mentorships import abilities
 from mentes.mentorships.journey import next_stop
 from mentes.mentorships.meetings import service
 from mentes.mentorships.meetings.clashes import clashes
-from mentes.mentorships.meetings.forms import FORMS, KindForm, LinkForm, ReportForm
+from mentes.mentorships.meetings.forms import FORMS, KindForm, LinkForm, PickForm, ReportForm
 from mentes.mentorships.meetings.times import Appointment, doubtful, offered, still_offered
 from mentes.mentorships.pair import Pair, Role, load_pair
 from mentes.mentorships.steps import Way, way_of
@@ -129,12 +129,11 @@ def confirm(pair_id: int, number: int) -> Response:
 
 
 def _chosen() -> datetime | None:
-    """Which time the pressed button stands for. Raises BadInput for what no page of ours sends."""
-    sent = request.form.get("starts_at", "")
-    try:
-        return datetime.fromisoformat(sent).astimezone(UTC) if sent else None
-    except (ValueError, OverflowError):
-        raise BadInput(N_("Choose one of the times.")) from None
+    """Which time the pressed button stands for; None where there is only one. Raises BadInput for what no page sends."""
+    form = bind(PickForm)
+    if not form.ok:
+        raise BadInput(N_("Choose one of the times."))
+    return form.value.moment
 
 
 @room.act("/<int:number>/link", may=SIGNED_IN)
