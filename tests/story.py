@@ -400,4 +400,7 @@ def _news(world):
                 "text": "How often do we meet?",
             }
             said = {"answer": "Once a month.", "answered_at": now(), "answered_by": world.people["claire"]}
-            db.session.add(ProposalQuestion(**question, **said, asked_at=now(), due_at=now()))
+            asked = ProposalQuestion(**question, **said, asked_at=now(), due_at=now())
+            db.session.add(asked)
+            db.session.flush()
+            world.ids[f"question:{mentee}"] = asked.id

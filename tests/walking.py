@@ -82,6 +82,7 @@ def values_of(world, pair, *, in_meeting=False):
         "link_id": 0,
         "tenant_id": world.ids["aarhus"],
         "token": "forged",
+        "question_id": world.ids["question:ana"],
         "proposal_id": world.ids[f"proposal:{mentee}"],
         "reference": world.ids["problem"],
         "role": "mentee",

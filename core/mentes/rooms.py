@@ -7,6 +7,7 @@ from mentes.admission import listening as admission_news
 from mentes.admission import views as admission
 from mentes.admission.approvals import listening as approval_works
 from mentes.admission.approvals import views as approvals
+from mentes.admission.questions import views as questions
 from mentes.admission.trials import views as trials
 from mentes.base import health
 from mentes.base.db import db
@@ -44,6 +45,7 @@ from mentes.notices import (
     meeting_news,
     pair_news,
     partner_news,
+    question_news,
     role_news,
     sending,
     setup_news,
@@ -122,6 +124,7 @@ ROOMS = (
     guides.room,
     admission.room,
     approvals.room,
+    questions.room,
     trials.room,
     mentorships.room,
     meetings.room,
@@ -161,6 +164,7 @@ LISTENING = (
     certificate_news,
     evaluation_news,
     notice_news,
+    question_news,
     meeting_news,
     overdue_news,
     sending,

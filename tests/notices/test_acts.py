@@ -159,7 +159,7 @@ def test_yes_from_the_letter(world, links, mailbox):
     answer = browser.post(links[YES])
     assert answer.status_code == 303
     assert answer.headers["Location"] == links[YES]
-    assert state(world) == ("accepted", True, 2)
+    assert state(world) == ("accepted", True, 3)
     assert "Set-Cookie" not in answer.headers  # nobody is signed in by it
     assert browser.get("/t/graz/home").status_code == 302
     for path in links.values():  # a second time, and the other link: what was answered, and nothing else
@@ -168,7 +168,7 @@ def test_yes_from_the_letter(world, links, mailbox):
         assert again.status_code == 200
         assert "You have answered" in again.text
         assert "Both of you have agreed." in again.text
-    assert state(world) == ("accepted", True, 2)
+    assert state(world) == ("accepted", True, 3)
     with world.seen_by(None, *world_slugs()):
         chosen = sa.select(History.actor_id).where(History.event == "ConsentGiven").order_by(History.id.desc())
         assert db.session.scalars(chosen).first() == world.people["zoe"]

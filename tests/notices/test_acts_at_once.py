@@ -32,7 +32,7 @@ def test_yes_and_no_of_one_letter(fresh_world):
     answers = at_once(*calls)
     assert [answer.status_code for answer in answers] == [303] * 4
     found, _yes, used = state(world)
-    assert used == 2
+    assert used == 3
     said = {world.client().get(path).text.partition("<main")[2].partition("</main")[0] for path in links.values()}
     assert len(said) == 1
     assert ("You said no" in said.pop()) is (found == "declined")
@@ -48,7 +48,7 @@ def test_letter_and_page_at_once(fresh_world):
     by_letter, by_page = at_once(pressing(world, links[NO]), lambda: zoe.post(page))
     found, yes, used = state(world)
     if found == "declined":
-        assert (by_letter.status_code, by_page.status_code, used) == (303, 409, 2)
+        assert (by_letter.status_code, by_page.status_code, used) == (303, 409, 3)
     else:
         assert (found, yes, by_letter.status_code, by_page.status_code, used) == ("accepted", True, 409, 303, 0)
         assert "agreed to this proposal already" in by_letter.text
@@ -85,7 +85,7 @@ def test_a_yes_with_its_declaration(fresh_world):
         assert 'name="close"' in answer.text
         assert state(world) == ("proposed", False, 0)
         assert browser.post(links[YES], {"close": "yes"}).status_code == 303
-    assert state(world) == ("declined", False, 2)
+    assert state(world) == ("declined", False, 3)
     assert "Thank you for telling." in browser.get(links[NO]).text
     with world.seen_by("zoe"):
         assert db.session.get_one(Proposal, world.ids["proposal:zoe"]).mentee_independent is False

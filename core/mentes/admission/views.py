@@ -9,6 +9,7 @@ from mentes.admission import abilities, applying, drafts, proposing
 from mentes.admission.bound import Bound, bound, readable
 from mentes.admission.independence import IndependenceForm
 from mentes.admission.models import Application, Proposal
+from mentes.admission.questions import service as questions
 from mentes.admission.showing import answered, other_profile
 from mentes.base.actor import actor, actor_or_none, here
 from mentes.base.errors import BadInput, NotAllowed, NotVisible
@@ -202,6 +203,7 @@ def proposal(proposal_id: int) -> object:
 
 def _proposal(found: Proposal, role: Role, form: Form[IndependenceForm] | None = None) -> object:
     where = readable(found.edition_id)
+    asked = questions.of(found.id, role)
     return render(
         "admission/proposal.html",
         form.status if form else 200,
@@ -209,6 +211,8 @@ def _proposal(found: Proposal, role: Role, form: Form[IndependenceForm] | None =
         role=role,
         where=where,
         profile=other_profile(where, found, role),
+        questions=asked,
+        can_ask=len(asked) < questions.MOST and all(each.answer for each in asked),
         consented=getattr(found, f"{role}_consented_at"),
         form=form or (bind(IndependenceForm) if where.design.independence_declared else None),
     )

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from mentes.admission import abilities, applying, proposing, ties
 from mentes.admission.bound import Bound, bound, readable
 from mentes.admission.models import Application, Enrolment
+from mentes.admission.questions import service as questions
 from mentes.admission.showing import answered, enrolment, profile_of
 from mentes.base.actor import actor, allow, here
 from mentes.base.clock import now
@@ -189,6 +190,7 @@ def pairing() -> object:
         waiting=waiting,
         people=lists.names_of([row for _, row in waiting], eyes),
         proposals=lists.open_proposals(eyes),
+        questions=[each for each in questions.waiting(here().id) if each[1].edition_id in eyes.led],
         more=_more(len(every)),
         names=_names(),
         late=now(),

@@ -8,10 +8,10 @@ from mentes.admission.models import Application, Enrolment, Proposal
 from mentes.base.db import db
 from mentes.base.i18n import N_, Message
 from mentes.base.outbox import on
-from mentes.notices.ladder.escalating import OVERDUE
 from mentes.notices.over import is_over
+from mentes.notices.question_news import acts_of
 from mentes.notices.readers import StaffAsked, StaffRelieved, ask_staff, programme_of, reader_of, settle_staff
-from mentes.notices.service import Act, News, settle, tell
+from mentes.notices.service import News, settle, tell
 from mentes.plugin.events import (
     ApplicationAdmitted,
     ApplicationDeclined,
@@ -168,10 +168,7 @@ def pair_proposed(event: PairProposed, event_id: int) -> None:
                 verb=N_("Look at the proposal"),
                 letter=letter,
                 programme_id=programme_of(proposal.edition_id),
-                acts=(
-                    Act("proposal.accept", proposal.id, Message(N_("Yes, I would like that"))),
-                    Act("proposal.decline", proposal.id, Message(N_("No, thank you"))),
-                ),
+                acts=acts_of(proposal.id),
             ),
         )
 
@@ -220,8 +217,8 @@ def match_refused(event: MatchRefused, _event_id: int) -> None:
 @on(StaffAsked)
 def staff_asked(event: StaffAsked, event_id: int) -> None:
     """One person who looks after something is told, with a link to where it is done."""
-    if event.what.startswith(OVERDUE):
-        return  # said by `ladder.overdue_news`
+    if event.what not in STAFF:
+        return  # said by `ladder.overdue_news`, `question_news`
     if is_over(event.what, event.subject_id):
         return
     text, verb, page = STAFF[event.what]

@@ -1,11 +1,13 @@
-"""Acts about a proposed pair: say yes, or no, from the letter that asks."""
+"""Acts about a proposed pair: say yes, or no, or ask something first, from the letter that asks."""
 
 from typing import Any
 
 from mentes.admission import abilities, proposing
-from mentes.admission.bound import readable
+from mentes.admission.bound import bound, readable
 from mentes.admission.independence import IndependenceForm
 from mentes.admission.models import Proposal
+from mentes.admission.questions import service as questions
+from mentes.admission.questions.asking import AskForm
 from mentes.base.errors import WrongState
 from mentes.base.i18n import N_, Message
 from mentes.notices.acts.registry import Asked, Sheet, act
@@ -89,3 +91,26 @@ class Decline:
         found, _role = _mine(asked, hold=True)
         proposing.decline(found)
         return Message(N_("You said no to this proposal. Your coordinator looks for somebody else."))
+
+
+@act("proposal.ask")
+class Ask:
+    """Ask the programme's office something first; the answer comes with a letter in which all this can be done anew."""
+
+    path = staticmethod(path)
+
+    def show(self, asked: Asked) -> Sheet:
+        """A box for the question."""
+        found, role = _mine(asked)
+        question = Message(
+            N_("What would you like to know before you say yes or no? The proposal waits for you meanwhile.")
+        )
+        return sheet(found, role, question=question, button=Message(N_("Send the question")), form=AskForm)
+
+    def do(self, asked: Asked, typed: AskForm) -> Message:
+        """The question."""
+        found, role = _mine(asked, hold=True)
+        questions.ask(bound(found.edition_id), found, role, typed.text)
+        return Message(
+            N_("Your question is on its way to the programme's office. You hear from us when there is an answer.")
+        )

@@ -25,8 +25,8 @@ ELSEWHERE = {  # what is no pair's: text, verb, page of the desk
     "pairing": (N_("A mentee has waited too long for a mentor."), N_("Find a mentor"), "pairing"),
     "question": (
         N_("A question about a proposed pair has waited too long for an answer."),
-        N_("Look at the pairing"),
-        "pairing",
+        N_("Answer the question"),
+        "questions/%(id)s",
     ),
 }
 PAIRS = {
