@@ -1,5 +1,7 @@
 """Pages of a question about a proposed pair: asked by one of the two, answered by whoever proposed them."""
 
+from flask import redirect
+
 from mentes.admission import abilities as proposals
 from mentes.admission import proposing
 from mentes.admission.bound import bound, readable
@@ -21,9 +23,12 @@ def ask(proposal_id: int) -> object:
     form = bind(AskForm)
     found = proposing.find(proposal_id, here().id, hold=form.sent)
     role = proposals.role_in(actor(), found)
+    own_page = f"/t/{here().slug}/proposals/{proposal_id}"
+    if not form.sent and found.state != "proposed":
+        return redirect(own_page)
     where = bound(found.edition_id) if form.sent else readable(found.edition_id)
     if form.ok and attempt(form, service.ask, where, found, role, form.value.text):
-        return done(ASKED, f"/t/{here().slug}/proposals/{proposal_id}")
+        return done(ASKED, own_page)
     return render("questions/ask.html", form.status, form=form, proposal=found, where=where)
 
 
