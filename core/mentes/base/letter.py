@@ -12,7 +12,7 @@ from mentes.base.markdown import MARKDOWN, markup
 LONGEST = 5_000  # characters of what somebody typed, in one place of a letter
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&:/@])")
 _TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # a name must not turn the words behind it round
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _BUTTONS = re.compile(r"(?:<p><a href=[^<>]*>[^<>]*</a></p>\s*)+")
 
 _paper = Environment(
@@ -44,13 +44,14 @@ def html_of(body: str, subject: str, sender_name: str, locale: str, foot: str = 
 
 
 def _with_buttons(page: Markup) -> Markup:
-    """A paragraph that is one link is a button; several such paragraphs stand side by side, the first one filled."""
+    """A paragraph that is one link is a button; several stand side by side, and none is urged more than the others."""
     return Markup(_BUTTONS.sub(_row, page))  # noqa: S704 - our own words around what `markup` let through
 
 
 def _row(found: re.Match[str]) -> str:
     links = re.findall(r"<a .*?</a>", found[0])
-    shown = [link.replace("<a ", f'<a class="{"act" if n else "act first"}" ', 1) for n, link in enumerate(links)]
+    kind = "act" if len(links) > 1 else "act only"
+    shown = [link.replace("<a ", f'<a class="{kind}" ', 1) for link in links]
     return f'<p class="acts">{" ".join(shown)}</p>\n'
 
 

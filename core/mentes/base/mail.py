@@ -21,7 +21,8 @@ REST = 5.0  # seconds without a further try after the mail server was away
 LONGEST_SUBJECT = 200
 LONGEST_NAME = 100
 LONGEST_BODY = 200_000  # characters; what is longer was not written by us
-_POLICY = SMTP_LINES.clone(refold_source="none")  # an address in a header stays whole, however long it is
+_POLICY = SMTP_LINES.clone(refold_source="none", cte_type="7bit")
+# an address in a header stays whole, however long it is; and no server on the way has to know 8BITMIME
 
 
 class NotNow(RuntimeError):  # noqa: N818
