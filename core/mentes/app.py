@@ -6,6 +6,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import mentes.tables  # noqa: F401 - the metadata must be whole before the walls are checked
 from mentes import look, rooms
 from mentes.base import parts
+from mentes.base.counting import init_counting
 from mentes.base.db import db
 from mentes.base.failures import init_failures
 from mentes.base.files import init_files
@@ -35,6 +36,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_logging(app)
     db.init_app(app)
     init_tracing(app)
+    init_counting(app)
     init_failures(app)
     init_headers(app)
     init_sessions(app)

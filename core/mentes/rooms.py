@@ -20,6 +20,7 @@ from mentes.demo import views as demo_pages
 from mentes.demo.workbench import views as workbench
 from mentes.desk import duties
 from mentes.desk import views as desk
+from mentes.desk.metrics import views as metrics
 from mentes.desk.outbox import views as outbox
 from mentes.desk.plugins import views as plugin_pages
 from mentes.desk.studies import views as studies
@@ -144,6 +145,7 @@ ROOMS = (
     studies.room,
     plugin_pages.room,
     outbox.room,
+    metrics.room,
     records.room,
 )
 LISTENING = (

@@ -16,7 +16,7 @@ from mentes.base.seal import KeyRing
 from mentes.base.smtp import SmtpServer
 from mentes.base.told import Told
 
-SECRETS = ("database_url", "redis_url", "secret_key", "mentes_key", "smtp_url")
+SECRETS = ("database_url", "redis_url", "secret_key", "mentes_key", "smtp_url", "metrics_token")
 """Each of these may also be given as `<NAME>_FILE`, the path of a file that holds the value."""
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -151,6 +151,9 @@ class Settings(BaseSettings):
     proxy_hops: int = Field(0, ge=0, le=5, description="write how many proxies stand before Mentes, 0 to 5")
     tenants_dir: Path = Field(PROJECT / "tenants", description="write the folder of the universities' TOML files")
     plugin_seconds: float = Field(3.0, gt=0, le=60, description="write how long a plugin may think, such as 3")
+    metrics_token: Annotated[str, _File] | None = Field(
+        None, repr=False, min_length=16, description="write at least 16 random characters, or leave it out"
+    )
     fonts_dir: DirectoryPath | None = Field(None, description="write a folder with more fonts for certificates")
 
     @classmethod
@@ -209,6 +212,7 @@ def flask_config(settings: Settings) -> dict[str, Any]:
         "FONTS_DIR": settings.fonts_dir,
         "MAIL_BOUNCES": settings.mail_bounces,
         "MAIL_FROM": settings.mail_from,
+        "METRICS_TOKEN": settings.metrics_token,
         "MENTES_KEY": settings.mentes_key,
         "PLUGIN_SECONDS": settings.plugin_seconds,
         "PROXY_HOPS": settings.proxy_hops,

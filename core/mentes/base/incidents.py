@@ -9,6 +9,7 @@ from flask import g
 from sqlalchemy.orm import Session
 
 from mentes.base.clock import now
+from mentes.base.counting import count_incident
 from mentes.base.db import db, scope
 from mentes.base.errors import Unavailable
 from mentes.base.events import Event
@@ -34,6 +35,7 @@ def set_keeper(concerned: Callable[[BaseException, str], Write | None]) -> None:
 def incident(error: BaseException, status: int, **known: str) -> str:
     """Log a failure that is ours and give it a number that the reader can pass on."""
     reference = new_reference()
+    count_incident()
     log.error("incident", incident=reference, status=status, error=type(error).__name__, exc_info=error, **known)
     return reference
 

@@ -15,6 +15,8 @@ from rq.serializers import JSONSerializer
 QUEUES: Final = ("drain", "heavy")
 JOBS: Final = {"drain": "mentes.base.worker.drain_job", "heavy": "mentes.base.worker.heavy_job"}
 _EXTENSION = "mentes.bell"
+_BEAT = "mentes:seen:"
+KINDS: Final = ("clock", *QUEUES)  # of processes that leave word: a clock, and a worker for each queue
 _REST = 2.0  # seconds without a further try after Redis was away, so that its absence costs no request a time-out
 
 log = structlog.get_logger()
@@ -53,6 +55,22 @@ class Bell:
         except RedisError:
             return False
 
+    def beat(self, kind: str) -> None:
+        """Leave word; never raises."""
+        if time.monotonic() >= self._silent_until:
+            try:
+                self._redis.set(f"{_BEAT}{kind}", time.time(), ex=86_400)
+            except RedisError:
+                self._silent_until = time.monotonic() + _REST
+
+    def beats(self) -> dict[str, float] | None:
+        """The words that were left, by kind; None while Redis is away."""
+        try:
+            found = self._redis.mget([f"{_BEAT}{kind}" for kind in KINDS])
+        except RedisError:
+            return None
+        return {kind: float(at) for kind, at in zip(KINDS, found, strict=True) if at is not None}
+
     @staticmethod
     def _enqueue(queue: Queue) -> None:
         if queue.count:  # that job begins after our commit and so sees our row
@@ -64,6 +82,19 @@ def wake(queue: str) -> bool:
     """Tell the workers of `drain` or `heavy` that a row may be due. Never raises; False when nobody could be told."""
     bell = _bell()
     return bell is not None and bell.ring(queue)
+
+
+def beat(kind: str) -> None:
+    """Leave word that a process of this kind is at work (a clock, a worker's lane); for a day, and only if Redis is there."""
+    bell = _bell()
+    if bell is not None:
+        bell.beat(kind)
+
+
+def beats() -> dict[str, float] | None:
+    """When a process of each kind was seen last (seconds since 1970); None while Redis is away."""
+    bell = _bell()
+    return None if bell is None else bell.beats()
 
 
 def is_there() -> bool:

@@ -20,9 +20,10 @@ from mentes.base.drain import drain_all, due_queues
 from mentes.base.incidents import keep_incident, new_reference
 from mentes.base.logging import get_log
 from mentes.base.models import Outbox, Tick
-from mentes.base.queue import wake
+from mentes.base.queue import QUEUES, beat, wake
 
 LOOK: Final = 1.0  # seconds between two looks
+PULSE: Final = 30.0  # seconds between two that wake the workers whether or not anything is due
 KEPT: Final = timedelta(days=14)  # how long finished ticks and outbox rows stay
 _AGAIN = 60.0  # seconds before a work that failed is tried again
 
@@ -117,6 +118,11 @@ def tick(app: Flask) -> int:
     return sum(_walk(app, work, work.slot(at), tenants) for work in tuple(_works.values()))
 
 
+def periods() -> dict[str, timedelta]:
+    """Every timed work, and how long it is from one slot to the next."""
+    return {name: timedelta(minutes=work.minutes) for name, work in _works.items()}
+
+
 def run_day(app: Flask, seconds: float = 30.0) -> None:
     """After the clock was moved: the timed work of the new day, and all that follows from it, until nothing is due."""
     tick(app)
@@ -183,8 +189,17 @@ def look(app: Flask) -> None:
         log.warning("database away", exc_info=error)
         return
     with app.app_context():
-        for queue in queues:
+        beat("clock")
+        for queue in {*queues, *(QUEUES if _is_pulse(app) else ())}:
             wake(queue)
+
+
+def _is_pulse(app: Flask) -> bool:
+    """Whether it is time to wake the workers for nothing: who comes leaves word, and who does not is missed."""
+    due = time.monotonic() >= float(app.extensions.get("mentes.pulse", 0.0))
+    if due:
+        app.extensions["mentes.pulse"] = time.monotonic() + PULSE
+    return due
 
 
 def tidy(app: Flask) -> None:

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from mentes.base.logging import get_log
 
-QUIET = {"static", "health.alive", "health.ready"}
+QUIET = {"static", "health.alive", "health.ready", "metrics.metrics"}
 
 
 def init_tracing(app: Flask) -> None:

@@ -22,7 +22,7 @@ from mentes.base.drain import blame, drain
 from mentes.base.forking import fork_from_here
 from mentes.base.logging import get_log
 from mentes.base.outbox import Queue
-from mentes.base.queue import JOBS
+from mentes.base.queue import JOBS, beat
 
 LANES: Final[tuple[tuple[Queue, ...], ...]] = (("drain",), ("heavy", "drain"))  # a long job never keeps mails waiting
 ENDS: Final = (signal.SIGTERM, signal.SIGINT)
@@ -61,6 +61,8 @@ def _empty(queue: Queue) -> None:
         raise RuntimeError("this job runs only in a worker that `mentes worker` started")
     app = _Parent.app
     _let_go(app)
+    with app.app_context():
+        beat(queue)
     try:
         taken = drain(app, queue, claimed=_Parent.note)
     except SQLAlchemyError as error:  # the clock wakes us when it is back
