@@ -61,6 +61,7 @@ from mentes.notices.acts import views as acts
 from mentes.notices.bounces import views as bounces
 from mentes.notices.calendar import views as calendar
 from mentes.notices.digest import listening as digests
+from mentes.notices.ladder import listening as ladders
 from mentes.notices.ladder import overdue_news
 from mentes.notices.preferences import views as preferences
 from mentes.people import views as people
@@ -168,6 +169,7 @@ LISTENING = (
     notice_news,
     question_news,
     meeting_news,
+    ladders,
     overdue_news,
     sending,
     digests,

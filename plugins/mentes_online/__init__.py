@@ -45,7 +45,7 @@ def design(config: Config) -> Design:
         questionnaires=(guide.questionnaire(config),),
         waiting=(
             Waiting("proposal", config.answer_days, then="expire"),
-            Waiting("paper:minutes", config.minutes_days),
+            Waiting("paper:minutes", config.minutes_days, then="escalate"),
         ),
         other_university=not config.same_university,
         certificate=Certificate(),

@@ -13,6 +13,7 @@ from mentes.base.logging import get_log
 from mentes.mentorships.pair import Pair
 from mentes.mentorships.papers.service import days_for
 from mentes.mentorships.steps import Way, way_of
+from mentes.notices.ladder.escalating import relieve_done
 from mentes.notices.meeting_words import reports
 from mentes.notices.models import Notice
 from mentes.notices.readers import programme_of, readers_of
@@ -38,21 +39,22 @@ def follow(pair: Pair, event_id: int) -> None:
     Without an answer of the plugin nothing changes; the next event looks again.
     """
     try:
-        wanted = _wanted(way_of(pair))
+        expected = wanted(way_of(pair))
     except Unavailable as error:
         log.warning("inbox not brought up to date", mentorship=pair.id, exc_info=error)
         return
     asked = _asked(pair)
-    for person_id, matter in asked - wanted.keys():
+    for person_id, matter in asked - expected.keys():
         settle(matter, person_id)
-    for key in wanted.keys() - asked:
-        role, step = wanted[key]
+    for key in expected.keys() - asked:
+        role, step = expected[key]
         news = replace(_news(way_of(pair), role, step), programme_id=programme_of(pair.edition_id))
         for reader in readers_of(pair, role):
             tell(reader, news, event_id)
+    relieve_done(pair, {step.key for step in way_of(pair).steps if step.state == "now"})
 
 
-def _wanted(way: Way) -> dict[tuple[int, str], tuple[str, Step]]:
+def wanted(way: Way) -> dict[tuple[int, str], tuple[str, Step]]:
     """Person and matter of everything that waits for one of the two now; the first step of a matter speaks for it."""
     found: dict[tuple[int, str], tuple[str, Step]] = {}
     for step in way.steps:
@@ -90,7 +92,8 @@ def _news(way: Way, role: str, step: Step) -> News:
         text, letter = Message(asked, name), "pair.match"
     path = f"mentorships/{way.pair.id}{_place(kind, rest)}"
     due = step.due or due_of(way, step.key)
-    return News(matter_of(way.pair, step.key), text, path, waits=True, due=due, verb=VERBS.get(kind, ""), letter=letter)
+    matter, ladder = matter_of(way.pair, step.key), way.design.patience(step.key)
+    return News(matter, text, path, waits=True, due=due, verb=VERBS.get(kind, ""), letter=letter, ladder=ladder)
 
 
 def _date(way: Way, step: Step, name: dict[str, str]) -> News:

@@ -1,10 +1,12 @@
 """Everything that happens is said to whom it concerns: admission and staff."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import sqlalchemy as sa
 
 from mentes.admission.models import Application, Enrolment, Proposal
+from mentes.base.clock import now
 from mentes.base.db import db
 from mentes.base.i18n import N_, Message
 from mentes.base.outbox import on
@@ -24,6 +26,7 @@ from mentes.plugin.events import (
     ProposalExpired,
 )
 from mentes.plugin.loader import registry
+from mentes.programmes.rules import ladder_of
 from mentes.programmes.service import edition_of
 from mentes.tenancy.models import Tenant
 
@@ -150,6 +153,7 @@ def pair_proposed(event: PairProposed, event_id: int) -> None:
     proposal = db.session.get_one(Proposal, event.proposal_id)
     mentee = db.session.get_one(Enrolment, proposal.mentee_enrolment_id)
     settle_staff("pairing", mentee.application_id, proposal.owner_id, "lead", proposal.edition_id)
+    ladder = ladder_of(edition_of(proposal.edition_id), "proposal")
     to_mentee = N_("There is a mentor for you: would you like to get to know each other?")
     to_mentor = N_("There is a mentee for you: would you like to get to know each other?")
     for person_id, text, letter in (
@@ -166,6 +170,7 @@ def pair_proposed(event: PairProposed, event_id: int) -> None:
                 waits=True,
                 due=proposal.due_at,
                 verb=N_("Look at the proposal"),
+                ladder=ladder,
                 letter=letter,
                 programme_id=programme_of(proposal.edition_id),
                 acts=acts_of(proposal.id),
@@ -223,11 +228,14 @@ def staff_asked(event: StaffAsked, event_id: int) -> None:
         return
     text, verb, page = STAFF[event.what]
     reader = reader_of(event.person_id)
-    said, due = Message(text), None
-    if reader is not None and event.what == "application":
+    said, due, ladder = Message(text), None, None
+    if reader is not None and event.what in {"application", "pairing"}:
         application = db.session.get_one(Application, event.subject_id)
-        said, due = _asking(application, reader.locale), application.due_at
-        page = f"{page}/{application.id}"
+        ladder = ladder_of(edition_of(application.edition_id), event.what)
+        due = now() + timedelta(days=ladder.days)
+        if event.what == "application":
+            said, due = _asking(application, reader.locale), application.due_at
+            page = f"{page}/{application.id}"
     if event.what in {"left_alone", "moved_alone"}:
         page = f"{page}/{event.subject_id}"
     slug = db.session.scalar(sa.select(Tenant.slug).where(Tenant.id == event.tenant_id))
@@ -239,6 +247,7 @@ def staff_asked(event: StaffAsked, event_id: int) -> None:
             waits=event.what in {"application", "pairing", "move"},
             due=due,
             verb=verb,
+            ladder=ladder,
             letter=f"staff.{event.what}",
         )
         tell(replace(reader, slug=slug), at, event_id)

@@ -37,7 +37,9 @@ class Notice(Scoped, Model):
     seen_at: Mapped[datetime | None]
     done_at: Mapped[datetime | None]
     waiting: Mapped[str | None]  # the waiting state that it is one of: `plugin.waiting`
-    nudge_at: Mapped[datetime | None]  # when its reader is reminded next, in programme time; None: no more
+    nudge_at: Mapped[
+        datetime | None
+    ]  # the next reminder, or the due day on which others are asked, in programme time; None: no more
     nudges: Mapped[list[datetime]] = mapped_column(default=list, server_default="{}")  # the reminders after that one
     nudged: Mapped[int] = mapped_column(default=0, server_default="0")  # how often its reader has been reminded
     letter: Mapped[str] = mapped_column(default="now", server_default="now")  # now | daily | off | sent (in a digest)

@@ -1,5 +1,6 @@
 """What happens in a pair, said to the two: who is awaited next, and what was settled. Never a word of what they write."""
 
+from dataclasses import replace
 from typing import Any
 
 from mentes.base.db import db
@@ -34,6 +35,7 @@ from mentes.plugin.events import (
     WrapUpDue,
 )
 from mentes.plugin.parts import Paper as Declared
+from mentes.plugin.parts import Waiting
 
 ENDS = {  # is there a final meeting, is there a last day
     (True, True): N_("Your mentoring with %(name)s ends on %(day)s. Find a time for your final meeting."),
@@ -66,6 +68,7 @@ def introduced(event: MentorshipStarted, event_id: int) -> None:
                 waits=True,
                 due=due_of(way_of(pair), "first_meeting"),
                 verb=N_("Find a time"),
+                ladder=way_of(pair).design.patience("first_meeting"),
                 letter="pair.introduced",
             ),
             event_id,
@@ -90,11 +93,11 @@ def paper_sent(event: PaperSent | PaperCountered, event_id: int) -> None:
     for role in ("mentee", "mentor") if declared.signatures else (OTHER[paper.author],):
         kind = "signs" if role == paper.author else _kind(event, paper, declared)
         waits = declared.approval != "none"
-        matter, path = _paper_matter(pair, paper), _paper_path(pair, paper)
+        key, path = _paper_step(pair, paper), _paper_path(pair, paper)
         text = named(pair, role, SENT[kind], paper=_paper_title(pair, paper))
         verb, letter = N_("Read"), f"paper.{kind}"
         shown = "" if waits else "pair"  # news of a paper that needs no answer waits for nobody
-        news = News(matter, text, path, waits=waits, due=paper.due_at, verb=verb, letter=letter, kind=shown)
+        news = News(matter_of(pair, key), text, path, waits, paper.due_at, verb, letter, shown, _patience(pair, key))
         say_to(pair, (role,), news, event_id)
 
 
@@ -121,10 +124,14 @@ def paper_withdrawn(event: PaperWithdrawn, event_id: int) -> None:
     say_to(pair, (role,), News(f"paper:{paper.id}", text, path, verb=N_("Read"), letter="paper.withdrawn"), event_id)
 
 
-def _paper_matter(pair: Pair, paper: Paper) -> str:
+def _patience(pair: Pair, key: str) -> Waiting:
+    return way_of(pair).design.patience(key)
+
+
+def _paper_step(pair: Pair, paper: Paper) -> str:
     numbers = {each.id: each.number for each in pair.meetings}
     meeting = f":{numbers[paper.meeting_id]}" if paper.meeting_id else ""
-    return matter_of(pair, f"paper:{paper.key}{meeting}")
+    return f"paper:{paper.key}{meeting}"
 
 
 def _paper_path(pair: Pair, paper: Paper) -> str:
@@ -139,8 +146,9 @@ def paper_returned(event: PaperReturned, event_id: int) -> None:
     pair, paper = held_pair(event.mentorship_id), db.session.get_one(Paper, event.paper_id)
     title = _paper_title(pair, paper)
     text = named(pair, paper.author, N_("%(name)s asks you for a change: %(paper)s."), paper=title)
-    matter, path = _paper_matter(pair, paper), _paper_path(pair, paper)
-    news = News(matter, text, path, waits=True, due=paper.due_at, verb=N_("Read"), letter="paper.returned")
+    key, path = _paper_step(pair, paper), _paper_path(pair, paper)
+    news = News(matter_of(pair, key), text, path, waits=True, due=paper.due_at, verb=N_("Read"))
+    news = replace(news, letter="paper.returned", ladder=_patience(pair, key))
     say_to(pair, (paper.author,), news, event_id)
 
 
@@ -186,7 +194,8 @@ def wrap_up_due(event: WrapUpDue, event_id: int) -> None:
     for role in ("mentee", "mentor"):
         text = named(pair, role, ENDS[final, until is not None], day=until)
         letter = "pair.ends_meeting" if final else "pair.ends"
-        news = News(matter, text, f"mentorships/{pair.id}", waits=final, due=until, verb=verb, letter=letter)
+        ladder = way_of(pair).design.patience("final_meeting")
+        news = News(matter, text, f"mentorships/{pair.id}", final, until, verb, letter, ladder=ladder)
         say_to(pair, (role,), news, event_id)
 
 
@@ -199,14 +208,16 @@ def questionnaire_opened(event: QuestionnaireOpened, event_id: int) -> None:
         N_("How was it? A few questions help to make the programme better; your answers stay without your name.")
     )
     path = f"mentorships/{pair.id}/questionnaires/{response.questionnaire}"
+    key = f"questionnaire:{response.questionnaire}"
     news = News(
-        matter_of(pair, f"questionnaire:{response.questionnaire}"),
+        matter_of(pair, key),
         text,
         path,
         waits=True,
         due=response.due_at,
         verb=N_("Answer"),
         letter="questionnaire.opened",
+        ladder=_patience(pair, key),
     )
     say_to(pair, (response.role,), news, event_id)
 

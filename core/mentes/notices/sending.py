@@ -11,6 +11,7 @@ from mentes.base.mail import Letter, deliver, smtp
 from mentes.base.outbox import on
 from mentes.notices.bounces.addresses import return_address
 from mentes.notices.foot import foot_of
+from mentes.notices.ladder.reminding import may_go
 from mentes.notices.letters import TOKEN
 from mentes.notices.models import Mail
 from mentes.notices.preferences.links import off_address
@@ -24,9 +25,12 @@ from mentes.tenancy.models import Tenant
 
 @on(LetterWritten)
 def send_letter(event: LetterWritten, _event_id: int) -> None:
-    """Hand a letter to the mail server; refused for good, its row says why."""
+    """Hand a letter to the mail server; refused for good, its row says why. A reminder of what is done stays here."""
     mail = db.session.get_one(Mail, event.mail_id, with_for_update=True)
     if mail.state != "waiting":
+        return
+    if not may_go(mail):
+        mail.state = "dropped"
         return
     mail.refusal = deliver(smtp(), letter_of(mail))
     mail.state, mail.sent_at = ("refused" if mail.refusal else "sent"), real_now()

@@ -127,12 +127,13 @@ def _kind(news: News) -> str:
 
 
 def _moments(news: News) -> list[datetime]:
-    """When the reader is reminded, as far as that is before its due day is over."""
+    """When the reader is reminded, as far as that is before its due day is over; last, when others are asked."""
     if not news.waits or news.ladder is None:
         return []
     due = _moment(news.due)
     moments = [now() + timedelta(days=days) for days in sorted(set(news.ladder.nudges))]
-    return [each for each in moments if due is None or each < due]
+    last = [due] if due is not None and news.ladder.then == "escalate" else []
+    return [each for each in moments if due is None or each < due] + last
 
 
 def how_to_tell(person_id: int, kind: str) -> str:

@@ -35,10 +35,14 @@ after as many days as its nudge says, and then stands on the board of its coordi
 
 
 def patience(key: str, *declared: Iterable[Waiting]) -> Waiting:
-    """How long this may wait: as the first of these says, by its whole key or its kind; else as the core does."""
-    kind = key.partition(":")[0]
+    """How long this may wait: as the first of these says, by its whole key or the parts before a colon; else as the core does.
+
+    `paper:minutes:3` is what is said of `paper:minutes:3`, of `paper:minutes`, or of `paper`.
+    """
+    parts = key.split(":")
+    names = [":".join(parts[:count]) for count in range(len(parts), 0, -1)]
     for ladders in declared:
         known = {each.key: each for each in ladders}
-        if found := known.get(key) or known.get(kind):
+        if found := next((known[name] for name in names if name in known), None):
             return replace(found, key=key)
-    return replace(DEFAULTS.get(kind, Waiting(key)), key=key)
+    return replace(DEFAULTS.get(parts[0], Waiting(key)), key=key)

@@ -1,6 +1,7 @@
 """An edition bound to its plugin: its rules, its parameters as the plugin's own type, and what it is made of."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,7 +18,9 @@ from mentes.plugin.design import Design
 from mentes.plugin.frozen import ConfigMisfit, config_of, freeze
 from mentes.plugin.guard import PluginFailure
 from mentes.plugin.loader import NoPlugin, Plugin, registry
+from mentes.plugin.parts import Waiting
 from mentes.plugin.specs import Rules
+from mentes.plugin.waiting import patience
 from mentes.programmes.conditions import Conditions
 from mentes.programmes.models import Edition, Programme
 from mentes.programmes.service import EditionRow, edition_of
@@ -50,13 +53,28 @@ def rules_of(edition: EditionRow) -> EditionRules:
 
     Raises NoPlugin, ConfigMisfit or PluginFailure (all 503): the edition is suspended until that is put right.
     """
-    return _bind(edition.plugin, edition.config)
+    return _bind(edition.plugin, edition.config, edition.waiting)
 
 
-def _bind(name: str, stored: dict[str, Any]) -> EditionRules:
+def _bind(name: str, stored: dict[str, Any], own: Iterable[Waiting] = ()) -> EditionRules:
+    """The rules with these parameters; the edition's own ladders take the place of its programme's."""
     plugin = registry().plugin(name)
     config = config_of(plugin, stored)
-    return EditionRules(plugin, config, plugin.rules.design(config=config))
+    return EditionRules(plugin, config, laid_over(plugin.rules.design(config=config), own))
+
+
+def laid_over(design: Design, own: Iterable[Waiting]) -> Design:
+    """The design with these ladders instead of its own of the same keys."""
+    every = {each.key: each for each in (*design.waiting, *own)}
+    return replace(design, waiting=tuple(every.values()))
+
+
+def ladder_of(edition: EditionRow, key: str) -> Waiting:
+    """How long this may wait in an edition; while its programme's rules are away, as the edition or the core says."""
+    try:
+        return rules_of(edition).design.patience(key)
+    except Unavailable:
+        return patience(key, edition.waiting)
 
 
 def facts_of(edition: EditionRow, rules: EditionRules, locale: str = "en") -> facts.Edition[Any]:

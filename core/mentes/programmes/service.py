@@ -14,6 +14,7 @@ from mentes.base.db import db
 from mentes.base.errors import NotVisible
 from mentes.base.i18n import N_, Message
 from mentes.plugin.answers import Reason, Verdict
+from mentes.plugin.parts import Waiting
 from mentes.programmes.conditions import DEFAULT, Conditions
 from mentes.programmes.milestones import Milestone
 from mentes.programmes.models import TAKING_PART, Edition, Partner, Programme
@@ -56,6 +57,7 @@ class EditionRow:
     partners: tuple[PartnerRow, ...]
     conditions: Conditions = DEFAULT
     milestones: tuple[Milestone, ...] = ()
+    waiting: tuple[Waiting, ...] = ()  # ladders that it sets itself
     version: int = 1
 
     def today(self, at: datetime | None = None) -> date:

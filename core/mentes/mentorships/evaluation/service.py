@@ -34,21 +34,28 @@ class Sheet:
 
 def open_questionnaires(pair: Pair, moment: Moment = "wrap_up") -> None:
     """Ask the two what the programme wants to know at this moment; who was asked already is not asked again."""
-    for asked in thaw(pair.frozen).design.questionnaires:
+    design = thaw(pair.frozen).design
+    for asked in design.questionnaires:
         if asked.moment == moment:
             for role in OTHER:
                 if role in asked.audience:
-                    _ask(pair, asked, role)
+                    _ask(pair, asked, role, _days(design, asked))
 
 
-def _ask(pair: Pair, asked: Questionnaire, role: str) -> None:
+def _days(design: Design, asked: Questionnaire) -> int:
+    """By its own ladder, else as it was declared."""
+    own = next((each.days for each in design.waiting if each.key == f"questionnaire:{asked.key}"), None)
+    return asked.due_days if own is None else own
+
+
+def _ask(pair: Pair, asked: Questionnaire, role: str, days: int) -> None:
     row = {
         "mentorship_id": pair.id,
         "questionnaire": asked.key,
         "role": role,
         "person_id": pair.side(role).person_id,
         "asked_at": now(),
-        "due_at": now() + timedelta(days=asked.due_days),
+        "due_at": now() + timedelta(days=days),
     }
     response_id = db.session.scalar(insert(Response).values(row).on_conflict_do_nothing().returning(Response.id))
     if response_id is not None:

@@ -156,8 +156,10 @@ def due(place: Desk, since: datetime | None = None) -> datetime:
 
 
 def days_for(way: Way, declared: Declared) -> int:
-    """How many days somebody has for this paper."""
-    return declared.due_days or way.design.patience(f"paper:{declared.key}").days
+    """How many days somebody has for this paper: by its own ladder, else as it was declared, else as every paper."""
+    key = f"paper:{declared.key}"
+    own = any(each.key == key for each in way.design.waiting)
+    return (None if own else declared.due_days) or way.design.patience(key).days
 
 
 def awaited(place: Desk, paper: Paper | None, signed: set[str]) -> set[str]:

@@ -1,17 +1,21 @@
 """Something waited in vain through all its time: those who look after it get one entry about it, until it is done."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 import sqlalchemy as sa
 
 from mentes.base.db import db
+from mentes.base.models import History
 from mentes.base.outbox import pass_on, record
 from mentes.mentorships.pair import Pair
+from mentes.notices.models import Notice
 from mentes.notices.readers import StaffAsked, StaffRelieved, holders
 from mentes.people.models import RoleGrant
 from mentes.plugin.waiting_events import Overdue
 
 OVERDUE = "overdue:"
+KEPT = {"inactivity", "wrap_up"}  # no steps of the pair: whoever asked settles them
 ABOVE = {"coordinator": "admin", "lead": "admin", "admin": "central"}  # who is asked where nobody holds the role
 
 
@@ -48,6 +52,35 @@ def relieve(key: str, subject_id: int, *tenant_ids: int) -> None:
 def relieve_pair(pair: Pair, key: str) -> None:
     """The same for a step or state of a pair."""
     relieve(key, pair.id, *pair.tenants)
+
+
+def relieve_done(pair: Pair, open_steps: set[str]) -> None:
+    """What was asked about this pair and is not awaited any more waits for nobody who looks after it."""
+    chosen = sa.select(History.payload["waiting"].as_string()).where(*_escalated(pair.id, pair.owner_id))
+    for key in set(db.session.scalars(chosen)) - open_steps:
+        if key not in KEPT and _may_wait(key, pair):
+            relieve_pair(pair, key)
+
+
+def _may_wait(key: str, pair: Pair) -> bool:
+    """Whether an entry is open; of people who cannot be seen from here it may always be."""
+    about = Notice.matter == f"staff:{OVERDUE}{key}:{pair.id}"
+    found = db.session.execute(sa.select(Notice.done_at).where(Notice.tenant_id.in_(pair.tenants), about)).all()
+    return not found or any(row.done_at is None for row in found)
+
+
+def was_escalated(key: str, subject_id: int, owner_id: int, *, since: datetime) -> bool:
+    """Whether somebody was asked about this since then (programme time)."""
+    chosen = sa.select(History.id).where(*_escalated(subject_id, owner_id), History.at >= since)
+    return db.session.scalar(chosen.where(History.payload["waiting"].as_string() == key).limit(1)) is not None
+
+
+def _escalated(subject_id: int, owner_id: int) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        History.event == Overdue.__name__,
+        History.tenant_ids.any_() == owner_id,
+        History.payload["subject_id"].as_integer() == subject_id,
+    )
 
 
 def _who(tenant_id: int, role: str, edition_id: int) -> set[tuple[int, int]]:

@@ -1,0 +1,35 @@
+"""What the ladders do on their own: once a day whoever is awaited is reminded, and others are asked when time is up."""
+
+import sqlalchemy as sa
+
+from mentes.base.db import db
+from mentes.base.outbox import on
+from mentes.base.ticks import daily
+from mentes.notices.ladder import reminding
+from mentes.notices.ladder.escalating import escalate_pair, was_escalated
+from mentes.notices.ladder.reminding import WaitedInVain
+from mentes.notices.ladder.standing import standing
+from mentes.notices.models import Notice
+from mentes.notices.pair_saying import held_pair
+
+
+@daily("reminders", hour=7)
+def remind(tenant_id: int) -> None:
+    """Each morning, at each university, for its own people.
+
+    Once a day and not each hour: ladders count days, letters come in the morning and not at night, several moments of one
+    day are one letter, and what lapses in the works of six o'clock is not reminded of at seven.
+    """
+    for notice in reminding.due_now(tenant_id):
+        reminding.climb(notice)
+
+
+@on(WaitedInVain)
+def ask_others(event: WaitedInVain, _event_id: int) -> None:
+    """Both sides' entries may be overdue: those who look after the pair are asked once."""
+    pair = held_pair(event.mentorship_id)
+    notice = db.session.scalar(sa.select(Notice).where(Notice.id == event.notice_id))
+    if notice is None or notice.waiting is None or not standing(notice).is_awaited:
+        return
+    if not was_escalated(notice.waiting, pair.id, pair.owner_id, since=notice.created_at):
+        escalate_pair(pair, notice.waiting)

@@ -1,0 +1,129 @@
+"""Remind whoever is awaited: each entry that waits climbs its ladder, one letter at a time, until the thing is done."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Final
+
+import sqlalchemy as sa
+
+from mentes.base.clock import now
+from mentes.base.db import db
+from mentes.base.events import Event
+from mentes.base.outbox import pass_on, record
+from mentes.notices.ladder.standing import Standing, standing
+from mentes.notices.ladder.words import reminder
+from mentes.notices.models import Mail, Notice
+from mentes.notices.readers import reader_of
+from mentes.notices.service import how_to_tell, post
+from mentes.plugin.events import ReminderDue
+
+MOST: Final = 2  # reminders of one entry
+APART: Final = timedelta(days=2)  # between a reminder and any letter about the same matter before it
+
+
+@dataclass(frozen=True)
+class WaitedInVain(Event):
+    """The due day of an entry has come, its reminders are over, and others are to be asked."""
+
+    notice_id: int
+    mentorship_id: int
+
+
+def due_now(tenant_id: int) -> Sequence[Notice]:
+    """The entries here whose next moment has come or comes today, held; those at work elsewhere are left to that clock."""
+    tomorrow = datetime.combine(now().date() + timedelta(days=1), time(), now().tzinfo)
+    chosen = sa.select(Notice).where(
+        Notice.tenant_id == tenant_id, Notice.done_at.is_(None), Notice.waits, Notice.nudge_at < tomorrow
+    )
+    held = chosen.order_by(Notice.nudge_at, Notice.id).with_for_update(skip_locked=True)
+    return db.session.scalars(held.execution_options(populate_existing=True)).all()
+
+
+def climb(notice: Notice) -> None:
+    """The next rung: a reminder, or at the end the others. What rests waits; what is done already gets nothing more."""
+    at = standing(notice)
+    if at.rests:
+        return
+    if not at.is_awaited:
+        notice.nudge_at, notice.nudges = None, []
+        return
+    if notice.due_at is not None and notice.due_at <= now():
+        notice.nudge_at, notice.nudges = None, []
+        _ask_others(notice, at)
+        return
+    last = _last_letter(notice)
+    if last is not None and now() < last + APART:
+        _put_off(notice, last + APART)
+        return
+    _remind(notice, at)
+
+
+def _ask_others(notice: Notice, at: Standing) -> None:
+    """Of a pair: those who look after it. Of everything else its own room takes care on its due day."""
+    kind, number, *_ = f"{notice.matter}:".split(":")
+    if kind == "pair" and at.ladder.then == "escalate":
+        pass_on(WaitedInVain(notice.id, int(number)), *at.tenants)
+
+
+def _put_off(notice: Notice, moment: datetime) -> None:
+    """No reminder before then; moments that have passed by then fall together."""
+    notice.nudges = [each for each in notice.nudges if each > moment]
+    notice.nudge_at = moment
+
+
+def _remind(notice: Notice, at: Standing) -> None:
+    """One letter for every moment until now; the next one stays, as long as it is not one too many."""
+    is_rung = notice.due_at is not None and notice.nudge_at == notice.due_at
+    if notice.nudged < MOST and not is_rung:
+        _write(notice, at)
+        notice.nudged += 1
+    later = [each for each in notice.nudges if each > now()]
+    notice.nudge_at, notice.nudges = (later[0], later[1:]) if later else (None, [])
+    if is_rung:
+        notice.nudge_at = notice.due_at  # today, but not yet: its hour comes tomorrow
+
+
+def _write(notice: Notice, at: Standing) -> None:
+    reader = reader_of(notice.person_id)
+    if reader is None:  # gone
+        return
+    kind, _, rest = notice.matter.partition(":")
+    number = (rest.rpartition(":")[2] if kind == "staff" else rest.partition(":")[0]) or "0"
+    record(ReminderDue(notice.waiting or "", int(number), notice.person_id), *at.tenants)
+    how = how_to_tell(notice.person_id, "reminders")
+    if how == "now":
+        post(reader.tenant_id, reminder(reader, notice, at.ladder))
+    elif how == "daily":
+        notice.letter = "daily"  # in the next digest once more
+
+
+def _last_letter(notice: Notice) -> datetime | None:
+    """When the newest letter to this person about this matter was written, in programme time."""
+    chosen = sa.select(sa.func.max(Mail.created_at)).where(
+        Mail.tenant_id == notice.tenant_id,
+        Mail.person_id == notice.person_id,
+        Mail.matter == notice.matter,
+        Mail.state != "dropped",
+    )
+    return db.session.scalar(chosen)
+
+
+def may_go(mail: Mail) -> bool:
+    """Whether a reminder may still be sent: waits for whoever is just settling its entry, then looks at the thing itself."""
+    if mail.kind != "reminders" or mail.matter is None:
+        return True
+    chosen = sa.select(Notice).where(
+        Notice.tenant_id == mail.tenant_id,
+        Notice.person_id == mail.person_id,
+        Notice.matter == mail.matter,
+        Notice.waits,
+        Notice.done_at.is_(None),
+    )
+    look = db.session.begin_nested()  # rolled back, so that nobody waits for this row while the letter is on its way
+    try:
+        held = chosen.limit(1).with_for_update(read=True).execution_options(populate_existing=True)
+        found = db.session.scalar(held)
+        return found is not None and standing(found).is_awaited
+    finally:
+        look.rollback()

@@ -1,0 +1,90 @@
+"""How things stand with what waits: asked of the thing itself, because its entry learns of an answer a moment later."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from mentes.admission.models import Application, Proposal
+from mentes.base.db import db
+from mentes.base.errors import NotVisible, Unavailable
+from mentes.mentorships.pair import load_pair
+from mentes.mentorships.steps import Way, way_of
+from mentes.notices.awaited import wanted
+from mentes.notices.models import Notice
+from mentes.plugin.parts import Waiting
+from mentes.plugin.waiting import patience
+from mentes.programmes.rules import ladder_of
+from mentes.programmes.service import edition_of
+
+STEPS = {"first_meeting", "meetings", "final_meeting", "meeting", "attendance", "match_check", "paper", "questionnaire"}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Whether somebody is awaited still, by which ladder, which universities it concerns, and whether it rests."""
+
+    ladder: Waiting
+    is_awaited: bool
+    tenants: tuple[int, ...]
+    rests: bool = False
+
+
+def standing(notice: Notice) -> Standing:
+    """How it stands with an entry that waits; what cannot be seen or asked just now counts as it was told."""
+    kind, _, rest = notice.matter.partition(":")
+    judge = _JUDGES.get(kind, _as_told)
+    try:
+        return judge(notice, rest)
+    except (NotVisible, Unavailable):
+        return _as_told(notice, rest)
+
+
+def _as_told(notice: Notice, _rest: str) -> Standing:
+    return Standing(patience(notice.waiting or ""), notice.done_at is None, (notice.tenant_id,))
+
+
+def _of_pair(notice: Notice, rest: str) -> Standing:
+    pair = load_pair(int(rest.partition(":")[0]), notice.tenant_id)
+    way, key = way_of(pair), notice.waiting or ""
+    awaited = notice.done_at is None and _is_asked(way, notice)
+    return Standing(way.design.patience(key), awaited, pair.tenants, rests=pair.paused_on is not None)
+
+
+def _is_asked(way: Way, notice: Notice) -> bool:
+    """By the steps of the pair, if it is one of them; while the rules are away, as it was told."""
+    if (notice.waiting or "").partition(":")[0] not in STEPS:
+        return not way.pair.is_over
+    try:
+        return (notice.person_id, notice.matter) in wanted(way)
+    except Unavailable:
+        return True
+
+
+def _of_proposal(notice: Notice, rest: str) -> Standing:
+    proposal = db.session.get(Proposal, int(rest.partition(":")[0]), populate_existing=True)
+    if proposal is None:
+        return _as_told(notice, rest)
+    own = proposal.mentee_id == notice.person_id
+    said = proposal.mentee_consented_at if own else proposal.mentor_consented_at
+    edition = edition_of(proposal.edition_id)
+    tenants = (proposal.owner_id, proposal.mentee_tenant_id, proposal.mentor_tenant_id)
+    awaited = notice.done_at is None and proposal.state == "proposed" and said is None
+    ladder = ladder_of(edition, "proposal")
+    return Standing(ladder, awaited, tenants)
+
+
+def _of_staff(notice: Notice, rest: str) -> Standing:
+    """An application that somebody answers; of what is out of sight from here, the entry is all that is known."""
+    what, _, number = rest.partition(":")
+    application = db.session.get(Application, int(number), populate_existing=True) if what == "application" else None
+    if application is None:
+        return _as_told(notice, rest)
+    ladder = ladder_of(edition_of(application.edition_id), "application")
+    awaited = notice.done_at is None and application.state == "submitted"
+    return Standing(ladder, awaited, (application.tenant_id, application.owner_id))
+
+
+_JUDGES: dict[str, Callable[[Notice, str], Standing]] = {
+    "pair": _of_pair,
+    "proposal": _of_proposal,
+    "staff": _of_staff,
+}
