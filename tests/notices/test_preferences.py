@@ -91,6 +91,7 @@ def test_each_kind_comes_at_once_daily_or_not_at_all(world, mailbox):
     world.drain()
     page = world.client("tom").get("/t/trier/me/mails").text
     assert page.count("checked") == len(KINDS)
+    assert page.count("Einmal am Tag<") == len(KINDS)
     assert "tom@" in page
 
 

@@ -2,10 +2,10 @@
 
 from pydantic import BaseModel, Field
 
-from mentes.base.i18n import N_
+from mentes.base.i18n import N_, Message
 from mentes.notices.kinds import KINDS
 
-CHOICES = [("now", N_("At once")), ("daily", N_("Once a day")), ("off", N_("Not by mail"))]
+CHOICES = [("now", Message(N_("At once"))), ("daily", Message(N_("Once a day"))), ("off", Message(N_("Not by mail")))]
 
 
 def _how(kind: str) -> str:
