@@ -73,6 +73,52 @@ def test_racing_clocks_do_a_slot_once(app, walked):
     assert sorted(call[0] for call in walked) == [1, 2]
 
 
+STEP = timedelta(minutes=5)
+
+
+def _day(begin, *steps):
+    """Moments five minutes apart, and what the machine's clock did in between: (how many of them, then a jump)."""
+    moments, at = [], datetime.fromisoformat(begin).replace(tzinfo=UTC)
+    for count, jump in steps:
+        for _ in range(count):
+            moments.append(at)
+            at += STEP
+        at += jump
+    return moments
+
+
+@pytest.mark.requirement("REL-4")
+@pytest.mark.parametrize(
+    "moments",
+    [
+        pytest.param(_day("2026-03-28T22:00", (60, timedelta(0))), id="summer time begins"),
+        pytest.param(_day("2026-10-24T22:00", (60, timedelta(0))), id="summer time ends"),
+        pytest.param(_day("2026-11-22T04:00", (12, -timedelta(hours=1)), (36, timedelta(0))), id="an hour back"),
+        pytest.param(_day("2026-11-22T04:00", (12, timedelta(hours=1)), (12, timedelta(0))), id="an hour ahead"),
+        pytest.param(_day("2026-11-22T05:00", (6, timedelta(hours=2)), (12, timedelta(0))), id="two hours away"),
+    ],
+)
+def test_three_clocks_do_each_slot_once_whatever_the_machines_clock_does(app, works, monkeypatch, moments):
+    """Slots are counted in UTC. One missed within a day is done late (daily) or not at all (every so many minutes)."""
+    done, at = [], {}
+    monkeypatch.setattr(ticks, "now", lambda: at["now"])
+    every("often", minutes=15)(lambda tenant: done.append(("often", tenant, at["now"])))
+    daily("once", hour=6)(lambda tenant: done.append(("once", tenant, at["now"])))
+    clocks = [app, *(make_app(app.config["SQLALCHEMY_DATABASE_URI"]) for _ in range(2))]
+    for number, at["now"] in enumerate(moments):
+        if number % 7 == 3:
+            _forget(clocks[number % 3])
+        for each in clocks:
+            tick(each)
+    for other in clocks[1:]:
+        with other.app_context():
+            db.engine.dispose()
+    for name, work in works.items():
+        taken = [(tenant, work.slot(moment)) for kind, tenant, moment in done if kind == name]
+        assert len(taken) == len(set(taken))
+        assert set(taken) == {(tenant, work.slot(moment)) for tenant in (1, 2) for moment in moments}
+
+
 def test_failure_at_one_university_is_tried_again_and_keeps_no_other_waiting(app, works):
     calls = []
 

@@ -74,6 +74,33 @@ def test_killed_in_the_middle_of_a_row(belled, worker, mailbox, tmp_path, outbox
     assert db.session.get(Tick, f"done:{row.id}") is not None
 
 
+@pytest.mark.requirement("REL-2")
+def test_row_over_which_the_connection_is_lost_does_not_come_first_for_ever(belled, worker, tmp_path, outbox):
+    """Nothing of its transaction is left, so the worker counts the failure in one of its own."""
+    _happen(belled, TeaPoured(66))
+    _happen(belled, TeaPoured(67))
+
+    def over():
+        look(belled)
+        return (tmp_path / "poured-67").exists() and any(row.attempts for row in outbox() if not row.done_at)
+
+    assert wait_until(over, 30), (tmp_path / "log").read_text()
+    (lost,) = [row for row in outbox() if row.queue == "heavy" and not row.done_at]
+    assert (lost.payload, lost.attempts >= 1, lost.error is not None) == ({"cup_id": 66}, True, True)
+
+
+@pytest.mark.requirement("REL-11")
+def test_asked_to_stop_in_the_middle_of_a_row_it_ends_that_row_first(belled, worker, mailbox, tmp_path, outbox):
+    _happen(belled, KettleBoiled(50))
+    assert wait_until((tmp_path / "held-50").exists, 30), (tmp_path / "log").read_text()
+    _happen(belled, TeaPoured(8))
+    worker.terminate()
+    assert worker.wait(20) == 0, (tmp_path / "log").read_text()
+    rows = [row for row in outbox() if row.event == "KettleBoiled"]
+    assert [(row.attempts, row.done_at is not None) for row in rows] == [(1, True)]
+    assert len(mailbox.messages) == 1
+
+
 @pytest.mark.requirement("REL-5")
 def test_lanes_are_forked_again_when_redis_comes_back(belled, worker, redis_server, tmp_path):
     with Client.from_url(belled.config["REDIS_URL"]) as client:
