@@ -32,6 +32,7 @@ from mentes.mentorships.evaluation import listening as evaluation_news
 from mentes.mentorships.evaluation import views as evaluation
 from mentes.mentorships.meetings import offer_views as meeting_offers
 from mentes.mentorships.meetings import views as meetings
+from mentes.mentorships.meetings.calls import views as meeting_calls
 from mentes.mentorships.models import Mentorship
 from mentes.mentorships.papers import change_views as papers_in_force
 from mentes.mentorships.papers import history_views as paper_history
@@ -93,6 +94,7 @@ from mentes.plugin import faults
 from mentes.plugin.loader import registry
 from mentes.plugin.pages import init_plugins
 from mentes.programmes import views as programmes
+from mentes.programmes.calls import views as calls
 from mentes.programmes.editions import programme_views as making
 from mentes.programmes.editions import views as editions
 from mentes.programmes.guests import offers_of
@@ -123,6 +125,7 @@ ROOMS = (
     programmes.room,
     editions.room,
     making.room,
+    calls.room,
     guides.room,
     admission.room,
     approvals.room,
@@ -131,6 +134,7 @@ ROOMS = (
     mentorships.room,
     meetings.room,
     meeting_offers.room,
+    meeting_calls.room,
     papers.room,
     prints.room,
     paper_history.room,

@@ -61,6 +61,8 @@ PRINTS: Final = Limit("printed papers", 10, address=300, person=60)
 RULE_TRIALS: Final = Limit("trials of rules", 1, person=6)
 # A calendar service asks for the feeds of thousands of its users from a few addresses; a program every quarter of an hour.
 CALENDARS: Final = Limit("calendars read", 10, address=3000, person=60)
+# Each asks a university's own server; who falls out of a call ten times in ten minutes has another problem.
+CALLS: Final = Limit("calls joined", 10, person=30)
 EXPORTS: Final = Limit("exports", 60, person=30, university=300)
 # A letter to somebody who never asked for one: enough to correct a slip or two.
 APPROVALS: Final = Limit("supervisors asked", 60, person=10)

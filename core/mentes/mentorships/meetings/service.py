@@ -10,6 +10,7 @@ from mentes.base.db import db
 from mentes.base.errors import BadInput, NotAllowed, WrongState
 from mentes.base.i18n import N_
 from mentes.base.outbox import record
+from mentes.mentorships.meetings.calls.places import room_of
 from mentes.mentorships.meetings.models import Meeting
 from mentes.mentorships.meetings.silence import close, held_row, lapse
 from mentes.mentorships.meetings.times import MOVED_ON, Appointment, answer_by, check_times, offered, picked
@@ -109,6 +110,7 @@ def _fix(meeting: Meeting, pair: Pair, starts_at: datetime) -> None:
     meeting.state, meeting.confirmed_at = "confirmed", now()
     meeting.starts_at, meeting.times = starts_at, []
     meeting.sequence += 1
+    meeting.link = meeting.link or room_of(pair.edition_id, meeting.id)
     record(MeetingConfirmed(meeting.id, pair.id), *pair.tenants)
 
 

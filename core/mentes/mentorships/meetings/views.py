@@ -17,6 +17,7 @@ from mentes.mentorships import abilities
 from mentes.mentorships.journey import next_stop
 from mentes.mentorships.meetings import service
 from mentes.mentorships.meetings.clashes import clashes
+from mentes.mentorships.meetings.calls.places import closes_at, is_opened_here, opens_at
 from mentes.mentorships.meetings.forms import FORMS, KindForm, LinkForm, PickForm, ReportForm
 from mentes.mentorships.meetings.times import Appointment, doubtful, offered, still_offered
 from mentes.mentorships.pair import Pair, Role, load_pair
@@ -111,12 +112,22 @@ def _shown(pair: Pair, role: Role, way: Way, number: int) -> dict[str, Any]:
         "meeting": meeting,
         "papers": papers,
         "way": way,
+        "call": _call(pair, number),
         "over": not to_come if meeting.state == "proposed" else meeting.starts_at <= now(),
         "offers": [(each, each in to_come, also.get(each)) for each in offered(meeting)],
         "asked": asked,
         "mine": is_mine,
         "may_offer": service.may_propose(way, role),
     }
+
+
+def _call(pair: Pair, number: int) -> dict[str, Any] | None:
+    """Where the call is joined that the programme's own server holds, since when, and whether one can now."""
+    meeting = pair.meeting(number)
+    if not is_opened_here(pair.edition_id, meeting):
+        return None
+    at = url_for("calls_of_meetings.call", slug=here().slug, pair_id=pair.id, number=number)
+    return {"at": at, "opens": opens_at(meeting), "is_open": opens_at(meeting) <= now() <= closes_at(meeting)}
 
 
 @room.act("/<int:number>/confirm", may=SIGNED_IN)

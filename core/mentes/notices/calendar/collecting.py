@@ -20,6 +20,7 @@ from mentes.notices.calendar.entries import meeting_item, page_of
 from mentes.notices.calendar.feeds import Subscriber
 from mentes.notices.calendar.objects import Item
 from mentes.notices.models import Notice
+from mentes.programmes.calls.service import on_own_server
 from mentes.programmes.service import EditionRow, editions_with
 from mentes.programmes.titles import title_of
 
@@ -32,20 +33,21 @@ IN = N_("%(what)s (%(programme)s)")
 
 
 def items_of(reader: Subscriber, *, waiting: bool) -> list[Item]:
-    """Everything in the language that is spoken, at most a few hundred entries; four statements."""
+    """Everything in the language that is spoken, at most a few hundred entries; five statements."""
     ways = [way_of(pair) for pair in pairs_of(reader.person_id, reader.tenant_id)]
-    items = [item for way in ways for item in _of_pair(way, reader)]
+    called = on_own_server({way.pair.edition_id for way in ways})
+    items = [item for way in ways for item in _of_pair(way, reader, called=way.pair.edition_id in called)]
     items += _milestones(reader, {way.pair.edition_id for way in ways if not way.pair.is_over})
     return [*items, *_due(reader)] if waiting else items
 
 
-def _of_pair(way: Way, reader: Subscriber) -> Iterator[Item]:
+def _of_pair(way: Way, reader: Subscriber, *, called: bool) -> Iterator[Item]:
     pair = way.pair
     role = pair.role_of(reader.person_id)
     if role is None:
         return
     for meeting in pair.meetings:
-        yield from _of_meeting(way, meeting, role, reader.slug)
+        yield from _of_meeting(way, meeting, role, reader.slug, called=called)
     if pair.ends_on and not pair.is_over:
         page = page_of(f"/t/{reader.slug}/mentorships/{pair.id}")
         said = say(Message(LAST_DAY, {"name": pair.other(role).display_name}))
@@ -53,19 +55,19 @@ def _of_pair(way: Way, reader: Subscriber) -> Iterator[Item]:
         yield Item(f"last-day-{pair.id}", said, stamp=pair.moved_at, **whole)  # type: ignore[arg-type]
 
 
-def _of_meeting(way: Way, meeting: MeetingRow, role: Role, slug: str) -> Iterator[Item]:
+def _of_meeting(way: Way, meeting: MeetingRow, role: Role, slug: str, *, called: bool) -> Iterator[Item]:
     changed = meeting.closed_at or meeting.proposed_at
     if meeting.state in {"confirmed", "held"}:
-        yield replace(meeting_item(way, meeting, role, slug, "CONFIRMED"), stamp=changed)
+        yield replace(meeting_item(way, meeting, role, slug, "CONFIRMED", called=called), stamp=changed)
     elif meeting.state == "proposed":
         yield from (_offer(way, meeting, at, role, slug) for at in meeting.times or (meeting.starts_at,) if at > now())
     elif changed > now() - OFF:
-        yield replace(meeting_item(way, meeting, role, slug, "CANCELLED"), stamp=changed, busy=False)
+        yield replace(meeting_item(way, meeting, role, slug, "CANCELLED", called=False), stamp=changed, busy=False)
 
 
 def _offer(way: Way, meeting: MeetingRow, at: datetime, role: Role, slug: str) -> Item:
     """One of the times to choose from; once one is chosen, these are gone and the meeting is there under its own name."""
-    item = meeting_item(way, replace(meeting, starts_at=at), role, slug, "TENTATIVE")
+    item = meeting_item(way, replace(meeting, starts_at=at), role, slug, "TENTATIVE", called=False)
     said = say(Message(PROPOSED, {"what": item.summary}))
     return replace(
         item, uid=f"offer-{meeting.id}-{int(at.timestamp())}", summary=said, stamp=meeting.proposed_at, link=""

@@ -16,6 +16,7 @@ from mentes.mentorships.steps import Way, way_of
 from mentes.notices.calendar.objects import Invited, Item, invitation
 from mentes.notices.service import Entry, Reader
 from mentes.people.setup.senders import sender_of
+from mentes.programmes.calls.service import on_own_server
 from mentes.tenancy.models import Tenant
 
 Status = Literal["CONFIRMED", "TENTATIVE", "CANCELLED"]
@@ -37,17 +38,21 @@ def entry(pair: Pair, meeting: Meeting, role: str, reader: Reader) -> Entry | No
     off = meeting.state == "cancelled" or (meeting.state == "missed" and meeting.starts_at > now())
     if meeting.confirmed_at is None or not (off or meeting.state == "confirmed"):
         return None
+    called = pair.edition_id in on_own_server({pair.edition_id})
     with speaking(reader.locale, reader.timezone):
         shown = pair.meeting(meeting.number)
-        item = meeting_item(way_of(pair), shown, role, reader.slug, "CANCELLED" if off else "CONFIRMED")
+        item = meeting_item(way_of(pair), shown, role, reader.slug, "CANCELLED" if off else "CONFIRMED", called=called)
     tenant = db.session.get_one(Tenant, reader.tenant_id)
     sender, _ = sender_of(tenant, parseaddr(current_app.config["MAIL_FROM"])[1])
     invited = Invited((sender, tenant.name(reader.locale)), (reader.email, pair.side(role).display_name))
     return Entry(invitation(item, invited), "CANCEL" if off else "REQUEST")
 
 
-def meeting_item(way: Way, meeting: MeetingRow, role: str, slug: str, status: Status) -> Item:
-    """A meeting as one of the two has it in the calendar, in the language that is spoken; never a word of the pair's."""
+def meeting_item(way: Way, meeting: MeetingRow, role: str, slug: str, status: Status, *, called: bool) -> Item:
+    """A meeting as one of the two has it in the calendar, in the language that is spoken; never a word of the pair's.
+
+    With `called` it is held on the programme's own server, and the reader's page leads there, unless a link was pasted.
+    """
     pair = way.pair
     page = page_of(f"/t/{slug}/mentorships/{pair.id}/meetings/{meeting.number}")
     return Item(
@@ -59,7 +64,7 @@ def meeting_item(way: Way, meeting: MeetingRow, role: str, slug: str, status: St
         sequence=meeting.sequence,
         status=status,
         description=f"{_times(pair, meeting, role)}\n\n{page}",
-        link=meeting.link or "",
+        link=meeting.link or (f"{page}/call" if called else ""),
         page=page,
     )
 

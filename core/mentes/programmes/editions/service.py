@@ -86,6 +86,7 @@ def create(programme_id: int, key: str, dates: Dates, like_id: int | None) -> Ed
         state="draft",
         config=dict(like.config) if like else {},
         conditions=dict(like.conditions) if like else {},
+        calls=dict(like.calls) if like else {},
         **dates.columns(),
     )
     db.session.add(made)
@@ -99,7 +100,7 @@ def change_dates(edition_id: int, dates: Dates, version: int | None) -> None:
     edition = hold(edition_id, version)
     for name, value in dates.columns().items():
         setattr(edition, name, value)
-    _note_change(edition)
+    note_change(edition)
 
 
 def change_parameters(edition_id: int, config: BaseModel, conditions: Conditions, version: int | None) -> None:
@@ -179,7 +180,8 @@ def _move(edition: Edition, state: str, event: Event) -> None:
     _record(event, edition)
 
 
-def _note_change(edition: Edition) -> None:
+def note_change(edition: Edition) -> None:
+    """Keep what was changed of an edition, and say so where anything was."""
     before = edition.version
     db.session.flush()
     if edition.version != before:
