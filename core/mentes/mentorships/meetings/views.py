@@ -16,8 +16,8 @@ from mentes.base.web import SIGNED_IN, Room, attempt, done, render, tell
 from mentes.mentorships import abilities
 from mentes.mentorships.journey import next_stop
 from mentes.mentorships.meetings import service
-from mentes.mentorships.meetings.clashes import clashes
 from mentes.mentorships.meetings.calls.places import closes_at, is_opened_here, opens_at
+from mentes.mentorships.meetings.clashes import clashes
 from mentes.mentorships.meetings.forms import FORMS, KindForm, LinkForm, PickForm, ReportForm
 from mentes.mentorships.meetings.times import Appointment, doubtful, offered, still_offered
 from mentes.mentorships.pair import Pair, Role, load_pair
