@@ -65,6 +65,7 @@ from mentes.notices.digest import listening as digests
 from mentes.notices.ladder import listening as ladders
 from mentes.notices.ladder import overdue_news
 from mentes.notices.preferences import views as preferences
+from mentes.notices.wording import views as wording
 from mentes.people import views as people
 from mentes.people.accounts import views as accounts
 from mentes.people.addresses import views as addresses
@@ -146,6 +147,7 @@ ROOMS = (
     acts.room,
     preferences.room,
     bounces.room,
+    wording.room,
     desk.room,
     studies.room,
     plugin_pages.room,

@@ -27,6 +27,7 @@ def ways(who: Actor, tenant_id: int, slug: str) -> list[Way]:
     """The pages around the desk that would let this person in."""
     looks, sets_up = roles.may_look(who, tenant_id), setup.may_set_up(who, tenant_id)
     is_staff = who.has_here(tenant_id, *STAFF_ROLES)
+    words = who.has_any("central") or who.has_here(tenant_id, "admin", "lead")
     rows = (
         (guests.may_look(who, tenant_id), N_("Guests"), N_("Invite mentors without a university account."), "guests.everyone"),
         (looks, N_("People"), N_("Find somebody of this university, and give a role."), "roles.everyone"),
@@ -34,6 +35,7 @@ def ways(who: Actor, tenant_id: int, slug: str) -> list[Way]:
         (looks, N_("Import from the register"), N_("Level, semester and subject, where the sign-in does not say them."), "records.register"),
         (moves.may_decide(who, tenant_id), N_("People who change university"), N_("Answer when somebody's sign-in names another university."), "moves.moves"),
         (is_staff, N_("Programmes and editions"), N_("Dates, parameters and universities of programmes; new editions."), "editions.programmes"),
+        (words, N_("Letters in your own words"), N_("What letters to mentees and mentors say, in each language."), "wording.remits"),
         (sets_up, N_("Set-up"), N_("Details of the university, its sign-in, and sign-ins that failed."), "setup.checklist"),
         (setup.may_look_up(who, tenant_id) and not sets_up, N_("Look up a sign-in"), N_("Why somebody could not sign in, by the reference that they send you."), "setup.attempts"),
         (outbox.may_look(who, tenant_id), N_("News that were not told"), N_("Letters and inbox entries that wait or failed, to be tried again."), "outbox.of_one"),

@@ -21,13 +21,15 @@ def subject_of(reader: "Reader", news: "News") -> str:
         return say(news.text).rstrip(".")
 
 
-def body_of(reader: "Reader", news: "News", link: str, acts: Sequence[tuple[Message, str]] = ()) -> str:
-    """Greeting, the news, until when, what can be done at once, one link: Markdown, as the reader reads."""
+def body_of(
+    reader: "Reader", news: "News", link: str, acts: Sequence[tuple[Message, str]] = (), words: str = ""
+) -> str:
+    """Greeting, the news (or own `words` for it), until when, what can be done at once, one link: Markdown, as the reader reads."""
     with speaking(reader.locale, reader.timezone):
         until = [say(Message(UNTIL, {"day": format_day(news.due, reader.timezone)}))] if news.waits and news.due else []
         parts = [
             say(Message(GREETING, {"name": plain(reader.name)})),
-            plain(say(news.text)),
+            words or plain(say(news.text)),
             *until,
             *(f"[{plain(say(label))}]({url})" for label, url in acts),
             f"[{say(news.verb or OPEN)}]({link})",

@@ -21,6 +21,7 @@ from mentes.notices.kinds import KINDS
 from mentes.notices.letters import body_of, subject_of
 from mentes.notices.models import Mail, Notice, Preference
 from mentes.notices.wording.letters import LETTERS
+from mentes.notices.wording.own import own_words
 from mentes.people.onetime import About, issue
 from mentes.plugin.parts import Waiting
 
@@ -152,6 +153,7 @@ def _moment(due: date | datetime | None) -> datetime | None:
 
 def _write_letter(reader: Reader, news: News) -> None:
     public = current_app.config["PUBLIC_URL"].rstrip("/")
+    own = own_words(reader, news)
     links = [_link(reader, news.matter, each) for each in news.acts]
     acts = [(each.label, f"{public}/l/{{token:{link}}}") for each, link in zip(news.acts, links, strict=True)]
     post(
@@ -159,8 +161,8 @@ def _write_letter(reader: Reader, news: News) -> None:
         Written(
             recipient=reader.email,
             locale=reader.locale,
-            subject=subject_of(reader, news),
-            body=body_of(reader, news, f"{public}/t/{reader.slug}/{news.path}", acts),
+            subject=own.subject if own else subject_of(reader, news),
+            body=body_of(reader, news, f"{public}/t/{reader.slug}/{news.path}", acts, own.body if own else ""),
             person_id=reader.person_id,
             kind=_kind(news),
             matter=news.matter,
