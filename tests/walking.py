@@ -8,6 +8,7 @@ from tests.story import PAIRS, PEOPLE
 NOBODY = "signed_out"
 BY_PAIR = {"questionnaires": "c", "certificates": "c"}  # what only a pair has that has come to its end
 ARGUMENT = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
+KEYS = {"guide": "guideline", "guides": "guideline", "questionnaires": "experience", "wording": "pair.begun"}
 
 
 @dataclass(frozen=True)
@@ -47,9 +48,9 @@ class Door:
         values = values_of(world, self.pair, in_meeting="number" in self.arguments) | {"slug": slug}
         if self.endpoint == "making.leave":
             values["programme_id"] = 0  # nobody leaves: other doors are for people of its universities
-        for word in ("guide", "guides", "questionnaires"):
+        for word, key in KEYS.items():
             if f"/{word}/" in self.rule:
-                values["key"] = {"guide": "guideline", "guides": "guideline", "questionnaires": "experience"}[word]
+                values["key"] = key
         return ARGUMENT.sub(lambda found: str(values[found[1]]), self.rule)
 
 

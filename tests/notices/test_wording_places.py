@@ -63,7 +63,9 @@ REFUSED = {  # what was typed: a word of the answer
     "a } b": "partner",
     "{name}}": "partner",
     "\\{name}": "backslash",
-    "{name}" * 51: "50",
+    "{name}" * 21: "20",
+    "[" * 26: "25",
+    "*a " * 151: "150",
     "a\x00b": "invisible",
     "a\u202eb": "invisible",
     "a\u2066b": "invisible",
@@ -196,7 +198,7 @@ def steps(call):
 
 @pytest.mark.requirement("SEC-10")
 def test_the_work_grows_with_the_places_and_not_with_what_is_between_them():
-    few, more = (steps(lambda n=n: pieces("{name} x" * n, LETTER.places)) for n in (20, 40))
+    few, more = (steps(lambda n=n: pieces("{name} x" * n, LETTER.places)) for n in (10, 20))
     assert 1.8 < more / few < 2.2
     for hostile in ("{" * 100_000, "}" * 100_000, "{}" * 100_000, "{name}" * 100_000, "x" * 1_000_000):
         assert steps(lambda text=hostile: pieces(text, LETTER.places)) < 1_000

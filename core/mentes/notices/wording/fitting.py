@@ -17,6 +17,9 @@ LONGEST_SUBJECT: Final = 150
 LONGEST_BODY: Final = 5_000
 UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 HOST: Final = re.compile(r"[\w.-]+")
+MARKUP = re.compile(r"[*_<>&\\!\n]")
+MOST_MARKUP: Final = 150  # signs of markup and line ends: what reading Markdown costs grows with them
+MOST_LINKS: Final = 25  # opening square brackets: it grows with their square
 QUIET: Final = {
     *("inline", "text", "text_special", "softbreak", "hardbreak", "hr", "link_open", "link_close"),
     *(
@@ -40,6 +43,7 @@ HIDDEN = N_("The words of a link must name where it leads. Write it like this: [
 PLACED = N_("No place can stand in the address of a link: a name would be told to that site.")
 REFERENCE = N_("Write the address of a link behind its words, [words](https://…), and not at the end of the text.")
 TOO_LONG = N_("This is longer than %(most)s characters.")
+TOO_MUCH = N_("This is too much markup for a letter: at most %(links)s links, and %(signs)s lines and signs such as *.")
 EMPTY = N_("Write a subject and a text.")
 BACKSLASH = N_("A place cannot stand behind a backslash: delete the backslash.")
 INVISIBLE = N_(
@@ -60,6 +64,8 @@ def fit(letter: Letter, subject: str, body: str) -> tuple[Pieces, Pieces]:
         raise BadInput(BACKSLASH)
     if "`" in body:  # one alone could find its partner in a value
         raise BadInput(STRANGE, what=_called("code_inline"))
+    if body.count("[") > MOST_LINKS or len(MARKUP.findall(body)) > MOST_MARKUP:
+        raise BadInput(TOO_MUCH, links=MOST_LINKS, signs=MOST_MARKUP)
     found = pieces(subject, letter.places), pieces(body, letter.places)
     mark = f"p{secrets.token_hex(8)}"
     check_markdown(filled(found[1], dict.fromkeys(letter.places, mark)), mark)

@@ -22,7 +22,7 @@ from mentes.tenancy.models import Tenant
 if TYPE_CHECKING:
     from mentes.notices.service import News, Reader
 
-LONGEST_VALUE: Final = 300  # characters of one value in a text
+LONGEST_VALUE: Final = 150  # characters of one value in a text
 log = get_log()
 
 

@@ -9,12 +9,12 @@ from typing import Final
 from mentes.base.errors import BadInput
 from mentes.base.i18n import N_
 
-MOST: Final = 50  # places in one text
+MOST: Final = 20  # places in one text
 SHOWN: Final = 40  # characters of a wrong place that a message repeats
 Pieces = list[tuple[str, str]]  # the name of a place ("" at the beginning), and the words behind it
 
-UNKNOWN = N_("Nothing fills {%(name)s} in this letter. These places can stand here: %(known)s.")
-UNBALANCED = N_("A curly bracket has no partner, near “%(near)s”. They only stand around a place, such as {%(known)s}.")
+UNKNOWN = N_("Nothing fills %(place)s in this letter. These places can stand here: %(known)s.")
+UNBALANCED = N_("A curly bracket has no partner, near “%(near)s”. They only stand around a place, such as %(known)s.")
 TOO_MANY = N_("At most %(most)s places can stand in one text.")
 
 
@@ -28,9 +28,9 @@ def pieces(text: str, known: Collection[str]) -> Pieces:
     for part in rest:
         name, closing, words = part.partition("}")
         if not closing:
-            raise BadInput(UNBALANCED, near=_near("{" + part), known=next(iter(known), "name"))
+            raise BadInput(UNBALANCED, near=_near("{" + part), known=f"{{{next(iter(known), 'name')}}}")
         if name not in known:
-            raise BadInput(UNKNOWN, name=_near(name), known=", ".join(f"{{{each}}}" for each in known))
+            raise BadInput(UNKNOWN, place=f"{{{_near(name)}}}", known=", ".join(f"{{{each}}}" for each in known))
         _refuse_closing(words, known)
         found.append((name, words))
     return found
@@ -39,7 +39,9 @@ def pieces(text: str, known: Collection[str]) -> Pieces:
 def _refuse_closing(words: str, known: Collection[str]) -> None:
     at = words.find("}")
     if at >= 0:
-        raise BadInput(UNBALANCED, near=_near(words[max(0, at - SHOWN + 1) : at + 1]), known=next(iter(known), "name"))
+        raise BadInput(
+            UNBALANCED, near=_near(words[max(0, at - SHOWN + 1) : at + 1]), known=f"{{{next(iter(known), 'name')}}}"
+        )
 
 
 def _near(text: str) -> str:

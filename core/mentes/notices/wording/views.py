@@ -27,6 +27,7 @@ from mentes.programmes.titles import title_of
 from mentes.tenancy.models import Tenant
 
 room = Room("wording", __name__, template_folder="templates", url_prefix="/t/<slug>/desk/wording")
+PREVIEW_POLICY = f"{POLICY}; frame-src 'self'"
 LETTER_POLICY = (
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'self'"
@@ -77,7 +78,7 @@ def _place(remit: Remit, key: str, locale: str) -> Place:
 def _at(page: str, place: Place, **more: Any) -> str:
     where: dict[str, Any] = {
         "slug": here().slug,
-        "number": place.programme_id or ALL,
+        "programme_id": place.programme_id or ALL,
         "key": place.key,
         "locale": place.locale,
     }
@@ -93,10 +94,10 @@ def remits() -> object:
     return render("wording/remits.html", remits=found, counted=reading.counted(here().id))
 
 
-@room.page("/<int:number>", may=STAFF)
-def letters(number: int) -> object:
+@room.page("/<int:programme_id>", may=STAFF)
+def letters(programme_id: int) -> object:
     """Every letter that can be written in other words, and in which languages it is."""
-    remit = _remit(number)
+    remit = _remit(programme_id)
     return render(
         "wording/letters.html",
         remit=remit,
@@ -105,10 +106,10 @@ def letters(number: int) -> object:
     )
 
 
-@room.form("/<int:number>/<key>/<locale>", may=STAFF)
-def letter(number: int, key: str, locale: str) -> object:
+@room.form("/<int:programme_id>/<key>/<locale>", may=STAFF)
+def letter(programme_id: int, key: str, locale: str) -> object:
     """One letter in one language: our text, the places, one's own words; look at them, keep them."""
-    remit = _remit(number)
+    remit = _remit(programme_id)
     place = _place(remit, key, locale)
     row = db.session.scalar(service.at(place))
     filled = row or reading.begins_with(place.letter, locale)
@@ -155,10 +156,10 @@ def _sample() -> str:
     return asked
 
 
-@room.page("/<int:number>/<key>", may=STAFF)
-def preview(number: int, key: str) -> object:
+@room.page("/<int:programme_id>/<key>", may=STAFF)
+def preview(programme_id: int, key: str) -> object:
     """The letter as its reader gets it, in each language: subject, text, and the HTML in a frame of its own."""
-    remit, sample = _remit(number), _sample()
+    remit, sample = _remit(programme_id), _sample()
     places = [_place(remit, key, locale) for locale in here().locales]
     page, status = render(
         "wording/preview.html",
@@ -168,21 +169,21 @@ def preview(number: int, key: str) -> object:
         sample=sample,
         samples=TITLES,
     )
-    return page, status, {"Content-Security-Policy": f"{POLICY}; frame-src 'self'"}
+    return page, status, {"Content-Security-Policy": PREVIEW_POLICY}
 
 
-@room.page("/<int:number>/<key>/<locale>/letter", may=STAFF)
-def html(number: int, key: str, locale: str) -> object:
+@room.page("/<int:programme_id>/<key>/<locale>/letter", may=STAFF)
+def html(programme_id: int, key: str, locale: str) -> object:
     """The HTML part by itself."""
-    shown = sample_of(_place(_remit(number), key, locale), _tenant(), _sample())
+    shown = sample_of(_place(_remit(programme_id), key, locale), _tenant(), _sample())
     return shown.html, 200, {"Content-Security-Policy": LETTER_POLICY, "Content-Type": "text/html; charset=utf-8"}
 
 
-@room.act("/<int:number>/<key>/<locale>/test", may=STAFF)
-def send_test(number: int, key: str, locale: str) -> Response:
+@room.act("/<int:programme_id>/<key>/<locale>/test", may=STAFF)
+def send_test(programme_id: int, key: str, locale: str) -> Response:
     """Send the letter, as it is kept, to oneself."""
     spend(TEST_LETTERS, person(actor().person_id))
-    place, reader = _place(_remit(number), key, locale), reader_of(actor().person_id)
+    place, reader = _place(_remit(programme_id), key, locale), reader_of(actor().person_id)
     if reader is None:
         raise WrongState(N_("There is no address that a letter to you could go to."))
     here_ = replace(reader, locale=locale, tenant_id=here().id, slug=here().slug)
@@ -191,9 +192,9 @@ def send_test(number: int, key: str, locale: str) -> Response:
     return done(N_("A test letter is on its way to %(address)s."), _at("letter", place), address=reader.email)
 
 
-@room.act("/<int:number>/<key>/<locale>/back", may=STAFF)
-def back(number: int, key: str, locale: str) -> Response:
+@room.act("/<int:programme_id>/<key>/<locale>/back", may=STAFF)
+def back(programme_id: int, key: str, locale: str) -> Response:
     """Go back to the words that the letter has without one's own."""
-    place = _place(_remit(number), key, locale)
+    place = _place(_remit(programme_id), key, locale)
     service.take_back(place)
     return done(N_("Your own words are taken back."), _at("letter", place))
