@@ -198,8 +198,8 @@ def steps(call):
 
 @pytest.mark.requirement("SEC-10")
 def test_the_work_grows_with_the_places_and_not_with_what_is_between_them():
-    few, more = (steps(lambda n=n: pieces("{name} x" * n, LETTER.places)) for n in (10, 20))
-    assert 1.8 < more / few < 2.2
+    none, few, more = (steps(lambda n=n: pieces("{name} x" * n, LETTER.places)) for n in (0, 10, 20))
+    assert more - few == few - none
     for hostile in ("{" * 100_000, "}" * 100_000, "{}" * 100_000, "{name}" * 100_000, "x" * 1_000_000):
         assert steps(lambda text=hostile: pieces(text, LETTER.places)) < 1_000
         assert steps(lambda text=hostile: fit(LETTER, "s", text)) < 100

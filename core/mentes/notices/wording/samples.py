@@ -12,6 +12,7 @@ from mentes.base.clock import now
 from mentes.base.i18n import N_, Message, speaking
 from mentes.base.mail import Letter as Mail
 from mentes.base.mail import compose
+from mentes.notices.foot import foot_of
 from mentes.notices.letters import body_of, subject_of
 from mentes.notices.service import News, Reader
 from mentes.notices.wording.letters import PLACE
@@ -66,7 +67,18 @@ def sample_of(place: Place, tenant: Tenant, sample: str, words: tuple[str, str] 
     reader = Reader(0, tenant.id, tenant.slug, NOBODY, NAMES[sample][1], place.locale, tenant.timezone)
     subject, body = letter_to(reader, place, sample, words)
     name = tenant.name(place.locale)
-    mail = compose(Mail(f"<{NOBODY}>", NOBODY, subject, body, sender=NOBODY, sender_name=name, locale=place.locale))
+    mail = compose(
+        Mail(
+            f"<{NOBODY}>",
+            NOBODY,
+            subject,
+            body,
+            sender=NOBODY,
+            sender_name=name,
+            locale=place.locale,
+            foot=foot_of(reader, place.letter.kind, place.locale),
+        )
+    )
     return Shown(str(mail["Subject"]), _part(mail, "plain"), _part(mail, "html"))
 
 
