@@ -23,10 +23,12 @@ def _address(value: str | None) -> str | None:
 VideoLink = Annotated[str | None, AfterValidator(_address)]
 
 
-def _can_be_offered(value: datetime | None) -> datetime | None:
-    if value is not None and value <= now():
+def _can_be_offered(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        return value  # could not be read in its zone, and that is said already
+    if value <= now():
         raise problem(N_("This time is over. Choose one that is still to come."))
-    if value is not None and value > now() + LONGEST_AHEAD:
+    if value > now() + LONGEST_AHEAD:
         raise problem(N_("This is more than two years away. Choose a date that is nearer."))
     return value
 

@@ -62,9 +62,9 @@ def counter(way: Way, number: int, role: Role, wanted: Appointment) -> Meeting:
         raise WrongState(MOVED_ON)
     check_times(wanted)
     close(meeting, "cancelled", role)
-    record(MeetingCancelled(meeting.id, pair.id), *pair.tenants)
     new = _put(way, role, replace(wanted, kind=meeting.kind))
     meeting.closed_at = new.proposed_at  # the same moment says that the one answers the other
+    record(MeetingCancelled(meeting.id, pair.id), *pair.tenants)  # last: who is asked anew has heard of the new times
     return new
 
 
