@@ -104,6 +104,7 @@ _LAST = (
         Mail.tenant_id == sa.bindparam("tenant"),
         Mail.person_id == sa.bindparam("person"),
         Mail.state.in_((*LOST, "dropped")),
+        Mail.refusal.is_not(None),  # a reminder of what is done is dropped as well
         ~sa.exists().where(
             _later.tenant_id == Mail.tenant_id,
             _later.person_id == Mail.person_id,

@@ -23,6 +23,7 @@ from mentes.tenancy.models import Tenant
 
 MORNING: Final = time(7)  # on the reader's own clock
 MOST: Final = 40  # entries of one letter; the inbox has them all
+REMINDERS: Final = "reminders"
 WAITS = N_("Waiting for you:")
 HAPPENED = N_("What happened:")
 UNTIL = N_("%(news)s, by %(day)s")
@@ -87,7 +88,10 @@ def _kept(person_id: int, tenant_id: int, kinds: Sequence[str] | None) -> sa.Sel
     chosen = sa.select(Notice).where(
         Notice.tenant_id == tenant_id, Notice.person_id == person_id, Notice.letter == "daily"
     )
-    return chosen if kinds is None else chosen.where(Notice.kind.in_(kinds))
+    if kinds is None:
+        return chosen
+    again = Notice.nudged > 0 if REMINDERS in kinds else sa.false()  # told before, and kept as a reminder
+    return chosen.where(sa.or_(Notice.kind.in_(kinds), again))
 
 
 def _letter(reader: Reader, rows: Sequence[Notice]) -> Written:
