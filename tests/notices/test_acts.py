@@ -1,5 +1,7 @@
 """Acts from a letter, without signing in: looked at by anybody, done once, by the person whom the letter went to (idea 1)."""
 
+import secrets
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,9 +10,10 @@ from tests.notices.letter_links import acts_in, letter_to
 from tests.story import world_slugs
 
 from mentes.admission.models import Proposal
+from mentes.base import limits
 from mentes.base.clock import real_now
 from mentes.base.db import db
-from mentes.base.models import History
+from mentes.base.models import History, Outbox
 from mentes.people import onetime
 from mentes.people.entrance.models import OneTimeLink
 from mentes.people.models import Person
@@ -153,6 +156,17 @@ def test_the_page_speaks_the_language_of_its_reader(world, links):
     assert "Ja, gern" in text
 
 
+@pytest.mark.requirement("SEC-12")
+def test_too_often(world, links, monkeypatch):
+    """Counted by address and by the link's reader; whoever asks from elsewhere about another letter is not kept out."""
+    few = replace(limits.LETTER_ACTS, name=secrets.token_hex(4), address=9, person=2)
+    monkeypatch.setattr(limits, "LETTER_ACTS", few)
+    assert [world.client().get(links[NO]).status_code for _ in range(3)] == [200, 200, 429]
+    many = replace(few, name=secrets.token_hex(4), address=2, person=9)
+    monkeypatch.setattr(limits, "LETTER_ACTS", many)
+    assert [world.client().get("/l/forged").status_code for _ in range(3)] == [404, 404, 429]
+
+
 def test_yes_from_the_letter(world, links, mailbox):
     """The proposal has its yes, and all the letter's links are used up."""
     browser = world.client()
@@ -172,5 +186,7 @@ def test_yes_from_the_letter(world, links, mailbox):
     with world.seen_by(None, *world_slugs()):
         chosen = sa.select(History.actor_id).where(History.event == "ConsentGiven").order_by(History.id.desc())
         assert db.session.scalars(chosen).first() == world.people["zoe"]
+        kept = [*db.session.scalars(sa.select(History.payload)), *db.session.scalars(sa.select(Outbox.payload))]
+        assert not [path for path in links.values() if path.rpartition("/")[2] in str(kept)]
     world.drain()
     assert {each["To"] for each in mailbox.messages} >= {"zoe@graz.example", "luc@lyon.example"}
