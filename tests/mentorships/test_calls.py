@@ -185,6 +185,8 @@ def test_a_server_that_does_not_help_says_what_to_do(world, stand_in, monkeypatc
     before = len(stand_in.calls)
     assert call(world).status_code == 503
     assert len(stand_in.calls) == before
+    arrange(world, -1)  # it has begun, and the other is waiting: what the page advises can be done
     shown = world.client("ben").get(f"/t/padua/mentorships/{world.ids['pair:d']}/meetings/1").text
     assert f"/mentorships/{world.ids['pair:d']}/meetings/1/call" in shown
     assert shown.split("<main", 1)[1].count("btn-primary") <= 1
+    assert 'name="link"' in shown

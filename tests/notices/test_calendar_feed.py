@@ -72,7 +72,7 @@ def test_meetings_stand_there_as_they_are(world):
     assert held.raw("STATUS") == "CONFIRMED"
     assert not any("canary" in value for event in days(world, path).values() for _, _, value in event.lines)
     couple = Couple(world, "a")
-    couple.do("mentee", lambda pair: meetings.confirm(pair, 4, "mentee"))
+    couple.do("mentee", lambda pair: meetings.choose(pair, 4, "mentee", times[0]))
     fixed = days(world, path)
     assert not any(uid.startswith("offer-") for uid in fixed)
     assert fixed[f"meeting-{number}"].raw("STATUS") == "CONFIRMED"
