@@ -31,7 +31,7 @@ def rows(world, pg_server):
     """Every row of every table, read by the superuser, whom no policy holds."""
     name = sa.make_url(world.app.config["SQLALCHEMY_DATABASE_URI"]).database
     engine = sa.create_engine("postgresql+psycopg://", creator=lambda: connect(pg_server, name), poolclass=sa.NullPool)
-    with engine.connect() as admin:
+    with world.app.app_context(), engine.connect() as admin:
         admin.exec_driver_sql("set search_path to public, keyring")
         return {model: admin.execute(sa.select(model.__table__)).mappings().all() for model in models()}
 
