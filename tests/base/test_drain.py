@@ -14,7 +14,9 @@ from mentes.base import drain as draining
 from mentes.base.clock import real_now
 from mentes.base.db import current_scope, db, scope
 from mentes.base.drain import ATTEMPTS, describe, drain, drain_all, pause_after, set_observers, unpark
+from mentes.base.embedded import free_port
 from mentes.base.errors import WrongState
+from mentes.base.mail import Letter, deliver, smtp
 from mentes.base.models import History, Outbox, Tick
 from mentes.base.outbox import pass_on, record
 from mentes.base.queue import JOBS
@@ -115,6 +117,25 @@ def test_parked_after_twenty_attempts_until_a_person_decides(app, listening, out
     unpark(row.id)
     db.session.commit()
     assert drain(app) == 1
+
+
+@pytest.mark.requirement("REL-1")
+def test_letter_that_was_not_tried_keeps_its_attempts(app, listening, outbox):
+    """While the mail server is away one letter tries for all; the others wait seconds, not the hour of their own pauses."""
+    line = f"smtp://127.0.0.1:{free_port()}"
+
+    def send(event, row):
+        written = Letter(f"<{row}@mentes.test>", "ana@uni.test", "Hot", "It boils.", "tea@uni.test", "Tea")
+        deliver(smtp(), written)
+
+    listening.to(KettleBoiled, send)
+    app.config["SMTP_URL"] = line
+    for number in range(3):
+        _boil(number)
+    assert drain(app) == 3
+    assert [row.attempts for row in outbox()] == [1, 0, 0]
+    soonest, latest = real_now(), real_now() + timedelta(seconds=20)
+    assert all(soonest < row.due_at < latest for row in outbox()[1:])
 
 
 def test_pauses_grow_up_to_an_hour():

@@ -1,5 +1,6 @@
 """Emptying the outbox: one due row at a time, claimed by its lock, so that a killed worker's row is free at once."""
 
+import random
 import time
 from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
@@ -14,7 +15,7 @@ from mentes.base.errors import Refusal
 from mentes.base.events import Event
 from mentes.base.incidents import keep_incident, new_reference
 from mentes.base.logging import get_log, place_of
-from mentes.base.mail import open_smtp
+from mentes.base.mail import REST, Untried, open_smtp
 from mentes.base.models import Outbox
 from mentes.base.outbox import CORE, QUEUES, Queue, fan_out, listeners_of
 
@@ -105,6 +106,9 @@ def _do(row: Outbox, queue: Queue) -> None:
     try:
         with session.begin_nested():
             _tell(row, queue)
+    except Untried as error:  # soon again, spread out: a long row of them must not come back in one moment
+        row.attempts, row.error = row.attempts - 1, describe(error)
+        row.due_at = real_now() + timedelta(seconds=REST * (1 + 2 * random.random()))  # noqa: S311 - no secret
     except Exception as error:  # noqa: BLE001  # whatever a listener raises is noted in its row and tried again
         _note(row, error)
     else:

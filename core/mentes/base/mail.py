@@ -29,6 +29,10 @@ class NotNow(RuntimeError):  # noqa: N818
     """The mail server could not take the letter just now; the outbox tries again."""
 
 
+class Untried(NotNow):
+    """It was not even asked, because it was away a moment ago: no attempt of this letter."""
+
+
 @dataclass(frozen=True)
 class Letter:
     """A letter to one person. `body` is Markdown; what people typed goes in through `letter.plain`."""
@@ -61,10 +65,10 @@ class Smtp:
     def send(self, message: EmailMessage, sender: str | None = None) -> None:
         """Hand over one message, with another sender on the envelope if one is given.
 
-        Raises what smtplib raises, and NotNow at once for a while after `rest`.
+        Raises what smtplib raises, and Untried at once for a while after `rest`.
         """
         if time.monotonic() < self._silent_until:
-            raise NotNow("the mail server was away a moment ago")
+            raise Untried("the mail server was away a moment ago")
         self._server().send_message(message, from_addr=sender)
 
     def rest(self) -> None:
