@@ -52,7 +52,7 @@ def counts(tenant_id: int | None) -> dict[str, int]:
 
 
 def rows(tenant_id: int | None, show: str, skip: int = 0) -> list[Stuck]:
-    """Fifty of them, the parked ones first, then in the order in which they are tried."""
+    """Fifty of them, the stopped ones first, then in the order in which they are tried."""
     kinds = {"parked": _PARKED, "failing": _FAILING, "waiting": _waiting()}
     wanted = kinds.get(show, sa.or_(*kinds.values()))
     chosen = sa.select(
