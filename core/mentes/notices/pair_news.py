@@ -1,6 +1,5 @@
 """What happens in a pair, said to the two: who is awaited next, and what was settled. Never a word of what they write."""
 
-from dataclasses import replace
 from typing import Any
 
 from mentes.base.db import db
@@ -147,8 +146,16 @@ def paper_returned(event: PaperReturned, event_id: int) -> None:
     title = _paper_title(pair, paper)
     text = named(pair, paper.author, N_("%(name)s asks you for a change: %(paper)s."), paper=title)
     key, path = _paper_step(pair, paper), _paper_path(pair, paper)
-    news = News(matter_of(pair, key), text, path, waits=True, due=paper.due_at, verb=N_("Read"))
-    news = replace(news, letter="paper.returned", ladder=_patience(pair, key))
+    news = News(
+        matter_of(pair, key),
+        text,
+        path,
+        waits=True,
+        due=paper.due_at,
+        verb=N_("Read"),
+        letter="paper.returned",
+        ladder=_patience(pair, key),
+    )
     say_to(pair, (paper.author,), news, event_id)
 
 
