@@ -1,14 +1,17 @@
 """The registry of letters: no news goes out without one, and none says another text than it is registered with."""
 
 import ast
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 import mentes
 from mentes.notices.kinds import KINDS
+from mentes.notices.service import News
 from mentes.notices.wording.letters import LETTERS
 
+FIELDS = [each.name for each in fields(News)]
 ROOM = Path(mentes.__file__).parent
 MODULES = {path: ast.parse(path.read_text()) for path in ROOM.rglob("*.py") if "letters.py" not in path.name}
 SITES = [
@@ -21,7 +24,8 @@ SITES = [
 
 def letter_of(call):
     """What stands as `letter=`: a key, the fixed beginning of one, or "" where a variable does; None: nothing stands there."""
-    found = next((each.value for each in call.keywords if each.arg == "letter"), None)
+    placed = call.args[FIELDS.index("letter")] if len(call.args) > FIELDS.index("letter") else None
+    found = next((each.value for each in call.keywords if each.arg == "letter"), placed)
     if isinstance(found, ast.JoinedStr):
         return found.values[0].value
     return found.value if isinstance(found, ast.Constant) else found and ""
