@@ -12,9 +12,11 @@ from tests.story import Couple, world_slugs
 
 from mentes.base.clock import now
 from mentes.base.db import db
+from mentes.base.outbox import pass_on
 from mentes.mentorships.meetings import service as meetings
 from mentes.mentorships.meetings.models import Meeting
-from mentes.notices.models import Mail
+from mentes.mentorships.meetings.silence import MeetingNear
+from mentes.notices.models import Mail, Notice
 from mentes.programmes.models import CallServer, Edition
 
 pytestmark = pytest.mark.one_server
@@ -190,3 +192,19 @@ def test_a_server_that_does_not_help_says_what_to_do(world, stand_in, monkeypatc
     assert f"/mentorships/{world.ids['pair:d']}/meetings/1/call" in shown
     assert shown.split("<main", 1)[1].count("btn-primary") <= 1
     assert 'name="link"' in shown
+
+
+def test_nobody_is_asked_for_a_link_that_is_not_needed(world, stand_in):
+    set_up(world, stand_in.url)
+    for kind, asks in (("bbb", False), ("paste", True)):
+        choose(world, kind)
+        arrange(world, 2000 if asks else 2100)
+        with world.seen_by(None, *world_slugs()):
+            row = sa.select(Meeting.id).where(Meeting.mentorship_id == world.ids["pair:d"], Meeting.number == 1)
+            pass_on(MeetingNear(db.session.scalars(row).one(), world.ids["pair:d"]), *map(world.ids.get, world_slugs()))
+        world.drain()
+        chosen = sa.select(Notice.text).where(Notice.person_id == world.people["ben"]).order_by(Notice.id.desc())
+        with world.seen_by(None, *world_slugs()):
+            said = db.session.scalars(chosen.limit(1)).one()["text"]
+        assert ("no link to the call" in said) is asks, kind
+        assert "prepare" in said or asks

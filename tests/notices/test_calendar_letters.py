@@ -62,3 +62,17 @@ def test_the_one_who_says_yes_gets_the_entry_and_a_time_that_never_was_fixed_non
     world.drain()
     assert len(entries(world, "marie")) == before
     assert len(entries(world, "diego")) == len([1 for method, _ in entries(world, "diego") if method == "REQUEST"])
+
+
+@pytest.mark.requirement("UX-47", "SEC-9")
+def test_the_letter_on_the_wire_carries_the_entry_as_it_was_written(world):
+    """What the mail server of the tests took: the last alternative, which calendar programs take up (RFC 6047)."""
+    wanted = [
+        each for each in world.letters if each["To"].startswith("ben@") and each.get_content_type() != "text/plain"
+    ]
+    parts = [part for letter in wanted for part in letter.walk() if part.get_content_type() == "text/calendar"]
+    assert parts
+    for part in parts:
+        calendar = read(part.get_payload(decode=True))
+        assert part.get_param("method") == calendar.raw("METHOD") == "REQUEST"
+        assert calendar.parts[0].raw("ATTENDEE").startswith("mailto:ben@")

@@ -24,6 +24,7 @@ from mentes.notices.readers import programme_of, readers_of
 from mentes.notices.service import News, Reader, settle, tell
 from mentes.plugin.events import MeetingCancelled, MeetingConfirmed, MeetingHeld, MeetingMissed, MeetingProposed
 from mentes.plugin.waiting_events import MeetingChanged
+from mentes.programmes.calls.service import on_own_server
 
 MEETING_MOVES: Final[tuple[type[Event], ...]] = (
     MeetingProposed,
@@ -205,7 +206,8 @@ def meeting_near(event: MeetingNear, event_id: int) -> None:
     matter = f"meeting:{meeting.id}:near:{meeting.starts_at:%Y-%m-%dT%H%M}"
     if meeting.state != "confirmed" or db.session.scalar(sa.select(Notice.id).where(Notice.matter == matter).limit(1)):
         return
-    no_link = way_of(pair).design.meetings.online and not meeting.link
+    opened_here = pair.edition_id in on_own_server({pair.edition_id})
+    no_link = way_of(pair).design.meetings.online and not meeting.link and not opened_here
     news = replace(
         _plain(meeting, "near", NO_LINK if no_link else NEAR, verb=N_("Add a link") if no_link else N_("Open")),
         matter=matter,
