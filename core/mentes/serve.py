@@ -4,12 +4,15 @@ import importlib
 import importlib.util
 import multiprocessing
 import os
+import signal
+from types import FrameType
 from typing import Any
 
 import click
 from gunicorn.app.base import BaseApplication
 
 from mentes.app import create_app
+from mentes.base.health import leave
 from mentes.base.logging import init_logging
 from mentes.base.migrate import upgrade
 from mentes.base.seal import new_key as make_key
@@ -31,15 +34,29 @@ def new_key() -> None:
 class Pages(BaseApplication):  # type: ignore[misc]
     """Gunicorn around our app; its parent has imported everything before it forks."""
 
-    def __init__(self, bind: str) -> None:
-        self._bind = bind
+    def __init__(self, bind: str, linger: float) -> None:
+        self._bind, self._linger = bind, linger
         super().__init__()
 
     def load_config(self) -> None:
         """Gunicorn asks for its settings (WEB_CONCURRENCY sets the number of processes)."""
-        for name, value in {**GUNICORN, "bind": self._bind}.items():
+        given = {"bind": self._bind, "when_ready": self._when_ready}
+        for name, value in {**GUNICORN, **given}.items():
             if name in self.cfg.settings:  # an older gunicorn has no control socket to switch off
                 self.cfg.set(name, value)
+
+    def _when_ready(self, _server: Any) -> None:
+        """On SIGTERM, say at /readyz that we leave and go on for a while; the second one, or the end of it, ends us."""
+        usual = signal.getsignal(signal.SIGTERM)
+
+        def linger(_number: int, _frame: FrameType | None) -> None:
+            signal.signal(signal.SIGTERM, usual)
+            leave()
+            signal.setitimer(signal.ITIMER_REAL, self._linger)
+
+        if self._linger:
+            signal.signal(signal.SIGALRM, lambda _number, _frame: os.kill(os.getpid(), signal.SIGTERM))
+            signal.signal(signal.SIGTERM, linger)
 
     def load(self) -> Any:
         """Gunicorn asks for the app, once in each process."""
@@ -49,7 +66,10 @@ class Pages(BaseApplication):  # type: ignore[misc]
 @click.command()
 @click.option("--bind", default="127.0.0.1:8000", show_default=True, help="address and port to listen on")
 @click.option("--release/--no-release", "first", help="do the release first, in the same start")
-def web(bind: str, first: bool) -> None:
+@click.option(
+    "--linger", type=click.FloatRange(0, 60), default=0.0, show_default=True, help="seconds from SIGTERM to the end"
+)
+def web(bind: str, first: bool, linger: float) -> None:
     """Serve the pages."""
     settings = load_settings()
     if settings.demo and not is_loopback(bind.rpartition(":")[0].strip("[]")):
@@ -60,7 +80,7 @@ def web(bind: str, first: bool) -> None:
         child.join()
         if child.exitcode:
             raise SystemExit(child.exitcode)
-    Pages(bind).run()
+    Pages(bind, linger).run()
 
 
 @click.command()

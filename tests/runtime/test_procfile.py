@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from pathlib import Path
@@ -44,11 +45,11 @@ class Platform:
     logs: Path
     running: dict = field(default_factory=dict)
 
-    def start(self, name):
-        """Start one in the background."""
-        with (self.logs / f"{name}.log").open("wb") as log:
-            command = ["/bin/sh", "-c", f"exec {procfile()[name]}"]
-            self.running[name] = subprocess.Popen(
+    def start(self, name, more=""):
+        """Start one in the background, with these options more."""
+        with (self.logs / f"{name}.log").open("ab") as log:
+            command = ["/bin/sh", "-c", f"exec {procfile()[name]}{more}"]
+            self.running[name + more] = subprocess.Popen(
                 command, env=self.environment, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT, process_group=0
             )
 
@@ -198,6 +199,40 @@ def test_what_happens_in_web_reaches_the_mail_server_through_the_worker(platform
     assert wait_until(lambda: smtp_server.to("ana@graz.example"), 30), platform.words("worker")
     (letter,) = smtp_server.to("ana@graz.example")
     assert f"{PUBLIC}/t/graz/applications/1" in letter.get_body(("plain",)).get_content()
+
+
+def ask(port, path):
+    """One request on a connection of its own; 0 where nobody listens any more."""
+    headers = {"Host": "localhost", "Connection": "close"}
+    try:
+        return requests.get(f"http://127.0.0.1:{port}{path}", headers=headers, timeout=20).status_code
+    except requests.ConnectionError as error:
+        if "refused" in str(error):
+            return 0
+        raise
+
+
+@pytest.mark.requirement("REL-11")
+def test_asked_to_end_it_says_so_and_answers_until_nobody_asks_any_more(platform):
+    """As a balancer does: whoever hears at /readyz that it leaves sends the next request elsewhere. None is dropped."""
+    platform.environment["PORT"], kept = str(free_port()), platform.environment["PORT"]
+    port = int(platform.environment["PORT"])
+    platform.start("web", " --linger 4")
+    assert wait_until(lambda: answers(port), 60), platform.words("web")
+    said = []
+
+    def click():
+        while ask(port, "/readyz") == 200:
+            said.append(ask(port, "/signin"))
+
+    with ThreadPoolExecutor(4) as threads:
+        clicking = [threads.submit(click) for _ in range(4)]
+        assert wait_until(lambda: len(said) > 8, 30)
+        assert platform.end("web --linger 4") == 0
+        for each in clicking:
+            each.result()
+    platform.environment["PORT"] = kept
+    assert set(said) == {200}
 
 
 @pytest.mark.parametrize("name", ["web", "worker", "clock"])

@@ -1,5 +1,6 @@
 """Is the process alive, is it ready, and who hears of a weakness: what machines and people on call ask."""
 
+import mmap
 from datetime import timedelta
 from email.utils import parseaddr
 
@@ -15,6 +16,12 @@ from mentes.base.migrate import schema_is_current
 from mentes.base.web import PUBLIC, Room
 
 room = Room("health", __name__)
+_leaving = mmap.mmap(-1, 1)  # older than the processes that are forked, so each sees it
+
+
+def leave() -> None:
+    """Say that this server ends soon: whoever shares out the requests sends the next ones elsewhere."""
+    _leaving[0] = 1
 
 
 @room.page("/healthz", may=PUBLIC)
@@ -27,8 +34,8 @@ def alive() -> Response:
 def ready() -> tuple[Response, int]:
     """Database writable, schema as this release wants it, key present. Redis away is degraded, not unready."""
     checks = {"database": _database(), "key": seal.key_is_present(), "redis": queue.is_there()}
-    fit = checks["database"] and checks["key"]
-    state = "ready" if all(checks.values()) else "degraded" if fit else "unready"
+    fit = checks["database"] and checks["key"] and not _leaving[0]
+    state = "leaving" if _leaving[0] else "ready" if all(checks.values()) else "degraded" if fit else "unready"
     return jsonify(status=state, checks=checks), 200 if fit else 503
 
 
