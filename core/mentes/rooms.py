@@ -38,6 +38,8 @@ from mentes.mentorships.papers import change_views as papers_in_force
 from mentes.mentorships.papers import history_views as paper_history
 from mentes.mentorships.papers import print_views as prints
 from mentes.mentorships.papers import views as papers
+from mentes.mentorships.pausing import listening as pausing_works
+from mentes.mentorships.pausing import views as pausing
 from mentes.notices import (
     address_news,
     approval_news,
@@ -48,6 +50,7 @@ from mentes.notices import (
     pair_news,
     partner_news,
     question_news,
+    quiet_news,
     role_news,
     sending,
     setup_news,
@@ -57,6 +60,7 @@ from mentes.notices import move_news as move_notices
 from mentes.notices import views as notices
 from mentes.notices.acts import approvals as approval_acts
 from mentes.notices.acts import meetings as meeting_acts
+from mentes.notices.acts import pairs as pair_acts
 from mentes.notices.acts import proposals as proposal_acts
 from mentes.notices.acts import views as acts
 from mentes.notices.bounces import views as bounces
@@ -133,6 +137,7 @@ ROOMS = (
     questions.room,
     trials.room,
     mentorships.room,
+    pausing.room,
     meetings.room,
     meeting_offers.room,
     meeting_calls.room,
@@ -170,6 +175,7 @@ LISTENING = (
     admission_news,
     approval_works,
     mentorship_news,
+    pausing_works,
     certificate_news,
     evaluation_news,
     notice_news,
@@ -180,6 +186,7 @@ LISTENING = (
     sending,
     digests,
     pair_news,
+    quiet_news,
     guest_news,
     move_notices,
     address_news,
@@ -188,6 +195,7 @@ LISTENING = (
     approval_acts,
     approval_news,
     meeting_acts,
+    pair_acts,
 )
 """Modules whose import registers listeners and timed work."""
 

@@ -7,7 +7,6 @@ from typing import Any
 from flask import url_for
 
 from mentes.base.actor import Actor
-from mentes.base.clock import now
 from mentes.base.db import db
 from mentes.base.duties import Duty
 from mentes.base.i18n import N_, Message, many
@@ -62,7 +61,7 @@ def _name(tenant_id: int, slug: str, found: tuple[EditionRow, ...], locale: str)
 def _waiting(who: Actor, place: Place) -> Iterator[tuple[int, Duty]]:
     """What waits at one university, with its rank: applicants before mentees, mentees before pairs."""
     eyes = lists.eyes_of(who, place.id, place.editions)
-    counts = lists.counts(eyes, now() - lists.QUIET)
+    counts = lists.counts(eyes)
     for rank, (number, title, page, verb) in enumerate(_kinds(counts, leads=bool(eyes.led))):
         if number:
             address, _, show = page.partition("?show=")
@@ -89,9 +88,13 @@ def _kinds(counts: Any, *, leads: bool) -> tuple[tuple[int, Message, str, str], 
             N_("Find a mentor"),
         ),
         (
-            counts.quiet,
-            many("%(num)s pair has been quiet for a month", "%(num)s pairs have been quiet for a month", counts.quiet),
-            "pairs?show=quiet",
+            counts.board,
+            many(
+                "%(num)s quiet pair waits for a word from you",
+                "%(num)s quiet pairs wait for a word from you",
+                counts.board,
+            ),
+            "pairs?show=board",
             N_("Look at the pairs"),
         ),
     )

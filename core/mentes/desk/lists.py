@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,13 +12,12 @@ from mentes.base.actor import Actor
 from mentes.base.db import db
 from mentes.base.web import STAFF_ROLES
 from mentes.mentorships.meetings.models import Meeting
-from mentes.mentorships.models import RUNNING, Mentorship, Side
+from mentes.mentorships.models import BOARD, RUNNING, Mentorship, Side
 from mentes.people.models import Person
 from mentes.programmes import abilities
 from mentes.programmes.service import EditionRow
 
 PAGE = 50
-QUIET = timedelta(days=30)
 
 
 def _rows(statement: sa.Executable, **values: Any) -> list[Any]:
@@ -110,14 +108,13 @@ _HELD = (
     .correlate(Mentorship)
     .scalar_subquery()
 )
-_IS_QUIET = sa.and_(
-    Mentorship.introduced_at < sa.bindparam("quiet"),
-    ~sa.exists().where(
-        Meeting.mentorship_id == Mentorship.id,
-        Meeting.state.in_(("proposed", "confirmed", "held")),
-        Meeting.starts_at > sa.bindparam("quiet"),
-    ),
-)
+_AWAKE = sa.and_(Mentorship.state.in_(RUNNING), Mentorship.paused_on.is_(None))
+SHOWN = {  # which pairs each list holds: as many as its number says
+    "all": sa.true(),
+    "running": Mentorship.state.in_(RUNNING),
+    "quiet": sa.and_(_AWAKE, Mentorship.asked > 0),
+    "board": sa.and_(_AWAKE, Mentorship.asked >= BOARD),
+}
 _PAIRS = (
     sa.select(
         Mentorship.id,
@@ -125,6 +122,9 @@ _PAIRS = (
         Mentorship.edition_id,
         Mentorship.introduced_at,
         Mentorship.ends_on,
+        Mentorship.moved_at,
+        Mentorship.asked,
+        Mentorship.paused_until,
         _mentee.display_name.label("mentee"),
         _mentor.display_name.label("mentor"),
         _mentee.tenant_id.label("mentee_tenant_id"),
@@ -141,19 +141,18 @@ _PAIRS = (
             Mentorship.mentor_tenant_id == sa.bindparam("tenant"),
         ),
         Mentorship.edition_id.in_(sa.bindparam("seen", expanding=True)),
-        sa.or_(sa.bindparam("every", type_=sa.Boolean), Mentorship.state.in_(RUNNING)),
-        sa.or_(sa.bindparam("loud", type_=sa.Boolean), _IS_QUIET),
     )
-    .order_by(Mentorship.introduced_at.desc(), Mentorship.id.desc())
     .limit(PAGE)
     .offset(sa.bindparam("skip"))
 )
+_NEWEST = (Mentorship.introduced_at.desc(), Mentorship.id.desc())
+_QUIETEST = (Mentorship.moved_at, Mentorship.id)
 
 
-def pairs(eyes: Eyes, show: str, quiet_since: datetime, skip: int = 0) -> list[Any]:
-    """Pairs in which this university has a part, all of them, those under way or the quiet ones: who, how far, last met."""
-    wanted = {"every": show == "all", "loud": show != "quiet", "quiet": quiet_since}
-    return _rows(_PAIRS, tenant=eyes.tenant_id, seen=eyes.seen, skip=skip, **wanted)
+def pairs(eyes: Eyes, show: str, skip: int = 0) -> list[Any]:
+    """Pairs in which this university has a part: who, how far, last met; `show` is a key of `SHOWN`."""
+    order = _QUIETEST if show in {"quiet", "board"} else _NEWEST
+    return _rows(_PAIRS.where(SHOWN[show]).order_by(*order), tenant=eyes.tenant_id, seen=eyes.seen, skip=skip)
 
 
 _COUNTS = sa.text(
@@ -170,17 +169,17 @@ _COUNTS = sa.text(
       (select count(*) from proposal where owner_id = :tenant and edition_id = any(:led) and state = 'proposed')
         as proposals,
       count(*) as running,
-      count(*) filter (where m.introduced_at < :quiet and not exists (select 1 from meeting x
-        where x.mentorship_id = m.id and x.state in ('proposed', 'confirmed', 'held') and x.starts_at > :quiet)) as quiet
+      count(*) filter (where m.asked > 0 and m.paused_on is null) as quiet,
+      count(*) filter (where m.asked >= :board and m.paused_on is null) as board
     from mentorship m where (m.owner_id = :tenant or m.mentee_tenant_id = :tenant or m.mentor_tenant_id = :tenant)
       and m.edition_id = any(:seen) and m.state not in ('completed', 'ended_early')"""
 )
 
 
-def counts(eyes: Eyes, quiet_since: datetime) -> Any:
+def counts(eyes: Eyes) -> Any:
     """How many rows of each kind need somebody, in one statement; each number counts exactly the rows of its list."""
     values = {"coordinated": list(eyes.coordinated), "led": list(eyes.led), "seen": list(eyes.seen)}
-    return db.session().connection().execute(_COUNTS, {"tenant": eyes.tenant_id, "quiet": quiet_since, **values}).one()
+    return db.session().connection().execute(_COUNTS, {"tenant": eyes.tenant_id, "board": BOARD, **values}).one()
 
 
 _OPEN_PROPOSALS = (

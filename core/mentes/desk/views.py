@@ -43,7 +43,7 @@ def overview() -> object:
     """Who needs me today: each number opens exactly its rows."""
     every = editions_of(here().id)
     eyes = lists.eyes_of(actor(), here().id, every)
-    counts = lists.counts(eyes, now() - lists.QUIET)
+    counts = lists.counts(eyes)
     decides = bool(eyes.coordinated or eyes.led)
     return render(
         "desk/overview.html",
@@ -248,15 +248,14 @@ def propose(edition_id: int, enrolment_id: int, mentor_id: int) -> Response:
 def pairs() -> object:
     """Every pair in which this university has a part."""
     asked = request.args.get("show", "all")
-    show, since = asked if asked in {"all", "running", "quiet"} else "all", now() - lists.QUIET
+    show = asked if asked in lists.SHOWN else "all"
     return render(
         "desk/pairs.html",
-        rows=lists.pairs(_eyes(), show, since, _skip()),
+        rows=lists.pairs(_eyes(), show, _skip()),
         show=show,
         names=_names(),
         skip=_skip(),
         page=lists.PAGE,
-        quiet=since,
     )
 
 

@@ -29,6 +29,7 @@ def facts_of(pair: Pair) -> facts.Mentorship:
             for each in pair.responses
         ),
         certificates=frozenset(each.role for each in pair.certificates if each.state == "issued"),
+        paused=pair.rests,
     )
 
 

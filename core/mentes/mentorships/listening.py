@@ -1,24 +1,19 @@
 """What a pair does on its own: introduce two who agreed, and begin the wrap-up when its time comes."""
 
-from collections.abc import Callable
-
 import sqlalchemy as sa
 
 from mentes.admission import proposing
 from mentes.admission.bound import readable
 from mentes.admission.models import Proposal
 from mentes.base.db import db
-from mentes.base.errors import Unavailable
-from mentes.base.logging import get_log
 from mentes.base.outbox import on
 from mentes.base.ticks import daily, every
 from mentes.mentorships import partners, service
+from mentes.mentorships.apart import apart
 from mentes.mentorships.evaluation.models import Response
 from mentes.mentorships.meetings import silence
 from mentes.mentorships.models import Mentorship
 from mentes.plugin.events import ConsentGiven, QuestionnaireAnswered
-
-log = get_log()
 
 
 @on(ConsentGiven)
@@ -41,14 +36,14 @@ def move_on_after_an_answer(event: QuestionnaireAnswered, _row_id: int) -> None:
 def begin_wrap_ups(tenant_id: int) -> None:
     """Each day, for each university that owns a programme: the pairs whose last day is near."""
     for row in service.due_for_wrap_up(tenant_id):
-        _apart(row, service.begin_wrap_up)
+        apart(row, service.begin_wrap_up)
 
 
 @daily("match-answers")
 def close_unanswered_matches(tenant_id: int) -> None:
     """Each day: one said no, the other nothing for a week; the two are free again."""
     for row in service.unanswered(tenant_id):
-        _apart(row, lambda row: service.refuse(service.locked(row.id)))  # who cannot answer just now, is not overdue
+        apart(row, lambda row: service.refuse(service.locked(row.id)))  # who cannot answer just now, is not overdue
 
 
 @daily("meeting-times")
@@ -57,7 +52,7 @@ def close_unanswered_times(tenant_id: int) -> None:
     for row in silence.with_lapsed_time(tenant_id):
         silence.lapse(row)
     for row in silence.unreported(tenant_id):
-        _apart(row, silence.give_up_asking)
+        apart(row, silence.give_up_asking)
     silence.ask_how_it_went(tenant_id)
     silence.remind_to_prepare(tenant_id)
 
@@ -72,12 +67,3 @@ def ask_after_meetings(tenant_id: int) -> None:
 def finish_leaving(tenant_id: int) -> None:
     """Each day, for each university that owns a programme: those who leave and have nothing running there have left."""
     partners.finish_leaving(tenant_id)
-
-
-def _apart(row: Mentorship, verb: Callable[[Mentorship], None]) -> None:
-    """One pair whose plugin fails does not keep the others waiting; its turn comes again tomorrow."""
-    try:
-        with db.session.begin_nested():
-            verb(row)
-    except Unavailable as error:
-        log.warning("pair left for tomorrow", mentorship=row.id, exc_info=error)

@@ -10,6 +10,7 @@ from mentes.base.clock import now
 from mentes.base.db import Model, PartOf, Scoped
 
 RUNNING = ("introduced", "agreeing", "active", "wrapping_up")
+BOARD = 10  # `asked` counts to here at most while the two are asked; this: their coordinators, one more: the leads
 
 
 class Mentorship(Scoped, Model):
@@ -42,9 +43,7 @@ class Mentorship(Scoped, Model):
     closed_at: Mapped[datetime | None]
     reason: Mapped[str | None]  # class of reason of an early end
     moved_at: Mapped[datetime] = mapped_column(default=now, server_default=sa.func.now())  # the last sign of the two
-    asked: Mapped[int] = mapped_column(
-        default=0, server_default="0"
-    )  # how often they were asked since; 3: its coordinators
+    asked: Mapped[int] = mapped_column(default=0, server_default="0")  # how often somebody was asked since: `BOARD`
     asked_at: Mapped[datetime | None]
     paused_on: Mapped[date | None]  # it rests since then; nobody is reminded
     paused_until: Mapped[date | None]

@@ -11,6 +11,7 @@ from pydantic.dataclasses import dataclass
 from mentes.base.db import db
 from mentes.base.errors import NotVisible
 from mentes.base.i18n import N_
+from mentes.mentorships.models import BOARD
 
 Role = Literal["mentee", "mentor"]
 OTHER: dict[str, Role] = {"mentee": "mentor", "mentor": "mentee"}
@@ -195,6 +196,16 @@ class Pair:
         return tuple(
             each for each in self.signatures if each.paper_id == paper.id and each.text_version == paper.text_version
         )
+
+    @property
+    def rests(self) -> bool:
+        """Whether the two have laid it to rest until a day that they know."""
+        return self.paused_on is not None and not self.is_over
+
+    @property
+    def is_on_board(self) -> bool:
+        """Whether nobody of the two has answered, so that it waits for those who look after it."""
+        return self.asked >= BOARD and not self.rests and not self.is_over
 
     @property
     def is_over(self) -> bool:

@@ -14,6 +14,7 @@ from mentes.base.outbox import record
 from mentes.base.seal import create_key
 from mentes.mentorships.ending import WRAP_UP, keep_answer, needed
 from mentes.mentorships.evaluation.service import open_questionnaires
+from mentes.mentorships.holding import hold
 from mentes.mentorships.models import Mentorship, Side
 from mentes.mentorships.pair import Pair, load_pair
 from mentes.mentorships.steps import Way, way_of
@@ -87,8 +88,7 @@ def locked(mentorship_id: int) -> Mentorship:
 
     Raises NoPlugin or ConfigMisfit while the programme's rules are away: then nothing may be changed.
     """
-    chosen = sa.select(Mentorship).where(Mentorship.id == mentorship_id).with_for_update()
-    row = db.session.scalars(chosen.execution_options(populate_existing=True)).one()
+    row = hold(mentorship_id)
     running(row.frozen)
     return row
 
@@ -187,7 +187,10 @@ def unanswered(tenant_id: int) -> list[Mentorship]:
     """Pairs of this owner in which one said no and the other has not answered for as long as the programme waits."""
     said_no = sa.select(Side.mentorship_id).where(Side.match_answer.is_(False), Side.mentorship_id == Mentorship.id)
     chosen = sa.select(Mentorship).where(
-        Mentorship.owner_id == tenant_id, Mentorship.state == "introduced", said_no.exists()
+        Mentorship.owner_id == tenant_id,
+        Mentorship.state == "introduced",
+        Mentorship.paused_on.is_(None),
+        said_no.exists(),
     )
     return [row for row in db.session.scalars(chosen.with_for_update(skip_locked=True)) if _is_overdue(row)]
 
@@ -202,7 +205,7 @@ def begin_wrap_up(row: Mentorship) -> None:
     """Two weeks before the last day: time for the final call, and the questionnaires open (S0-16, S0-20)."""
     if row.state != "active":
         raise WrongState(N_("This pair is not at its end yet."))
-    row.state = "wrapping_up"
+    row.state, row.asked, row.asked_at = "wrapping_up", 0, None
     record(WrapUpDue(row.id), *_tenants(row))
     open_questionnaires(load_pair(row.id, row.owner_id), "wrap_up")
     progress(row)
@@ -231,6 +234,7 @@ def due_for_wrap_up(tenant_id: int) -> list[Mentorship]:
     chosen = sa.select(Mentorship).where(
         Mentorship.owner_id == tenant_id,
         Mentorship.state == "active",
+        Mentorship.paused_on.is_(None),
         Mentorship.ends_on <= now().date() + WRAP_UP,
     )
     return list(db.session.scalars(chosen.with_for_update(skip_locked=True)))

@@ -14,7 +14,9 @@ from mentes.mentorships.ending import answer_of
 from mentes.mentorships.guiding import guide_of, guides_of, version_of
 from mentes.mentorships.journey import next_stop, stops
 from mentes.mentorships.pair import Pair, load_pair
+from mentes.mentorships.pausing.abilities import may_look_after
 from mentes.mentorships.steps import Way, way_of
+from mentes.people.roles.contacts import contacts
 from mentes.plugin.verdicts import given_on
 from mentes.programmes.guides.texts import versions
 
@@ -30,7 +32,9 @@ def show(pair_id: int) -> object:
     way = way_of(pair)
     role = pair.role_of(actor().person_id)
     if role is None:
-        return render("mentorships/facts.html", **_answer_of(way), pair=pair, stops=stops(way, None, here().slug))
+        drawn = stops(way, None, here().slug)
+        looks_after = may_look_after(actor(), pair)
+        return render("mentorships/facts.html", **_answer_of(way), pair=pair, stops=drawn, looks_after=looks_after)
     return render("mentorships/show.html", **_own(way, pair, role))
 
 
@@ -54,6 +58,7 @@ def _own(way: Way, pair: Pair, role: str) -> dict[str, Any]:
         "may_finish": service.may_finish(way),
         "guides": guides_of(way, role, actor().locale),
         "university": pair.universities[pair.other(role).tenant_id]["names"],
+        "coordinators": contacts(side.tenant_id, "coordinator") if pair.asked else (),
     }
 
 

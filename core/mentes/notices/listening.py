@@ -59,13 +59,14 @@ STAFF = {
         N_("Look at the move"),
         "moves",
     ),
+    "ended": (N_("A pair has ended, because nothing happened in it for a long time."), N_("Look at the pair"), ""),
     "match": (
         N_("Two people decided not to go on as a pair; they can be paired anew."),
         N_("Look at the pairing"),
         "pairing",
     ),
 }
-
+PAIRS = {"left", "moved", "ended"}  # said with a link to the pair
 
 APPLICATION = {
     "mentee": N_("An application as a mentee waits for your answer: %(programme)s."),
@@ -243,7 +244,7 @@ def staff_asked(event: StaffAsked, event_id: int) -> None:
         at = News(
             f"staff:{event.what}:{event.subject_id}",
             said,
-            f"mentorships/{event.subject_id}" if event.what in {"left", "moved"} else f"desk/{page}",
+            f"mentorships/{event.subject_id}" if event.what in PAIRS else f"desk/{page}",
             waits=event.what in {"application", "pairing", "move"},
             due=due,
             verb=verb,

@@ -161,6 +161,8 @@ def meeting_off(event: MeetingCancelled | MeetingMissed, event_id: int) -> None:
     """
     pair, meeting = held_pair(event.mentorship_id), db.session.get_one(Meeting, event.meeting_id)
     settle(_moving(meeting))
+    if pair.is_over:
+        return  # that it has ended is told; nobody is asked for a new time
     if isinstance(event, MeetingMissed) and meeting.closed_by is None:
         _unsaid(pair, meeting, event_id)
     elif answered_by(meeting) is None:

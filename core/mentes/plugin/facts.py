@@ -145,7 +145,10 @@ class Pair:
 
 @dataclass(frozen=True)
 class Mentorship:
-    """How far a pair is. `match_answers` holds who answered "right match?", `match` what came of it."""
+    """How far a pair is. `match_answers` holds who answered "right match?", `match` what came of it.
+
+    `paused`: it rests until a day that the two know; its state and its days stay, the last one has moved.
+    """
 
     id: int = 0
     pair: Pair = Pair()
@@ -161,6 +164,7 @@ class Mentorship:
     responses: tuple[ResponseFact, ...] = ()
     attendance: tuple[AttendanceFact, ...] = ()
     certificates: frozenset[Role] = frozenset()
+    paused: bool = False
     facts: Mapping[str, Fact] = field(default_factory=dict)
 
     def counted(self, design: Design) -> tuple[MeetingFact, ...]:

@@ -24,6 +24,7 @@ DEFAULTS: Final = {
         Waiting("questionnaire", days=14, nudges=(5, 12), then="nothing"),
         Waiting("wrap_up", days=30, nudges=(14, 25), then="expire"),
         Waiting("inactivity", days=30, nudges=(14,), then="escalate"),
+        Waiting("quiet_pair", days=14, nudges=(5, 10), then="escalate"),
     )
 }
 """By key, or by the part of it before the colon (`paper:minutes` is a `paper`); days of programme time.

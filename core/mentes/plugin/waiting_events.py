@@ -1,6 +1,7 @@
 """The news of waiting: what is asked back, what a supervisor decides, pairs that fall silent, rest, or end by silence."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from mentes.base.events import Event
 
@@ -71,31 +72,34 @@ class MeetingChanged(Event):
 
 @dataclass(frozen=True)
 class PairQuiet(Event):
-    """Nothing has happened in a pair for a long while: the `times`th time that the two are asked (S2-22)."""
+    """Nothing has happened in a pair for long: the two are asked for the `times`th time, or whoever looks after them."""
 
     mentorship_id: int
     times: int
+    whom: Literal["pair", "coordinators", "leads"] = "pair"
 
 
 @dataclass(frozen=True)
 class PairHeard(Event):
-    """One of the two said that all is well; the days without a sign are counted anew."""
+    """A quiet pair gave a sign, or somebody who looks after it said that all is well; the days are counted anew."""
 
     mentorship_id: int
 
 
 @dataclass(frozen=True)
 class MentorshipPaused(Event):
-    """A pair rests until a day that the two know; nobody is reminded meanwhile."""
+    """A pair rests for so many days, and its last day has moved by as many; nobody is reminded meanwhile."""
 
     mentorship_id: int
+    days: int = 0
 
 
 @dataclass(frozen=True)
 class MentorshipResumed(Event):
-    """A pair goes on; its last day has moved by as many days as it rested."""
+    """A pair goes on, so many days before the day that was named (0: on that day); its last day has moved back by as many."""
 
     mentorship_id: int
+    days: int = 0
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from mentes.base.errors import NotVisible, WrongState
 from mentes.base.i18n import N_
 from mentes.base.outbox import record
 from mentes.mentorships.evaluation.models import Answer, Response
+from mentes.mentorships.holding import hold
 from mentes.mentorships.pair import OTHER, Pair, Role
 from mentes.plugin.design import Design
 from mentes.plugin.events import QuestionnaireAnswered, QuestionnaireOpened
@@ -81,6 +82,7 @@ def answer(sheet: Sheet, values: dict[str, Any]) -> None:
     Raises NoPlugin or ConfigMisfit while the programme's rules are away, WrongState for a second answer; of two at the same moment, one is kept.
     """
     running(sheet.pair.frozen)
+    hold(sheet.pair.id)  # before the answer's row: whoever moves the days of both takes them in this order
     held = sa.select(Response).where(Response.id == sheet.response.id).with_for_update()
     response = db.session.scalars(held.execution_options(populate_existing=True)).one()
     if response.answered_at is not None:

@@ -8,6 +8,7 @@ from mentes.base.db import db
 from mentes.base.i18n import N_, Message
 from mentes.base.outbox import on
 from mentes.mentorships.pair import Pair, load_pair
+from mentes.mentorships.pausing.silence import deciding_until, is_on_board
 from mentes.mentorships.steps import way_of
 from mentes.notices.ladder.escalating import OVERDUE
 from mentes.notices.models import Notice
@@ -49,8 +50,13 @@ def overdue_asked(event: StaffAsked, event_id: int) -> None:
     slug = db.session.scalar(sa.select(Tenant.slug).where(Tenant.id == event.tenant_id))
     if reader is None or slug is None or _knows(event.person_id, event.home_id, matter):
         return
+    due, ladder = None, None
+    if event.what == f"{OVERDUE}inactivity":
+        if not is_on_board(event.subject_id):
+            return  # one of the two was heard of meanwhile
+        due, ladder = deciding_until(event.subject_id)
     text, verb, path = _words(event)
-    news = News(matter, text, path, waits=True, verb=verb, letter="staff.overdue")
+    news = News(matter, text, path, waits=True, due=due, ladder=ladder, verb=verb, letter="staff.overdue")
     tell(replace(reader, slug=slug), news, event_id)
 
 

@@ -1,0 +1,41 @@
+"""The end of a pair by silence, or by those who look after it: no fault, the place is free, what was fixed is called off."""
+
+from typing import Literal
+
+import sqlalchemy as sa
+
+from mentes.admission import proposing
+from mentes.base.clock import now
+from mentes.base.db import db
+from mentes.base.outbox import record
+from mentes.mentorships.ending import keep_answer
+from mentes.mentorships.meetings.models import Meeting
+from mentes.mentorships.models import Mentorship
+from mentes.plugin.events import MeetingCancelled, MentorshipEnded
+
+Quietly = Literal["quiet", "unfinished", "stopped"]
+QUIETLY = frozenset({"quiet", "unfinished", "stopped"})
+
+
+def end_early(row: Mentorship, reason: Quietly) -> None:
+    """End a running pair before it is complete. The caller holds it.
+
+    `quiet`: nobody answered; `unfinished`: nobody took its last steps; `stopped`: those who look after it decided so.
+    """
+    row.state, row.closed_at, row.reason = "ended_early", now(), reason
+    row.asked, row.asked_at, row.paused_on, row.paused_until = 0, None, None, None
+    db.session.flush()
+    _call_off(row)
+    keep_answer(row)
+    proposing.end(row.proposal_id)
+    record(MentorshipEnded(row.id), row.owner_id, row.mentee_tenant_id, row.mentor_tenant_id)
+
+
+def _call_off(row: Mentorship) -> None:
+    """What is still to come, or was never said to have taken place, so that calendars do not keep it."""
+    chosen = sa.select(Meeting).where(Meeting.mentorship_id == row.id, Meeting.state.in_(("proposed", "confirmed")))
+    for meeting in db.session.scalars(chosen.with_for_update()):
+        meeting.state, meeting.closed_at, meeting.closed_by = "cancelled", now(), None
+        meeting.sequence += 1
+        record(MeetingCancelled(meeting.id, row.id), row.owner_id, row.mentee_tenant_id, row.mentor_tenant_id)
+    db.session.flush()

@@ -1,0 +1,161 @@
+"""News of pairs that fall silent, rest, go on, or end by silence: kind words, and nobody's fault."""
+
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from mentes.base.clock import now
+from mentes.base.db import db
+from mentes.base.i18n import N_, Message
+from mentes.base.models import Outbox
+from mentes.base.outbox import on
+from mentes.mentorships.models import Mentorship
+from mentes.mentorships.pair import Pair
+from mentes.mentorships.pausing.closing import QUIETLY
+from mentes.mentorships.pausing.silence import next_rung
+from mentes.notices.ladder.escalating import escalate, relieve_pair
+from mentes.notices.pair_saying import held_pair, named, say_to
+from mentes.notices.readers import ask_staff
+from mentes.notices.service import Act, News, settle
+from mentes.plugin.events import MentorshipCompleted, MentorshipEnded, WrapUpDue
+from mentes.plugin.waiting_events import MentorshipPaused, MentorshipResumed, PairHeard, PairQuiet
+
+ASKED = N_("Is all well with you and %(name)s? Nothing has happened here for a while.")
+LAST_STEPS = N_("Your mentoring with %(name)s waits for its last steps. Without them it is closed on %(day)s.")
+RESTS = N_("Your mentoring with %(name)s rests until %(day)s. Nobody is reminded meanwhile.")
+GOES_ON = N_("Your mentoring with %(name)s goes on. What waits for you has moved by the days that you rested.")
+KEEP, REST = N_("All is well, we keep going"), N_("Rest for a while")
+ENDED = {
+    "quiet": N_(
+        "Your mentoring with %(name)s has ended, because nothing had happened for a long time. There is no fault in that; "
+        "your coordinator can find somebody else for you."
+    ),
+    "unfinished": N_(
+        "Your mentoring with %(name)s has ended; its last steps were not taken. Thank you both for your time."
+    ),
+    "stopped": N_(
+        "Your coordinators have ended your mentoring with %(name)s, because nobody answered. There is no fault in that; "
+        "they can find somebody else for you."
+    ),
+}
+
+
+def matter_of(pair: Pair) -> str:
+    """Not one of the pair's steps: the inbox of the steps does not know it, and settles what it does not know."""
+    return f"quiet:{pair.id}"
+
+
+@on(PairQuiet)
+def asked(event: PairQuiet, event_id: int) -> None:
+    """The two are asked whether all is well; where they stay silent, those who look after them are."""
+    pair = held_pair(event.mentorship_id)
+    if pair.asked != event.times or pair.is_over or pair.rests:
+        return  # one of them was heard of meanwhile
+    if event.whom != "pair":
+        places = _asked_of(pair, event.whom)
+        escalate("inactivity", pair.id, to=places, edition_id=pair.edition_id, seen_by=pair.tenants)
+        return
+    coming = next_rung(db.session.get_one(Mentorship, pair.id))
+    for role in ("mentee", "mentor"):
+        say_to(pair, (role,), _asking(pair, role, coming[1] if coming else None), event_id)
+
+
+def _asking(pair: Pair, role: str, until: Any) -> News:
+    path = f"mentorships/{pair.id}"
+    if pair.state == "wrapping_up":
+        last = named(pair, role, LAST_STEPS, day=(until or now()).date())
+        return News(
+            matter_of(pair),
+            last,
+            path,
+            waits=True,
+            due=until,
+            verb=N_("Look at the last steps"),
+            letter="quiet.last_steps",
+        )
+    acts = (Act("pair.keep", pair.id, Message(KEEP)), Act("pair.pause", pair.id, Message(REST)))
+    return News(
+        matter_of(pair),
+        named(pair, role, ASKED),
+        f"{path}#quiet",
+        waits=True,
+        due=until,
+        verb=N_("Answer"),
+        letter="quiet.asked",
+        acts=acts,
+    )
+
+
+def _asked_of(pair: Pair, whom: str) -> list[tuple[int, str]]:
+    """Coordinators of both homes, or the leads of the owner."""
+    if whom == "leads":
+        return [(pair.owner_id, "lead")]
+    return [(tenant_id, "coordinator") for tenant_id in {pair.mentee_tenant_id, pair.mentor_tenant_id}]
+
+
+@on(PairHeard, WrapUpDue, MentorshipPaused, MentorshipEnded, MentorshipCompleted)
+def settled(event: Any, _event_id: int) -> None:
+    """Nobody is asked any more whether all is well, wherever their inbox is."""
+    pair = held_pair(event.mentorship_id)
+    settle(matter_of(pair))
+    relieve_pair(pair, "inactivity")
+
+
+@on(MentorshipPaused)
+def paused(event: MentorshipPaused, event_id: int) -> None:
+    """The other learns until when they rest; whatever waits for the two waits so many days longer."""
+    pair = held_pair(event.mentorship_id)
+    _move_days(pair, event.days)
+    if pair.paused_until is not None:
+        _tell_the_other(pair, "pair.rests", RESTS, event_id, day=pair.paused_until)
+
+
+@on(MentorshipResumed)
+def resumed(event: MentorshipResumed, event_id: int) -> None:
+    """The other learns that they go on; both do, where it was the day that came."""
+    pair = held_pair(event.mentorship_id)
+    _move_days(pair, -event.days)
+    if not pair.rests:
+        _tell_the_other(pair, "pair.goes_on", GOES_ON, event_id)
+
+
+def _tell_the_other(pair: Pair, letter: str, text: str, event_id: int, **values: object) -> None:
+    """Not whoever did it just now."""
+    by = db.session.scalar(sa.select(Outbox.actor_id).where(Outbox.id == event_id))
+    for side in pair.sides:
+        if side.person_id != by:
+            said = named(pair, side.role, text, **values)
+            say_to(pair, (side.role,), _said(pair, said, letter), event_id)
+
+
+def _said(pair: Pair, text: Message, letter: str) -> News:
+    return News(f"pair:{pair.id}", text, f"mentorships/{pair.id}", letter=letter)
+
+
+_MOVE = sa.text(
+    """update notice set due_at = due_at + :later, nudge_at = nudge_at + :later,
+      nudges = (select coalesce(array_agg(each + :later order by each), '{}') from unnest(nudges) as each)
+    where tenant_id = any(:homes) and matter like :matter and waits and done_at is null"""
+)
+
+
+def _move_days(pair: Pair, days: int) -> None:
+    """The days in the inboxes of the two follow those of the pair."""
+    homes = [pair.mentee_tenant_id, pair.mentor_tenant_id]
+    values = {"later": timedelta(days=days), "homes": homes, "matter": f"pair:{pair.id}:%"}
+    db.session.execute(_MOVE, values)
+
+
+@on(MentorshipEnded)
+def ended(event: MentorshipEnded, event_id: int) -> None:
+    """Both learn kindly that a silent pair has ended, and so do those who look after it."""
+    pair = held_pair(event.mentorship_id)
+    if pair.reason not in QUIETLY:
+        return
+    for side in pair.sides:
+        said = named(pair, side.role, ENDED[str(pair.reason)])
+        say_to(pair, (side.role,), _said(pair, said, f"pair.{pair.reason}"), event_id)
+    if pair.reason != "stopped":
+        for tenant_id, role in _asked_of(pair, "coordinators"):
+            ask_staff("ended", pair.id, tenant_id, role=role, edition_id=pair.edition_id, seen_by=pair.tenants)
