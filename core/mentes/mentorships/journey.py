@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import url_for
 
+from mentes.base.clock import now
 from mentes.base.i18n import N_, Message
 from mentes.mentorships.pair import Pair
 from mentes.mentorships.steps import Way
@@ -78,8 +79,10 @@ def _meeting_said(pair: Pair, step: Step, role: str | None) -> Message | None:
         return None
     if meeting.state == "proposed":
         name = pair.side(meeting.proposed_by).display_name
-        return Message(N_("%(name)s proposes to meet on %(moment)s."), {"name": name, "moment": meeting.starts_at})
-    return Message(N_("How did it go?"))
+        several = N_("%(name)s offers you several times to meet, the first on %(moment)s.")
+        text = several if len(meeting.times) > 1 else N_("%(name)s proposes to meet on %(moment)s.")
+        return Message(text, {"name": name, "moment": meeting.starts_at})
+    return Message(N_("How did it go?")) if meeting.ends_at <= now() else None
 
 
 def _note(pair: Pair, step: Step, role: str | None) -> Message | None:
