@@ -19,7 +19,7 @@ MOST = 60
 
 
 NAMED = re.compile(r"<code>%\(\w+\)s</code>")  # a place that is explained to whoever may write it
-ABROAD = re.compile(r"/guides/[^/]+/(?!de)\w+$")  # where the words of another language are written
+ABROAD = re.compile(r"/guides/[^/]+/(?!de)\w+$|/wording/\d+/[\w.]+(/(?!de)\w+)?$")  # words of other languages
 
 
 def pages(world, name):
