@@ -13,5 +13,5 @@ MARKDOWN = N_(
 class WordingForm(BaseModel):
     """A letter in one language."""
 
-    subject: str = Field(max_length=LONGEST_SUBJECT, title=N_("Subject"))
+    subject: str = Field(max_length=LONGEST_SUBJECT, title=N_("Subject line"))
     body: str = Field(max_length=LONGEST_BODY, title=N_("Text"), description=MARKDOWN)

@@ -128,6 +128,7 @@ def _drawn(remit: Remit, place: Place, form: Form[WordingForm], shown: Shown | N
         form.version = row.version if row else 0
         form.hidden = [hidden("version", str(form.version))]
     found = place.letter
+    values = examples(found.places) | {"university": here().name(place.locale)}
     return render(
         "wording/letter.html",
         form.status,
@@ -140,7 +141,7 @@ def _drawn(remit: Remit, place: Place, form: Form[WordingForm], shown: Shown | N
         shown=shown,
         instead=None if row else reading.instead(place),
         texts=reading.our_texts(found, place.locale),
-        places=examples(found.places) | {"university": here().name(place.locale)},
+        places={name: Message("%(value)s", {"value": value}) for name, value in values.items()},
         deeds=reading.history(place),
     )
 
