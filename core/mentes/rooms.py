@@ -67,7 +67,7 @@ from mentes.notices.bounces import views as bounces
 from mentes.notices.calendar import views as calendar
 from mentes.notices.digest import listening as digests
 from mentes.notices.ladder import listening as ladders
-from mentes.notices.ladder import overdue_news
+from mentes.notices.ladder import overdue_news, silent_staff
 from mentes.notices.preferences import views as preferences
 from mentes.notices.wording import views as wording
 from mentes.people import views as people
@@ -100,6 +100,7 @@ from mentes.plugin.loader import registry
 from mentes.plugin.pages import init_plugins
 from mentes.programmes import views as programmes
 from mentes.programmes.calls import views as calls
+from mentes.programmes.editions import deadline_views as deadlines
 from mentes.programmes.editions import programme_views as making
 from mentes.programmes.editions import views as editions
 from mentes.programmes.guests import offers_of
@@ -129,6 +130,7 @@ ROOMS = (
     setup_it.room,
     programmes.room,
     editions.room,
+    deadlines.room,
     making.room,
     calls.room,
     guides.room,
@@ -183,6 +185,7 @@ LISTENING = (
     meeting_news,
     ladders,
     overdue_news,
+    silent_staff,
     sending,
     digests,
     pair_news,

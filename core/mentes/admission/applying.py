@@ -1,5 +1,6 @@
 """Verbs of an application: ask whether one may, apply, take back, admit, decline."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -24,7 +25,7 @@ from mentes.plugin.answers import Verdict
 from mentes.plugin.events import ApplicationAdmitted, ApplicationDeclined, ApplicationSubmitted, ApplicationWithdrawn
 from mentes.plugin.parts import Role
 from mentes.plugin.verdicts import keep_verdict
-from mentes.plugin.waiting_events import ApprovalNeeded
+from mentes.plugin.waiting_events import ApplicationExpired, ApprovalNeeded
 
 UNCONFIRMED = N_(
     "What the applicant says about their studies is not confirmed yet. A coordinator of their own university confirms it first."
@@ -221,6 +222,22 @@ def decline(application: Application, by: Actor, reason: str) -> None:
     application.reason, application.decided_by = reason, by.person_id
     _close(application, "rejected")
     record(ApplicationDeclined(application.id, application.edition_id), application.tenant_id, application.owner_id)
+
+
+def unanswered(owner_id: int) -> Sequence[Application]:
+    """Applications to this owner's programmes whose day for an answer is over, held."""
+    chosen = sa.select(Application).where(
+        Application.owner_id == owner_id, Application.state == "submitted", Application.due_at < now()
+    )
+    held = chosen.with_for_update(skip_locked=True).execution_options(populate_existing=True)
+    return db.session.scalars(held.order_by(Application.id)).all()
+
+
+def expire(application: Application) -> None:
+    """Nobody answered in all its time: it is closed, and the person can apply anew."""
+    _close(application, "expired")
+    db.session.flush()
+    record(ApplicationExpired(application.id, application.edition_id), application.tenant_id, application.owner_id)
 
 
 def _close(application: Application, state: str) -> None:

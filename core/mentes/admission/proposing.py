@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from psycopg.errors import UniqueViolation
@@ -290,6 +290,17 @@ def end(proposal_id: int) -> None:
 def _close(proposal: Proposal, state: str) -> None:
     proposal.state, proposal.closed_at = state, now()
     free_seat(proposal.id)
+
+
+def unpaired_since(owner_id: int) -> Sequence[tuple[Enrolment, datetime]]:
+    """Mentees of this owner's programmes who wait for a proposal, each with the moment since when: admitted, or let down."""
+    of_mentee = Proposal.mentee_enrolment_id == Enrolment.id
+    is_open = sa.exists().where(of_mentee, Proposal.state.in_(OPEN))
+    closed = sa.select(sa.func.max(Proposal.closed_at)).where(of_mentee).correlate(Enrolment).scalar_subquery()
+    chosen = sa.select(Enrolment, sa.func.greatest(Enrolment.since, closed)).where(
+        Enrolment.owner_id == owner_id, Enrolment.role == "mentee", Enrolment.state == "active", ~is_open
+    )
+    return [(enrolment, since) for enrolment, since in db.session.execute(chosen.order_by(Enrolment.id))]
 
 
 def overdue(tenant_id: int) -> Sequence[Proposal]:

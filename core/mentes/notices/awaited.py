@@ -59,9 +59,17 @@ def wanted(way: Way) -> dict[tuple[int, str], tuple[str, Step]]:
     found: dict[tuple[int, str], tuple[str, Step]] = {}
     for step in way.steps:
         for side in way.pair.sides:
-            if step.state == "now" and side.role in step.awaited and not _is_to_come(way, step):
+            awaited = step.state == "now" and side.role in step.awaited
+            if awaited and not _is_to_come(way, step) and not _is_closed(way, step, side.role):
                 found.setdefault((side.person_id, matter_of(way.pair, step.key)), (side.role, step))
     return found
+
+
+def _is_closed(way: Way, step: Step, role: str) -> bool:
+    """Whether this step is a questionnaire whose day is over; nobody is asked about it any more."""
+    key = step.key.removeprefix("questionnaire:")
+    asked = (each for each in way.pair.responses if each.questionnaire == key and each.role == role)
+    return step.key.startswith("questionnaire:") and any(each.due_at <= now() for each in asked)
 
 
 def _is_to_come(way: Way, step: Step) -> bool:

@@ -133,7 +133,8 @@ def _moments(news: News) -> list[datetime]:
         return []
     due = _moment(news.due)
     moments = [now() + timedelta(days=days) for days in sorted(set(news.ladder.nudges))]
-    last = [due] if due is not None and news.ladder.then == "escalate" else []
+    ends = news.ladder.then == "escalate" or news.ladder.key.startswith("questionnaire")
+    last = [due] if due is not None and ends else []
     return [each for each in moments if due is None or each < due] + last
 
 

@@ -12,6 +12,7 @@ from mentes.mentorships.pausing.silence import deciding_until, is_on_board
 from mentes.mentorships.steps import way_of
 from mentes.notices.ladder.escalating import OVERDUE
 from mentes.notices.models import Notice
+from mentes.notices.over import is_over
 from mentes.notices.readers import StaffAsked, reader_of
 from mentes.notices.service import News, tell
 from mentes.people.models import Person
@@ -46,6 +47,9 @@ def overdue_asked(event: StaffAsked, event_id: int) -> None:
     if not event.what.startswith(OVERDUE):
         return
     matter = f"staff:{event.what}:{event.subject_id}"
+    key = event.what.removeprefix(OVERDUE)
+    if is_over(key, event.subject_id):
+        return
     reader = reader_of(event.person_id)
     slug = db.session.scalar(sa.select(Tenant.slug).where(Tenant.id == event.tenant_id))
     if reader is None or slug is None or _knows(event.person_id, event.home_id, matter):

@@ -62,7 +62,9 @@ def climb(notice: Notice) -> None:
 def _ask_others(notice: Notice, at: Standing) -> None:
     """Of a pair: those who look after it. Of everything else its own room takes care on its due day."""
     kind, number, *_ = f"{notice.matter}:".split(":")
-    if kind == "pair" and at.ladder.then == "escalate":
+    if (notice.waiting or "").startswith("questionnaire"):
+        notice.done_at = now()  # it closes: whoever did not want to say anything is not asked again
+    elif kind == "pair" and at.ladder.then == "escalate":
         pass_on(WaitedInVain(notice.id, int(number)), *at.tenants)
 
 

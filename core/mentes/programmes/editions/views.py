@@ -67,7 +67,8 @@ def _by_programme(seen: list[EditionRow]) -> dict[int, list[tuple[EditionRow, La
     return found
 
 
-def _mine(edition_id: int) -> EditionRow:
+def mine(edition_id: int) -> EditionRow:
+    """An edition of this university that the reader prepares. Raises NotVisible or NotAllowed."""
     found = edition_of(edition_id)
     if found.owner_id != here().id:
         raise NotVisible
@@ -75,14 +76,15 @@ def _mine(edition_id: int) -> EditionRow:
     return found
 
 
-def _at(edition_id: int, page: str = "show") -> str:
+def at(edition_id: int, page: str = "show") -> str:
+    """The address of one of its pages."""
     return url_for(f"editions.{page}", slug=here().slug, edition_id=edition_id)
 
 
 @room.page("/editions/<int:edition_id>", may=STAFF)
 def show(edition_id: int) -> object:
     """One edition: where it stands, what is missing, what can be done with it."""
-    edition = _mine(edition_id)
+    edition = mine(edition_id)
     return render(
         "editions/show.html",
         edition=edition,
@@ -105,7 +107,7 @@ def new(programme_id: int) -> object:
     form = bind(NewEditionForm, a_year_later(like) if like else None)
     made: list[int] = []
     if form.ok and attempt(form, lambda: made.append(_made(programme_id, form, like))):
-        return done(N_("The draft is made. Nobody sees it until you publish it."), _at(made[0]))
+        return done(N_("The draft is made. Nobody sees it until you publish it."), at(made[0]))
     return render("editions/new.html", form.status, form=form, programme=programme.title, row=programme, like=like)
 
 
@@ -124,10 +126,10 @@ def _made(programme_id: int, form: Form[NewEditionForm], like: EditionRow | None
 @room.form("/editions/<int:edition_id>/dates", may=STAFF)
 def dates(edition_id: int) -> object:
     """Name, window, run and calendar."""
-    edition = _mine(edition_id)
+    edition = mine(edition_id)
     form = bind(DatesForm, edition, version=edition.version)
     if form.ok and attempt(form, service.change_dates, edition_id, form.value.dates(), form.version):
-        return done(N_("The dates are saved."), _at(edition_id))
+        return done(N_("The dates are saved."), at(edition_id))
     others: list[Difference] = []
     if form.status == 409:
         edition = edition_of(edition_id)
@@ -141,7 +143,7 @@ def dates(edition_id: int) -> object:
 @room.form("/editions/<int:edition_id>/parameters", may=STAFF)
 def parameters(edition_id: int) -> object:
     """The plugin's own parameters, and what the house itself asks."""
-    edition = _mine(edition_id)
+    edition = mine(edition_id)
     plugin = registry().plugins.get(edition.plugin)
     if plugin is None:
         return render("editions/away.html", edition=edition, programme=title_of(edition), fault=fault_of(edition))
@@ -150,7 +152,7 @@ def parameters(edition_id: int) -> object:
     asked = form.button == "try"
     tries = asked and form.ok and core.ok and _may_try(form)
     if form.ok and core.ok and not asked and _saved(edition_id, form, core):
-        return done(N_("The parameters are saved. Pairs that have begun keep theirs."), _at(edition_id))
+        return done(N_("The parameters are saved. Pairs that have begun keep theirs."), at(edition_id))
     return _drawn(edition, plugin, form, core, tries=tries)
 
 
@@ -196,33 +198,33 @@ def _drawn(edition: EditionRow, plugin: Plugin, form: Form[Any], core: Form[Any]
 @room.act("/editions/<int:edition_id>/publish", may=STAFF)
 def publish(edition_id: int) -> Response:
     """Open a draft."""
-    edition = _mine(edition_id)
+    edition = mine(edition_id)
     service.publish(edition_id)
     text = N_("%(edition)s is published. People see it, and can apply from its first day on.")
-    return done(text, _at(edition_id), edition=_name(edition))
+    return done(text, at(edition_id), edition=_name(edition))
 
 
 @room.act("/editions/<int:edition_id>/archive", may=STAFF)
 def archive(edition_id: int) -> Response:
     """Take no more applications."""
-    edition = _mine(edition_id)
+    edition = mine(edition_id)
     service.archive(edition_id)
     text = N_("%(edition)s is archived. Nobody can apply any more; pairs that have begun go on.")
-    return done(text, _at(edition_id), edition=_name(edition))
+    return done(text, at(edition_id), edition=_name(edition))
 
 
 @room.act("/editions/<int:edition_id>/reopen", may=STAFF)
 def reopen(edition_id: int) -> Response:
     """Open an archived edition again."""
-    edition = _mine(edition_id)
+    edition = mine(edition_id)
     service.reopen(edition_id)
-    return done(N_("%(edition)s is open again."), _at(edition_id), edition=_name(edition))
+    return done(N_("%(edition)s is open again."), at(edition_id), edition=_name(edition))
 
 
 @room.act("/editions/<int:edition_id>/discard", may=STAFF)
 def discard(edition_id: int) -> Response:
     """Throw a draft away."""
-    edition = _mine(edition_id)
+    edition = mine(edition_id)
     service.discard(edition_id)
     text = N_("The draft %(edition)s is discarded.")
     return done(text, url_for("editions.programmes", slug=here().slug), edition=_name(edition))
