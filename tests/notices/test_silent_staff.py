@@ -49,8 +49,8 @@ def test_an_application_that_nobody_answers_comes_to_the_leads_and_lapses(world)
 
 
 @pytest.mark.requirement("UX-45")
-def test_a_mentee_whom_nobody_pairs_comes_to_those_who_look_after_the_owner(world):
-    name = "uma"
+def test_a_mentee_whom_nobody_pairs_comes_to_those_who_look_after_the_owner(fresh_world):
+    world, name = fresh_world, "uma"
     story.apply(world, name, "mentee")
     world.drain()
     story._decide(world, name, story._coordinator(name))

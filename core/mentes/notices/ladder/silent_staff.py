@@ -21,7 +21,7 @@ from mentes.programmes.service import edition_of
 
 LATE = N_("The answer to your application takes longer than we said. We have asked again; you hear from us by %(day)s.")
 EXPIRED = N_(
-    "We are sorry: nobody answered your application in time, and it is closed. You can apply anew; what you wrote is still there."
+    "We are sorry: nobody answered your application in time, and it is closed. You can apply again as long as applications are open."
 )
 
 

@@ -55,7 +55,7 @@ LETTERS: Final = {each.key: each for each in (
     _put("approval.refused", "programme", N_("A supervisor did not approve"), APPLICANT, N_("Your supervisor did not approve that you take part. Their reason stands with your application.")),
     _put("approval.expired", "programme", N_("A supervisor did not answer in time"), APPLICANT, N_("Your application has ended, because nobody approved it in time. You can apply again as long as applications are open.")),
     _put("application.late", "programme", N_("An answer to an application takes longer"), APPLICANT, N_("The answer to your application takes longer than we said. We have asked again; you hear from us by %(day)s.")),
-    _put("application.expired", "programme", N_("Nobody answered an application"), APPLICANT, N_("We are sorry: nobody answered your application in time, and it is closed. You can apply anew; what you wrote is still there.")),
+    _put("application.expired", "programme", N_("Nobody answered an application"), APPLICANT, N_("We are sorry: nobody answered your application in time, and it is closed. You can apply again as long as applications are open.")),
     _put("proposal.mentee", "waits", N_("A mentor is proposed"), N_("The mentee"), N_("There is a mentor for you: would you like to get to know each other?")),
     _put("proposal.mentor", "waits", N_("A mentee is proposed"), N_("The mentor"), N_("There is a mentee for you: would you like to get to know each other?")),
     _put("proposal.closed", "programme", N_("A proposed pair did not come about"), EACH, N_("The pair that we proposed to you did not come about. We are looking for somebody else.")),
