@@ -25,7 +25,9 @@ def facts_of(pair: Pair) -> facts.Mentorship:
         meetings=tuple(_meeting(each) for each in pair.meetings),
         papers=tuple(_paper(pair, each) for each in pair.papers),
         responses=tuple(
-            facts.ResponseFact(each.questionnaire, each.role, each.answered_at is not None, each.due_at.date())
+            facts.ResponseFact(
+                each.questionnaire, each.role, each.answered_at is not None, each.due_at.date(), each.meeting or None
+            )
             for each in pair.responses
         ),
         certificates=frozenset(each.role for each in pair.certificates if each.state == "issued"),

@@ -110,7 +110,7 @@ def address(way: Way, key: str, slug: str) -> str:
     if kind == "paper":
         return _paper(way, rest, here)
     if kind == "questionnaire":
-        return url_for("evaluation.show", **here, key=rest)
+        return _questionnaire(way, rest, here)
     if kind == "certificate":
         return url_for("certificates.mine", slug=slug)
     return url_for("mentorships.show", **here) + ("#match" if kind == "match_check" else "")
@@ -121,3 +121,12 @@ def _paper(way: Way, rest: str, here: dict[str, Any]) -> str:
     if not number and way.design.paper(key).subject == "meeting":
         return url_for("mentorships.show", **here) + "#meetings"
     return url_for("papers.show", **here, key=key, number=int(number) if number else None)
+
+
+def _questionnaire(way: Way, rest: str, here: dict[str, Any]) -> str:
+    key, _, number = rest.partition(":")
+    if number:
+        return url_for("evaluation.after", **here, key=key, number=int(number))
+    if way.design.questionnaire(key).moment == "after_meeting":
+        return url_for("mentorships.show", **here) + "#meetings"
+    return url_for("evaluation.show", **here, key=key)

@@ -114,6 +114,7 @@ class ResponseRow:
     id: int
     questionnaire: str
     role: Role
+    meeting: int
     due_at: datetime
     answered_at: datetime | None
 
@@ -253,7 +254,7 @@ select m.id, m.owner_id, m.edition_id, m.mentee_id, m.mentor_id, m.mentee_tenant
     )
 } as papers,
   {_rows("paper_id role text_version legal_name place timezone signed_at", "signature", "x.id")} as signatures,
-  {_rows("id questionnaire role due_at answered_at", "response", "x.id")} as responses,
+  {_rows("id questionnaire role meeting due_at answered_at", "response", "x.id")} as responses,
   {_rows("id role state issued_at", "certificate", "x.id")} as certificates
 from mentorship m join edition e on e.id = m.edition_id join programme p on p.id = e.programme_id
 """  # noqa: S608 - our own words

@@ -67,9 +67,11 @@ def wanted(way: Way) -> dict[tuple[int, str], tuple[str, Step]]:
 
 def _is_closed(way: Way, step: Step, role: str) -> bool:
     """Whether this step is a questionnaire whose day is over; nobody is asked about it any more."""
-    key = step.key.removeprefix("questionnaire:")
-    asked = (each for each in way.pair.responses if each.questionnaire == key and each.role == role)
-    return step.key.startswith("questionnaire:") and any(each.due_at <= now() for each in asked)
+    kind, _, rest = step.key.partition(":")
+    key, _, number = rest.partition(":")
+    about = key, int(number or 0), role
+    asked = (each for each in way.pair.responses if (each.questionnaire, each.meeting, each.role) == about)
+    return kind == "questionnaire" and any(each.due_at <= now() for each in asked)
 
 
 def _is_to_come(way: Way, step: Step) -> bool:
@@ -127,10 +129,10 @@ def _date(way: Way, step: Step, name: dict[str, str]) -> News:
 
 def _place(kind: str, rest: str) -> str:
     """The page below the pair's on which this step is done."""
-    if kind == "paper":
+    if kind in {"paper", "questionnaire"}:
         key, _, number = rest.partition(":")
-        return f"/meetings/{number}/papers/{key}" if number else f"/papers/{key}"
-    return f"/questionnaires/{rest}" if kind == "questionnaire" else "#match" if kind == "match_check" else ""
+        return f"/meetings/{number}/{kind}s/{key}" if number else f"/{kind}s/{key}"
+    return "#match" if kind == "match_check" else ""
 
 
 def due_of(way: Way, key: str) -> date | datetime:

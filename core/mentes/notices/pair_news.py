@@ -36,6 +36,10 @@ from mentes.plugin.events import (
 from mentes.plugin.parts import Paper as Declared
 from mentes.plugin.parts import Waiting
 
+QUESTIONS = N_("How was it? A few questions help to make the programme better; your answers stay without your name.")
+AFTER_MEETING = N_(
+    "You met %(name)s on %(day)s. How was it? A few questions help to make the programme better; your answers stay without your name."
+)
 ENDS = {  # is there a final meeting, is there a last day
     (True, True): N_("Your mentoring with %(name)s ends on %(day)s. Find a time for your final meeting."),
     (True, False): N_("Your mentoring with %(name)s comes to its end. Find a time for your final meeting."),
@@ -211,21 +215,14 @@ def questionnaire_opened(event: QuestionnaireOpened, event_id: int) -> None:
     """One person is asked."""
     response = db.session.get_one(Response, event.response_id)
     pair = held_pair(response.mentorship_id)
-    text = Message(
-        N_("How was it? A few questions help to make the programme better; your answers stay without your name.")
-    )
-    path = f"mentorships/{pair.id}/questionnaires/{response.questionnaire}"
-    key = f"questionnaire:{response.questionnaire}"
-    news = News(
-        matter_of(pair, key),
-        text,
-        path,
-        waits=True,
-        due=response.due_at,
-        verb=N_("Answer"),
-        letter="questionnaire.opened",
-        ladder=_patience(pair, key),
-    )
+    key, place = f"questionnaire:{response.questionnaire}", f"questionnaires/{response.questionnaire}"
+    text, letter = Message(QUESTIONS), "questionnaire.opened"
+    if response.meeting:
+        place, letter = f"meetings/{response.meeting}/{place}", "questionnaire.meeting"
+        text = named(pair, response.role, AFTER_MEETING, day=pair.meeting(response.meeting).starts_at.date())
+    matter = matter_of(pair, f"{key}:{response.meeting}" if response.meeting else key)
+    path, ladder = f"mentorships/{pair.id}/{place}", _patience(pair, key)
+    news = News(matter, text, path, waits=True, due=response.due_at, verb=N_("Answer"), letter=letter, ladder=ladder)
     say_to(pair, (response.role,), news, event_id)
 
 

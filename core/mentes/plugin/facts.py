@@ -118,12 +118,16 @@ class PaperFact:
 
 @dataclass(frozen=True)
 class ResponseFact:
-    """A questionnaire opened for one side, and whether it was answered; never what."""
+    """A questionnaire opened for one side, and whether it was answered; never what.
+
+    `meeting` is the number of the meeting that it follows, None where it follows none.
+    """
 
     questionnaire: str
     role: Role
     answered: bool = False
     due: date | None = None
+    meeting: int | None = None
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The way of a mentorship as its Design implies it: what is done, whose move it is, what comes later."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Literal
@@ -8,7 +8,7 @@ from typing import Literal
 from mentes.base.i18n import N_, Message
 from mentes.plugin.answers import Awaited, Step
 from mentes.plugin.design import Design
-from mentes.plugin.facts import MeetingFact, Mentorship, PaperFact
+from mentes.plugin.facts import MeetingFact, Mentorship, PaperFact, ResponseFact
 from mentes.plugin.parts import BOTH, Paper, Questionnaire, Role
 
 State = Literal["done", "now", "later", "skipped"]
@@ -239,11 +239,22 @@ def _counts(state: str) -> bool:
 def _questionnaires(design: Design, mentorship: Mentorship) -> Iterable[Step]:
     for each in design.questionnaires:
         if any(role in each.audience for role in BOTH) and each.moment != "yearly":
-            yield _questionnaire(design, each, mentorship)
+            yield from _of_each_meeting(design, each, mentorship)
 
 
-def _questionnaire(design: Design, asked: Questionnaire, mentorship: Mentorship) -> Step:
+def _of_each_meeting(design: Design, asked: Questionnaire, mentorship: Mentorship) -> Iterable[Step]:
+    """What is asked once is one step; of what is asked after each meeting, one for each that still waits (S2-21)."""
     opened = [each for each in mentorship.responses if each.questionnaire == asked.key]
+    meetings = sorted({each.meeting for each in opened if each.meeting and not each.answered})
+    if not meetings:
+        yield _questionnaire(design, asked, opened)
+    for number in meetings:
+        step = _questionnaire(design, asked, [each for each in opened if each.meeting == number])
+        text = Message(N_("%(questionnaire)s: meeting %(number)s"), {"questionnaire": step.title, "number": number})
+        yield replace(step, key=f"{step.key}:{number}", title=text)
+
+
+def _questionnaire(design: Design, asked: Questionnaire, opened: Sequence[ResponseFact]) -> Step:
     silent = [each for each in opened if not each.answered]
     return Step(
         f"questionnaire:{asked.key}",

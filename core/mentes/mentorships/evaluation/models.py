@@ -14,12 +14,15 @@ class Response(PartOf, Model):
 
     __tablename__ = "response"
     __part_of__ = ("mentorship", "mentorship_id")
-    __table_args__ = (sa.UniqueConstraint("mentorship_id", "questionnaire", "role"),)
+    __table_args__ = (sa.UniqueConstraint("mentorship_id", "questionnaire", "role", "meeting"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     mentorship_id: Mapped[int] = mapped_column(sa.ForeignKey("mentorship.id", ondelete="CASCADE"))
     questionnaire: Mapped[str]
     role: Mapped[str]
+    meeting: Mapped[int] = mapped_column(
+        default=0, server_default="0"
+    )  # the number of the one that it follows; 0: none
     person_id: Mapped[int]
     asked_at: Mapped[datetime]
     due_at: Mapped[datetime]

@@ -33,14 +33,17 @@ class Sheet:
     response: Response
 
 
-def open_questionnaires(pair: Pair, moment: Moment = "wrap_up") -> None:
-    """Ask the two what the programme wants to know at this moment; who was asked already is not asked again."""
+def open_questionnaires(pair: Pair, moment: Moment = "wrap_up", meeting: int = 0) -> None:
+    """Ask the two what the programme wants to know at this moment; who was asked already is not asked again.
+
+    With `after_meeting` comes the number of the meeting that was held: each is asked once after each (S2-21).
+    """
     design = thaw(pair.frozen).design
     for asked in design.questionnaires:
-        if asked.moment == moment:
+        if asked.moment == moment and (moment != "after_meeting" or asked.reader == "programme"):
             for role in OTHER:
                 if role in asked.audience:
-                    _ask(pair, asked, role, _days(design, asked))
+                    _ask(pair, asked, role, meeting, _days(design, asked))
 
 
 def _days(design: Design, asked: Questionnaire) -> int:
@@ -49,11 +52,12 @@ def _days(design: Design, asked: Questionnaire) -> int:
     return asked.due_days if own is None else own
 
 
-def _ask(pair: Pair, asked: Questionnaire, role: str, days: int) -> None:
+def _ask(pair: Pair, asked: Questionnaire, role: str, meeting: int, days: int) -> None:
     row = {
         "mentorship_id": pair.id,
         "questionnaire": asked.key,
         "role": role,
+        "meeting": meeting,
         "person_id": pair.side(role).person_id,
         "asked_at": now(),
         "due_at": now() + timedelta(days=days),
@@ -63,11 +67,14 @@ def _ask(pair: Pair, asked: Questionnaire, role: str, days: int) -> None:
         record(QuestionnaireOpened(response_id, pair.edition_id), *pair.tenants)
 
 
-def sheet(pair: Pair, key: str, person_id: int) -> Sheet:
-    """The questionnaire that this person was asked. Raises NotVisible for everybody else, coordinators too."""
+def sheet(pair: Pair, key: str, person_id: int, meeting: int = 0) -> Sheet:
+    """The questionnaire that this person was asked, of several after this meeting. Raises NotVisible for everybody else, coordinators too."""
     role = pair.role_of(person_id)
     wanted = sa.select(Response).where(
-        Response.mentorship_id == pair.id, Response.questionnaire == key, Response.role == role
+        Response.mentorship_id == pair.id,
+        Response.questionnaire == key,
+        Response.role == role,
+        Response.meeting == meeting,
     )
     response = db.session.scalar(wanted) if role else None
     if role is None or response is None:

@@ -20,7 +20,17 @@ room = Room("evaluation", __name__, template_folder="templates", url_prefix="/t/
 @room.form("/questionnaires/<key>", may=SIGNED_IN)
 def show(pair_id: int, key: str) -> object:
     """Answer a questionnaire that one was asked."""
-    sheet = service.sheet(load_pair(pair_id, here().id), key, actor().person_id)
+    return _answered(service.sheet(load_pair(pair_id, here().id), key, actor().person_id))
+
+
+@room.form("/meetings/<int:number>/questionnaires/<key>", may=SIGNED_IN)
+def after(pair_id: int, number: int, key: str) -> object:
+    """Answer what one was asked after a meeting (S2-21)."""
+    return _answered(service.sheet(load_pair(pair_id, here().id), key, actor().person_id, number))
+
+
+def _answered(sheet: Sheet) -> object:
+    pair_id = sheet.pair.id
     title, back = _said(sheet, sheet.asked.title), url_for("mentorships.show", slug=here().slug, pair_id=pair_id)
     if sheet.response.answered_at and request.method == "GET":
         return render("evaluation/answered.html", title=title, answered_at=sheet.response.answered_at, back=back)

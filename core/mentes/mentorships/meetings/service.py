@@ -10,6 +10,7 @@ from mentes.base.db import db
 from mentes.base.errors import BadInput, NotAllowed, WrongState
 from mentes.base.i18n import N_
 from mentes.base.outbox import record
+from mentes.mentorships.evaluation.service import open_questionnaires
 from mentes.mentorships.meetings.calls.places import room_of
 from mentes.mentorships.meetings.models import Meeting
 from mentes.mentorships.meetings.silence import close, held_row, lapse
@@ -240,4 +241,6 @@ def report(pair: Pair, number: int, role: Role, *, took_place: bool, minutes: in
     close(meeting, state, role)
     meeting.minutes = minutes or meeting.minutes
     record((MeetingHeld if took_place else MeetingMissed)(meeting.id, pair.id), *pair.tenants)
+    if took_place:
+        open_questionnaires(pair, "after_meeting", number)
     progress(row)

@@ -102,6 +102,7 @@ LETTERS: Final = {each.key: each for each in (
     _put("paper.confirmed", "pair", N_("A paper is confirmed"), AUTHOR, N_("%(name)s confirmed: %(paper)s.")),
     _put("paper.signed", "pair", N_("A new version of a paper is signed by both"), EACH, N_("You and %(name)s have signed the new version: %(paper)s.")),
     _put("questionnaire.opened", "waits", N_("A questionnaire is open"), N_("Whoever is asked"), N_("How was it? A few questions help to make the programme better; your answers stay without your name.")),
+    _put("questionnaire.meeting", "waits", N_("A meeting was held, and the programme asks how it was"), N_("Whoever is asked"), N_("You met %(name)s on %(day)s. How was it? A few questions help to make the programme better; your answers stay without your name.")),
     _put("step.asked", "waits", N_("Another step of the programme is somebody's turn"), N_("Whoever's turn it is"), N_("It is your turn: %(step)s.")),
     _put("guide.published", "programme", N_("A guide is published anew"), N_("Those of running pairs who read it"), N_("The guide “%(title)s” has been published anew.")),
     _put("staff.application", "staff"),
