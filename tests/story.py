@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from mentes import declared
 from mentes.admission import applying, drafts, proposing
 from mentes.admission.bound import bound
-from mentes.admission.models import Application, Approval, Enrolment, Proposal, ProposalQuestion
+from mentes.admission.models import Application, Enrolment, Proposal
 from mentes.base.clock import _Offset, move_clock, now, real_now
 from mentes.base.db import db
 from mentes.base.models import ClockOffset
@@ -30,7 +30,6 @@ from mentes.mentorships.models import Mentorship
 from mentes.mentorships.pair import load_pair
 from mentes.mentorships.papers import service as papers
 from mentes.mentorships.steps import way_of
-from mentes.notices.models import Feed, Preference
 from mentes.people.entrance.attempts import note_attempt
 from mentes.people.entrance.models import Identity, IdentityProvider
 from mentes.people.guests.models import Invitation
@@ -39,6 +38,7 @@ from mentes.people.moves.models import PendingMove
 from mentes.people.service import grant, sort_name, take_back
 from mentes.programmes.models import Edition
 from mentes.tenancy.models import Tenant
+from tests import story_news
 
 SHIPPED = Path(__file__).parents[1] / "tenants"
 DAYS = 240  # the story began so long ago
@@ -374,33 +374,6 @@ def _waiting(world):
         db.session.add(move)
         db.session.flush()
         world.ids["move"] = move.id
-    _news(world)
-    world.drain()
-
-
-def _news(world):
-    """What news leave behind: how somebody wants to hear them, a calendar address, a supervisor who is asked, a question."""
     with world.seen_by(None, *world_slugs()):
-        for name in ("ana", "paolo", "marie", "diego", "ingrid", "claire"):
-            own = {"person_id": world.people[name], "tenant_id": world.homes[name]}
-            db.session.add(Preference(**own, kind="reminders", how="daily", changed_at=now()))
-            db.session.add(Feed(**own, created_at=now()))
-        for name in ("noa", "ida"):
-            asked = {
-                "application_id": world.ids[f"application:{name}"],
-                "tenant_id": world.homes[name],
-                "state": "given",
-            }
-            whom = {"name": "Sam Supervisor", "email": f"sam@{PEOPLE[name].home}.example", "locale": "en"}
-            db.session.add(Approval(**asked, **whom, asked_at=now(), due_at=now(), decided_at=now()))
-        for mentee in ("ana", "zoe"):
-            question = {
-                "proposal_id": world.ids[f"proposal:{mentee}"],
-                "role": "mentee",
-                "text": "How often do we meet?",
-            }
-            said = {"answer": "Once a month.", "answered_at": now(), "answered_by": world.people["claire"]}
-            asked = ProposalQuestion(**question, **said, asked_at=now(), due_at=now())
-            db.session.add(asked)
-            db.session.flush()
-            world.ids[f"question:{mentee}"] = asked.id
+        story_news.leave(world)
+    world.drain()

@@ -111,7 +111,7 @@ def test_the_coordinators_see_it_once_the_supervisor_has_approved(world, applied
     world.drain()
     assert row(world, applied).state == "submitted"
     assert "/admit" in world.client("ingrid").get(desk).text
-    assert "Sam O&#39;Neill hat am" in world.client("ingrid").get(desk).text
+    assert "Sam O&#39;Neill (sam@office.example) hat am" in world.client("ingrid").get(desk).text
     with world.seen_by(None, *ALL):
         asked = sa.select(Notice).where(Notice.matter == f"staff:application:{row(world, applied).id}")
         assert db.session.scalars(asked).all()
@@ -129,6 +129,7 @@ def test_a_no_ends_it_with_a_reason_that_the_applicant_reads(world, applied, mai
     world.drain()
     assert (row(world, applied).state, row(world, applied, Approval).state) == ("rejected", "refused")
     assert "Not before &lt;b&gt;your&lt;/b&gt; thesis." in world.client("mia").get(applied).text
+    assert "thesis" not in world.client("ingrid").get(f"/t/graz/desk/applications/{row(world, applied).id}").text
     assert sam.post(link(letter), {"answer": "yes"}).status_code in {303, 409, 410}
     assert row(world, applied).state == "rejected"
 
@@ -143,8 +144,19 @@ def test_whoever_was_named_by_mistake_is_asked_no_more(world, applied, mailbox):
     assert "Somebody else is asked by now" in world.client().get(link(wrong)).text
     world.client().post(link(wrong), {"answer": "yes"})
     assert row(world, applied).state == "awaiting_supervisor"
+    assert world.client("mia").post(link(right), {"answer": "yes"}).status_code == 409, (
+        "nor opens the letter to another"
+    )
+    assert row(world, applied).state == "awaiting_supervisor"
     world.client().post(link(right), {"answer": "yes"})
     assert row(world, applied).state == "submitted"
+    assert "Thank you" not in world.client().get(link(wrong)).text, "whoever was named first does not learn the answer"
+
+
+@pytest.mark.requirement("SEC-9", "S4-11")
+def test_a_letter_to_a_stranger_carries_no_words_of_the_applicant(world, applied, mailbox):
+    assert named(world, applied, name="Please verify at https://evil.example now").status_code == 422
+    assert letters(mailbox) == []
 
 
 @pytest.mark.requirement("S4-11", "UX-45")

@@ -36,6 +36,8 @@ HOSTILE = [
     f"{TURNS}tset.live//:sptth{TURNS}",
     "A" * 1_000_000,
     "=?utf-8?q?evil?= =?utf-8?b?ZXZpbA==?=",
+    "=?utf-8?q?Hi=0D=0AReply-To:a=40evil.test=0D=0A=0D=0APay_up?= Berg",
+    "=?utf-8?q?=E2=80=AEtest?=",
     "--===============boundary==\r\nContent-Type: text/html\r\n\r\n<b>",
     "\ud800 half a pair",
 ]

@@ -79,7 +79,14 @@ def test_no_header_can_be_smuggled_in(line, mailbox):
 
 @pytest.mark.requirement("SEC-9")
 @pytest.mark.parametrize(
-    "address", ["ana@uni.test\r\nBcc: eve@evil.test", "ana@uni.test, eve@evil.test", "ana", "a@b@c"]
+    "address",
+    [
+        "ana@uni.test\r\nBcc: eve@evil.test",
+        "ana@uni.test, eve@evil.test",
+        "ana",
+        "a@b@c",
+        "=?utf-8?q?x=0D=0ABcc:eve?=@uni.test",
+    ],
 )
 def test_what_is_no_address_is_refused_for_good(line, mailbox, address):
     assert "cannot be written to" in deliver(line, _letter(recipient=address))

@@ -65,7 +65,7 @@ CALENDARS: Final = Limit("calendars read", 10, address=3000, person=60)
 CALLS: Final = Limit("calls joined", 10, person=30)
 EXPORTS: Final = Limit("exports", 60, person=30, university=300)
 # A letter to somebody who never asked for one: enough to correct a slip or two.
-APPROVALS: Final = Limit("supervisors asked", 60, person=10)
+APPROVALS: Final = Limit("supervisors asked", 1440, person=10)
 TEST_LETTERS: Final = Limit("test letters", 10, person=20)
 INVITATIONS: Final = Limit("invitations", 60, person=60, university=600)
 

@@ -21,6 +21,7 @@ REST = 5.0  # seconds without a further try after the mail server was away
 LONGEST_SUBJECT = 200
 LONGEST_NAME = 100
 LONGEST_BODY = 200_000  # characters; what is longer was not written by us
+_BROKEN = re.compile(r"[\x00-\x1f\x7f]")
 _POLICY = SMTP_LINES.clone(refold_source="none", cte_type="7bit")
 # an address in a header stays whole, however long it is; and no server on the way has to know 8BITMIME
 
@@ -156,7 +157,7 @@ def compose(letter: Letter) -> EmailMessage:
     if len(letter.body) > LONGEST_BODY:
         raise ValueError("the letter is too long")
     message = EmailMessage(policy=_POLICY)
-    sender, subject = one_line(letter.sender_name, LONGEST_NAME), one_line(letter.subject, LONGEST_SUBJECT)
+    sender, subject = _worded(letter.sender_name, LONGEST_NAME), _worded(letter.subject, LONGEST_SUBJECT)
     _head(message, letter, sender, subject)
     message.set_content(text_of(letter.body, sender, letter.foot))
     page = html_of(letter.body, subject, sender, letter.locale, letter.foot)
@@ -164,7 +165,14 @@ def compose(letter: Letter) -> EmailMessage:
     if letter.calendar and letter.method:
         _put_calendar(message, letter.calendar, letter.method)
     message["Content-Language"] = letter.locale.replace("_", "-")  # last: its parts would take it along
+    if any(_BROKEN.search(str(value)) for value in message.values()):
+        raise ValueError("a header of this letter would not be one line")
     return message
+
+
+def _worded(text: str, longest: int) -> str:
+    """One line that stays as it is typed: an encoded word (RFC 2047) in it could be read as anything, line breaks too."""
+    return one_line(text, longest).replace("=?", "= ?")
 
 
 def _head(message: EmailMessage, letter: Letter, sender: str, subject: str) -> None:
@@ -190,6 +198,6 @@ def _put_calendar(message: EmailMessage, text: str, method: str) -> None:
 
 
 def _address(spec: str, name: str = "") -> Address:
-    if re.search(r"[\x00-\x20\x7f]", spec) or spec.count("@") != 1:
-        raise ValueError("an address is user@host, without spaces or line breaks")
+    if re.search(r"[\x00-\x20\x7f]|=\?", spec) or spec.count("@") != 1:
+        raise ValueError("an address is user@host, without spaces, line breaks or encoded words")
     return Address(display_name=name, addr_spec=spec)

@@ -65,7 +65,10 @@ def write_to_supervisor(event: ApprovalAsked | ApprovalAwaited, _event_id: int) 
         return
     if isinstance(event, ApprovalAsked):
         settle(_matter(approval.application_id))
-    about, matter = About(approval.tenant_id, None, approval.id), f"approval:{approval.id}"
+    about, matter = (
+        About(approval.tenant_id, None, approval.id),
+        f"approval:{approval.id}:{approval.asked_at.isoformat()}",
+    )
     link = issue(
         "act", about, ACTS_LAST, act=ACT, matter=matter, asked=approval.asked_at.isoformat(), locale=approval.locale
     )

@@ -112,7 +112,7 @@ def approve(approval: Approval, application: Application) -> None:
 def refuse(approval: Approval, application: Application, reason: str) -> None:
     """The supervisor does not agree: the applicant is told so, with the reason. Raises WrongState as `approve` does."""
     _answer(approval, application, "refused")
-    approval.reason = application.reason = reason
+    approval.reason = reason
     _close(application, "rejected")
     record(ApprovalRefused(approval.id, application.id), application.tenant_id, application.owner_id)
 

@@ -13,11 +13,14 @@ from mentes.people.models import Person
 from mentes.programmes.titles import title_at
 
 TITLE = N_("%(name)s asks for your approval")
+THEIRS = N_("This letter is for your supervisor: only they can answer it.")
 NOT_YOU = N_("Somebody else is asked by now, so this letter counts no more.")
 
 
 def _open(asked: Asked, *, hold: bool = False) -> tuple[Approval, Application]:
     approval, application = service.find(asked.subject_id, hold=hold)
+    if asked.signed_in == application.person_id:
+        raise WrongState(THEIRS)
     if approval.asked_at.isoformat() != asked.values["asked"]:
         raise WrongState(NOT_YOU)
     if approval.state != "asked" or application.state != service.WAITS:
