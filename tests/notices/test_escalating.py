@@ -32,24 +32,24 @@ def with_pair(world, key, verb):
 @pytest.mark.requirement("S0-37")
 def test_the_coordinators_of_both_homes_are_asked_once_and_read_facts_only(world):
     for _ in range(2):
-        pair = with_pair(world, "a", lambda pair: escalate_pair(pair, "paper:minutes:2"))
-    found, letters = entries(world, "paper:minutes:2", pair.id)
+        pair = with_pair(world, "a", lambda pair: escalate_pair(pair, "paper:minutes:3"))
+    found, letters = entries(world, "paper:minutes:3", pair.id)
     assert set(found) == {"ingrid", "giulia"}
     assert letters == 2
     text, path = found["giulia"]
     assert path == f"/t/padua/mentorships/{pair.id}"
     assert text["values"]["mentee"] == "Ana Kovačević"
     assert "canary" not in str(text)
-    with_pair(world, "a", lambda pair: relieve_pair(pair, "paper:minutes:2"))
-    assert entries(world, "paper:minutes:2", pair.id) == ({}, 2)
+    with_pair(world, "a", lambda pair: relieve_pair(pair, "paper:minutes:3"))
+    assert entries(world, "paper:minutes:3", pair.id) == ({}, 2)
 
 
 def test_where_nobody_holds_the_role_the_next_above_is_asked(world):
     with world.seen_by(None, "alliance", "graz", "granada", "lyon"):
         gone = sa.update(RoleGrant).where(RoleGrant.id.in_([world.ids["grant:ingrid"], world.ids["grant:carmen"]]))
         db.session.execute(gone.values(revoked_at=sa.func.now()))
-    pair = with_pair(world, "c", lambda pair: escalate_pair(pair, "final_meeting"))
-    assert set(entries(world, "final_meeting", pair.id)[0]) == {"adele", "helene"}
+    pair = with_pair(world, "b", lambda pair: escalate_pair(pair, "paper:agreement"))
+    assert set(entries(world, "paper:agreement", pair.id)[0]) == {"claire", "helene"}
 
 
 def test_somebody_whose_home_is_elsewhere_is_relieved_too(world):

@@ -48,10 +48,22 @@ def follow(pair: Pair, event_id: int) -> None:
         settle(matter, person_id)
     for key in expected.keys() - asked:
         role, step = expected[key]
+        if _is_told_apart(pair, step, role):
+            continue
         news = replace(_news(way_of(pair), role, step), programme_id=programme_of(pair.edition_id))
         for reader in readers_of(pair, role):
             tell(reader, news, event_id)
     relieve_done(pair, {step.key for step in way_of(pair).steps if step.state == "now"})
+
+
+def _is_told_apart(pair: Pair, step: Step, role: str) -> bool:
+    """A questionnaire that was opened is asked about by the news of that, in words of its own, and not a second time."""
+    kind, _, rest = step.key.partition(":")
+    key, _, number = rest.partition(":")
+    about = key, int(number or 0), role
+    return kind == "questionnaire" and about in {
+        (each.questionnaire, each.meeting, each.role) for each in pair.responses
+    }
 
 
 def wanted(way: Way) -> dict[tuple[int, str], tuple[str, Step]]:
@@ -60,7 +72,7 @@ def wanted(way: Way) -> dict[tuple[int, str], tuple[str, Step]]:
     for step in way.steps:
         for side in way.pair.sides:
             awaited = step.state == "now" and side.role in step.awaited
-            if awaited and not _is_to_come(way, step) and not _is_closed(way, step, side.role):
+            if awaited and not _is_to_come(way, step, side.role) and not _is_closed(way, step, side.role):
                 found.setdefault((side.person_id, matter_of(way.pair, step.key)), (side.role, step))
     return found
 
@@ -74,10 +86,12 @@ def _is_closed(way: Way, step: Step, role: str) -> bool:
     return kind == "questionnaire" and any(each.due_at <= now() for each in asked)
 
 
-def _is_to_come(way: Way, step: Step) -> bool:
-    """Whether this step is a meeting that is fixed and not over: how it went is asked once it is (S2-21)."""
-    fixed = next((each for each in way.pair.meetings if each.state == "confirmed"), None)
-    return step.key in MEET and fixed is not None and fixed.ends_at > now()
+def _is_to_come(way: Way, step: Step, role: str) -> bool:
+    """Whether this step is a meeting that is fixed and not over, or proposed by this side: how it went is asked once it is over (S2-21)."""
+    opened = way.pair.open_meeting
+    if step.key not in MEET or opened is None:
+        return False
+    return opened.ends_at > now() if opened.state == "confirmed" else opened.proposed_by == role
 
 
 def _asked(pair: Pair) -> set[tuple[int, str]]:

@@ -78,6 +78,8 @@ APPLICATION = {
 def application_submitted(event: ApplicationSubmitted, event_id: int) -> None:
     """The applicant learns that it arrived; the coordinators are asked."""
     application = db.session.get_one(Application, event.application_id)
+    if application.state != "submitted":
+        return  # answered or withdrawn meanwhile
     _to(
         application.person_id,
         event_id,
@@ -150,17 +152,21 @@ def application_withdrawn(event: ApplicationWithdrawn, _event_id: int) -> None:
 
 @on(PairProposed)
 def pair_proposed(event: PairProposed, event_id: int) -> None:
-    """Both are asked; nobody has to look for a mentor any more."""
-    proposal = db.session.get_one(Proposal, event.proposal_id)
+    """Both are asked, as far as they have not answered yet; nobody has to look for a mentor any more."""
+    proposal = db.session.get_one(Proposal, event.proposal_id, with_for_update={"read": True})
     mentee = db.session.get_one(Enrolment, proposal.mentee_enrolment_id)
     settle_staff("pairing", mentee.application_id, proposal.owner_id, "lead", proposal.edition_id)
+    if proposal.state != "proposed":
+        return
     ladder = ladder_of(edition_of(proposal.edition_id), "proposal")
     to_mentee = N_("There is a mentor for you: would you like to get to know each other?")
     to_mentor = N_("There is a mentee for you: would you like to get to know each other?")
-    for person_id, text, letter in (
-        (proposal.mentee_id, to_mentee, "proposal.mentee"),
-        (proposal.mentor_id, to_mentor, "proposal.mentor"),
+    for person_id, text, letter, answered in (
+        (proposal.mentee_id, to_mentee, "proposal.mentee", proposal.mentee_consented_at),
+        (proposal.mentor_id, to_mentor, "proposal.mentor", proposal.mentor_consented_at),
     ):
+        if answered is not None:
+            continue
         _to(
             person_id,
             event_id,

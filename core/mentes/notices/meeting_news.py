@@ -36,6 +36,7 @@ MEETING_MOVES: Final[tuple[type[Event], ...]] = (
     MeetingDay,
 )
 """After each of these the inboxes of the two are brought up to date, once all that it says is said."""
+OPEN: Final = ("proposed", "confirmed")  # in these somebody can be asked for an answer
 OFFERS = {  # in answer to times that did not fit, several times
     (False, False): N_("%(name)s proposes to meet on %(moment)s."),
     (False, True): N_("%(name)s offers you several times to meet, the first on %(moment)s."),
@@ -82,7 +83,7 @@ def meeting_proposed(event: MeetingProposed, event_id: int) -> None:
     """The other side is asked."""
     pair, meeting = held_pair(event.mentorship_id), db.session.get_one(Meeting, event.meeting_id)
     way, role = way_of(pair), OTHER[meeting.proposed_by]
-    if _needs_no_answer(way) or not offered(meeting):
+    if _needs_no_answer(way) or meeting.state not in OPEN or not offered(meeting):
         return  # it is fixed or answered already, and that is told as such
     for reader in readers_of(pair, role):
         tell(reader, _asking(way, role, meeting, reader), event_id)
@@ -131,6 +132,8 @@ def _at(meeting: Meeting) -> str:
 def meeting_confirmed(event: MeetingConfirmed, event_id: int) -> None:
     """Both learn that it is fixed, and get it for their calendars; also the one who has just said so."""
     pair, meeting = held_pair(event.mentorship_id), db.session.get_one(Meeting, event.meeting_id)
+    if meeting.state == "cancelled":
+        return  # and that is told
     first, second = (MEET, MEETS_YOU) if _needs_no_answer(way_of(pair)) else (CONFIRMED, FIXED)
     say_fixed(pair, meeting, {meeting.proposed_by: first, OTHER[meeting.proposed_by]: second}, event_id)
 
@@ -147,6 +150,8 @@ def meeting_moved(event: MeetingChanged, _event_id: int) -> None:
 def meeting_stays(event: MeetingStays, event_id: int) -> None:
     """It is not moved: the other side learns it, and of a question that nobody answered the one who had asked."""
     pair, meeting = held_pair(event.mentorship_id), db.session.get_one(Meeting, event.meeting_id)
+    if meeting.state != "confirmed" or meeting.times:
+        return  # it is off, or is to be moved once more
     settle(_moving(meeting))
     role = OTHER[event.by] if event.by else meeting.proposed_by
     _say(pair, role, meeting, _plain(meeting, "stays", STAYS), event_id)
@@ -163,6 +168,8 @@ def meeting_off(event: MeetingCancelled | MeetingMissed, event_id: int) -> None:
     settle(_moving(meeting))
     if pair.is_over:
         return  # that it has ended is told; nobody is asked for a new time
+    if isinstance(event, MeetingMissed) and meeting.state != "missed":
+        return  # it took place after all
     if isinstance(event, MeetingMissed) and meeting.closed_by is None:
         _unsaid(pair, meeting, event_id)
     elif answered_by(meeting) is None:

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import sqlalchemy as sa
 
-from mentes.admission.models import Application, Enrolment, Proposal
+from mentes.admission.models import Application, Enrolment, Proposal, ProposalQuestion
+from mentes.admission.questions.service import is_open
 from mentes.base.db import db
 from mentes.people.moves.models import PendingMove
 
@@ -36,4 +37,16 @@ def _pairing(application_id: int) -> bool:
     return db.session.scalar(with_somebody.limit(1)) is not None
 
 
-_OVER: dict[str, Callable[[int], bool]] = {"application": _application, "move": _move, "pairing": _pairing}
+def _question(question_id: int) -> bool:
+    question = db.session.get(ProposalQuestion, question_id)
+    if question is None:
+        return True
+    return not is_open(db.session.get_one(Proposal, question.proposal_id, with_for_update={"read": True}), question)
+
+
+_OVER: dict[str, Callable[[int], bool]] = {
+    "application": _application,
+    "move": _move,
+    "pairing": _pairing,
+    "question": _question,
+}

@@ -196,11 +196,11 @@ def active(event: MentorshipActive, event_id: int) -> None:
 
 @on(WrapUpDue)
 def wrap_up_due(event: WrapUpDue, event_id: int) -> None:
-    """The end is near: both are asked for the final meeting, if there is one."""
+    """The end is near: both are asked for the final meeting, if there is one and no other date is open."""
     pair = held_pair(event.mentorship_id)
     if pair.is_over:
         return  # nothing was left to do, and that is told as well
-    final, until = way_of(pair).design.meetings.final, pair.ends_on
+    final, until = way_of(pair).design.meetings.final and pair.open_meeting is None, pair.ends_on
     matter, verb = (matter_of(pair, "final_meeting"), N_("Find a time")) if final else (f"end:{pair.id}", N_("Open"))
     for role in ("mentee", "mentor"):
         text = named(pair, role, ENDS[final, until is not None], day=until)
@@ -215,6 +215,8 @@ def questionnaire_opened(event: QuestionnaireOpened, event_id: int) -> None:
     """One person is asked."""
     response = db.session.get_one(Response, event.response_id)
     pair = held_pair(response.mentorship_id)
+    if response.answered_at is not None:
+        return
     key, place = f"questionnaire:{response.questionnaire}", f"questionnaires/{response.questionnaire}"
     text, letter = Message(QUESTIONS), "questionnaire.opened"
     if response.meeting:

@@ -42,7 +42,9 @@ def _asker(question: ProposalQuestion, proposal: Proposal) -> int:
 def question_asked(event: QuestionAsked, _event_id: int) -> None:
     """The leads are asked, or the admins where nobody leads; of the two, whoever asked waits, and the other has longer."""
     question = db.session.get_one(ProposalQuestion, event.question_id)
-    proposal = db.session.get_one(Proposal, event.proposal_id)
+    proposal = db.session.get_one(Proposal, event.proposal_id, with_for_update={"read": True})
+    if not is_open(proposal, question):
+        return  # answered meanwhile, or nobody needs the answer any more
     matter = f"proposal:{proposal.id}"
     settle(matter, _asker(question, proposal))
     longer = sa.update(Notice).where(Notice.matter == matter, Notice.waits, Notice.done_at.is_(None))

@@ -10,9 +10,11 @@ from mentes.base.outbox import on
 from mentes.mentorships.pair import Pair, load_pair
 from mentes.mentorships.pausing.silence import deciding_until, is_on_board
 from mentes.mentorships.steps import way_of
-from mentes.notices.ladder.escalating import OVERDUE
+from mentes.notices.ladder.escalating import KEPT, OVERDUE
+from mentes.notices.ladder.standing import STEPS
 from mentes.notices.models import Notice
 from mentes.notices.over import is_over
+from mentes.notices.pair_saying import held_pair
 from mentes.notices.readers import StaffAsked, reader_of
 from mentes.notices.service import News, tell
 from mentes.people.models import Person
@@ -48,7 +50,7 @@ def overdue_asked(event: StaffAsked, event_id: int) -> None:
         return
     matter = f"staff:{event.what}:{event.subject_id}"
     key = event.what.removeprefix(OVERDUE)
-    if is_over(key, event.subject_id):
+    if is_over(key, event.subject_id) or _is_done(event, key):
         return
     reader = reader_of(event.person_id)
     slug = db.session.scalar(sa.select(Tenant.slug).where(Tenant.id == event.tenant_id))
@@ -62,6 +64,17 @@ def overdue_asked(event: StaffAsked, event_id: int) -> None:
     text, verb, path = _words(event)
     news = News(matter, text, path, waits=True, due=due, ladder=ladder, verb=verb, letter="staff.overdue")
     tell(replace(reader, slug=slug), news, event_id)
+
+
+def _is_done(event: StaffAsked, key: str) -> bool:
+    """Whether the pair awaits this step no more; held, so that whoever does it finds the entry."""
+    if key in ELSEWHERE or key in KEPT:
+        return False
+    pair = held_pair(event.subject_id)
+    way = way_of(pair)
+    if pair.is_over or way.is_suspended or key.partition(":")[0] not in STEPS:
+        return pair.is_over
+    return key not in {step.key for step in way.steps if step.state == "now"}
 
 
 def _knows(person_id: int, home_id: int, matter: str) -> bool:
