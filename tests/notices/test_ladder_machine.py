@@ -23,7 +23,9 @@ from mentes.notices.ladder import reminding
 from mentes.notices.models import Mail, Notice, Preference
 from mentes.notices.readers import reader_of
 from mentes.notices.service import News, settle, tell
-from mentes.plugin.waiting import DEFAULTS
+from mentes.plugin.waiting import BETWEEN, DEFAULTS
+
+APART = timedelta(days=BETWEEN.days)
 
 OUTCOMES = {  # which timed work brings it to an end when nobody does anything; "rung": its own due day
     "application": "silent-staff",
@@ -114,7 +116,7 @@ class Ladder(RuleBasedStateMachine):
         assert len(reminders) <= reminding.MOST
         for number, (kind, at) in enumerate(mails):
             if kind == "reminders" and number:
-                assert at - mails[number - 1].created_at >= reminding.APART
+                assert at - mails[number - 1].created_at >= APART
         assert self.done_on is None or all(at <= self.done_on for at in reminders)
 
     @invariant()
@@ -126,7 +128,7 @@ class Ladder(RuleBasedStateMachine):
         notice = db.session.scalars(chosen.execution_options(populate_existing=True)).one()
         if notice.due_at is not None and notice.due_at + timedelta(days=1) <= now() and self.day:
             last = notice.nudge_at
-            assert notice.done_at is not None or last is None or last > now() - reminding.APART * 10
+            assert notice.done_at is not None or last is None or last > now() - APART * 10
 
     def teardown(self):
         """Nothing is kept, and the clock goes right again."""

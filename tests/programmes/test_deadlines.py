@@ -1,13 +1,18 @@
 """Deadlines and reminders are parameters of the edition, laid over what its programme says; what has begun keeps its own."""
 
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 from tests import story
 
+from mentes.base.clock import _Offset
 from mentes.base.db import db
 from mentes.mentorships.pair import load_pair
 from mentes.mentorships.papers.service import days_for
 from mentes.mentorships.steps import way_of
+from mentes.notices.ladder.reminding import climb
+from mentes.notices.models import Notice
 from mentes.programmes.models import Edition
 from mentes.programmes.rules import freeze_edition, ladder_of
 from mentes.programmes.service import edition_of
@@ -59,6 +64,27 @@ def test_an_edition_sets_its_own_days_and_goes_back_to_its_programmes(world):
     assert {each["days"] for each in own(world)} == {10, 9}
     assert lead.post(page, typed(world, lead, action="usual")).status_code == 303
     assert own(world) == []
+
+
+@pytest.mark.requirement("S0-37", "UX-45")
+def test_the_days_between_two_letters_are_the_editions(world):
+    lead, page = world.client("claire"), f"{HEAD}/{world.ids['edition']}/deadlines"
+    assert "Time between two letters" in lead.get(page).text
+    assert lead.post(page, typed(world, lead, **{"reminders-days": "5"})).status_code == 303
+    assert [(each["key"], each["days"]) for each in own(world)] == [("reminders", 5)]
+    with world.seen_by(None, *story.world_slugs()):
+        about = f"staff:application:{world.ids['application:noa']}"
+        chosen = sa.select(Notice).where(Notice.matter == about, Notice.person_id == world.people["claire"])
+        entry = db.session.scalars(chosen).first()
+        entry.nudge_at = entry.created_at + timedelta(days=1)
+        for days, nudged in ((4, 0), (5, 1)):
+            _Offset.hold(days * 86_400)
+            climb(entry)
+            assert entry.nudged == nudged, days
+        _Offset.hold(0)
+        db.session.rollback()
+    assert lead.post(page, typed(world, lead, **{"reminders-days": "0"})).status_code == 422
+    assert lead.post(page, typed(world, lead, action="usual")).status_code == 303
 
 
 def test_what_does_not_fit_is_said_in_words(world):

@@ -17,10 +17,11 @@ from mentes.plugin.parts import BOTH
 from mentes.plugin.sections import UnanswerableError, model_of
 from mentes.plugin.specs import HOOKS
 from mentes.plugin.template_checks import template_faults
+from mentes.plugin.waiting import BETWEEN, DEFAULTS
 
 PREFIX = "mentes_"
 FACTS = {"affiliation", "level", "semester", "subject", "unit"}
-WAITS = ("application", "proposal", "first_meeting", "match_check", "meeting", "wrap_up", "inactivity")
+WAITS = (*DEFAULTS, BETWEEN.key)
 
 
 def problems(plugin: Plugin) -> tuple[str, ...]:

@@ -34,6 +34,10 @@ that is over and of which nobody has said how it went. `inactivity`: a pair is a
 after as many days as its nudge says, and then stands on the board of its coordinators.
 """
 
+BETWEEN: Final = Waiting("reminders", days=2, nudges=())
+"""No state, but the peace between: so many days lie between a reminder and any letter about the same matter before it."""
+_USUAL = {**DEFAULTS, BETWEEN.key: BETWEEN}
+
 
 def patience(key: str, *declared: Iterable[Waiting]) -> Waiting:
     """How long this may wait: as the first of these says, by its whole key or the parts before a colon; else as the core does.
@@ -46,4 +50,4 @@ def patience(key: str, *declared: Iterable[Waiting]) -> Waiting:
         known = {each.key: each for each in ladders}
         if found := next((known[name] for name in names if name in known), None):
             return replace(found, key=key)
-    return replace(DEFAULTS.get(parts[0], Waiting(key)), key=key)
+    return replace(_USUAL.get(parts[0], Waiting(key)), key=key)

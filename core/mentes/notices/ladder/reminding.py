@@ -19,7 +19,6 @@ from mentes.notices.service import how_to_tell, post
 from mentes.plugin.events import ReminderDue
 
 MOST: Final = 2  # reminders of one entry
-APART: Final = timedelta(days=2)  # between a reminder and any letter about the same matter before it
 
 
 @dataclass(frozen=True)
@@ -53,8 +52,8 @@ def climb(notice: Notice) -> None:
         _ask_others(notice, at)
         return
     last = _last_letter(notice)
-    if last is not None and now() < last + APART:
-        _put_off(notice, last + APART)
+    if last is not None and now() < last + at.apart:
+        _put_off(notice, last + at.apart)
         return
     _remind(notice, at)
 

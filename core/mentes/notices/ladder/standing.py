@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from mentes.admission.models import Application, Proposal
 from mentes.base.db import db
@@ -11,9 +12,9 @@ from mentes.mentorships.steps import Way, way_of
 from mentes.notices.awaited import wanted
 from mentes.notices.models import Notice
 from mentes.plugin.parts import Waiting
-from mentes.plugin.waiting import patience
+from mentes.plugin.waiting import BETWEEN, patience
 from mentes.programmes.rules import ladder_of
-from mentes.programmes.service import edition_of
+from mentes.programmes.service import EditionRow, edition_of
 
 STEPS = {"first_meeting", "meetings", "final_meeting", "meeting", "attendance", "match_check", "paper", "questionnaire"}
 
@@ -26,6 +27,7 @@ class Standing:
     is_awaited: bool
     tenants: tuple[int, ...]
     rests: bool = False
+    apart: timedelta = timedelta(days=BETWEEN.days)  # between a reminder and any letter about the same matter before it
 
 
 def standing(notice: Notice) -> Standing:
@@ -46,7 +48,8 @@ def _of_pair(notice: Notice, rest: str) -> Standing:
     pair = load_pair(int(rest.partition(":")[0]), notice.tenant_id)
     way, key = way_of(pair), notice.waiting or ""
     awaited = notice.done_at is None and _is_asked(way, notice)
-    return Standing(way.design.patience(key), awaited, pair.tenants, rests=pair.paused_on is not None)
+    apart = timedelta(days=way.design.patience(BETWEEN.key).days)
+    return Standing(way.design.patience(key), awaited, pair.tenants, pair.paused_on is not None, apart)
 
 
 def _is_asked(way: Way, notice: Notice) -> bool:
@@ -68,8 +71,7 @@ def _of_proposal(notice: Notice, rest: str) -> Standing:
     edition = edition_of(proposal.edition_id)
     tenants = (proposal.owner_id, proposal.mentee_tenant_id, proposal.mentor_tenant_id)
     awaited = notice.done_at is None and proposal.state == "proposed" and said is None
-    ladder = ladder_of(edition, "proposal")
-    return Standing(ladder, awaited, tenants)
+    return Standing(ladder_of(edition, "proposal"), awaited, tenants, apart=_apart(edition))
 
 
 def _of_staff(notice: Notice, rest: str) -> Standing:
@@ -78,9 +80,14 @@ def _of_staff(notice: Notice, rest: str) -> Standing:
     application = db.session.get(Application, int(number), populate_existing=True) if what == "application" else None
     if application is None:
         return _as_told(notice, rest)
-    ladder = ladder_of(edition_of(application.edition_id), "application")
+    edition = edition_of(application.edition_id)
     awaited = notice.done_at is None and application.state == "submitted"
-    return Standing(ladder, awaited, (application.tenant_id, application.owner_id))
+    tenants = (application.tenant_id, application.owner_id)
+    return Standing(ladder_of(edition, "application"), awaited, tenants, apart=_apart(edition))
+
+
+def _apart(edition: EditionRow) -> timedelta:
+    return timedelta(days=ladder_of(edition, BETWEEN.key).days)
 
 
 _JUDGES: dict[str, Callable[[Notice, str], Standing]] = {

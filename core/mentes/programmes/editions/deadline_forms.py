@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field, create_model, model_validator
 from mentes.base.form_errors import problem
 from mentes.base.i18n import N_, say
 from mentes.plugin.parts import Waiting
+from mentes.plugin.waiting import BETWEEN
 from mentes.programmes.editions.deadlines import THEN, State
 
 LONGEST = 365
@@ -56,6 +57,17 @@ class SilenceForm(BaseModel):
         return (self.first,)
 
 
+class PeaceForm(BaseModel):
+    """How many days lie between a reminder and any letter about the same matter before it."""
+
+    days: int = Field(ge=1, le=30, title=N_("Days"))
+
+    @property
+    def nudges(self) -> tuple[int, ...]:
+        """None: nobody waits for it."""
+        return ()
+
+
 def model_for(states: list[State]) -> type[BaseModel]:
     """The form's model: a part for each state."""
     parts: dict[str, Any] = {
@@ -67,6 +79,8 @@ def model_for(states: list[State]) -> type[BaseModel]:
 def _part(state: State) -> type[BaseModel]:
     if state.ladder.key == "inactivity":
         return SilenceForm
+    if state.ladder.key == BETWEEN.key:
+        return PeaceForm
     return LadderForm if state.outcome else EndingForm
 
 

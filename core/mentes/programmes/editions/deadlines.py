@@ -7,6 +7,7 @@ from mentes.base.db import db
 from mentes.base.i18n import N_, Message
 from mentes.plugin.design import Design
 from mentes.plugin.parts import Waiting
+from mentes.plugin.waiting import BETWEEN
 from mentes.programmes.editions import service
 from mentes.programmes.rules import EditionRules, laid_over, rules_of
 from mentes.programmes.service import EditionRow
@@ -60,6 +61,11 @@ TITLES = {  # in the order of a pair's way: title, who is awaited, what happens 
         N_("They are asked, asked again after the days below, and then shown to their coordinators."),
     ),
     "wrap_up": (N_("A pair wraps up"), BOTH, N_("The mentoring is closed as it stands.")),
+    BETWEEN.key: (
+        N_("Time between two letters"),
+        N_("So many days lie between a reminder and any letter about the same matter before it"),
+        "",
+    ),
 }
 THEN = {"escalate": N_("The coordinators of both are told"), "nothing": N_("Nothing")}
 
