@@ -22,14 +22,17 @@ from mentes.admission.models import Application, Approval, Proposal
 from mentes.base import ticks
 from mentes.base.clock import _Offset, move_clock, now
 from mentes.base.db import db
-from mentes.base.models import ClockOffset
+from mentes.base.models import ClockOffset, History
 from mentes.mentorships import service as pairing
 from mentes.mentorships.models import RUNNING, Mentorship
+from mentes.mentorships.pair import load_pair
+from mentes.mentorships.pausing import resting
 from mentes.mentorships.pausing.silence import next_rung
 from mentes.notices.ladder.reminding import MOST
 from mentes.notices.models import Mail, Notice, Preference
 from mentes.people.models import RoleGrant
 from mentes.plugin.waiting import patience
+from mentes.plugin.waiting_events import MentorshipResumed
 from mentes.programmes.models import Edition
 
 pytestmark = pytest.mark.one_server
@@ -64,6 +67,7 @@ def walk(world, walkers):
         for each in walkers if waiting else ():
             each.act(waiting)
         if number == WRAPS_UP:
+            rest(world, world.ids.get("pair:no_paper"))
             wrap_up(world)
         world.drain()
         later(world, jump)
@@ -71,6 +75,13 @@ def walk(world, walkers):
         with world.seen_by(None, *world_slugs()):
             nobody_is_pestered(began)
             nothing_is_forgotten(timedelta(days=longest + 1))
+
+
+def rest(world, number):
+    """This pair rests for sixty days, if there is one."""
+    with world.seen_by(None, *world_slugs()):
+        if number is not None:
+            resting.rest(load_pair(number, world.ids["alliance"]), now().date() + timedelta(days=60))
 
 
 def wrap_up(world):
@@ -234,6 +245,9 @@ def test_every_state_ends_in_silence(round_):
     walkers = begun(world, SILENT)
     walk(world, walkers)
     everything_has_ended(world)
+    with world.seen_by(None, *world_slugs()):
+        about = sa.select(History.id).where(History.event == MentorshipResumed.__name__)
+        assert len(db.session.scalars(about).all()) == 1
     seen = set().union(*(each.stages for each in walkers))
     assert {*STATES, "final_meeting", "question", "quiet"} <= seen
 
