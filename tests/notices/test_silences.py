@@ -78,10 +78,11 @@ def walk(world, walkers):
 
 
 def rest(world, number):
-    """This pair rests for sixty days, if there is one."""
+    """This pair rests for sixty days, if there is one that goes on (a walk before may have ended it)."""
     with world.seen_by(None, *world_slugs()):
-        if number is not None:
-            resting.rest(load_pair(number, world.ids["alliance"]), now().date() + timedelta(days=60))
+        pair = load_pair(number, world.ids["alliance"]) if number is not None else None
+        if pair is not None and not pair.is_over:
+            resting.rest(pair, now().date() + timedelta(days=60))
 
 
 def wrap_up(world):
