@@ -207,6 +207,8 @@ BUTTONS = {
     "arrivals.come_in",
     "arrivals.invitation",
     "arrivals.take",
+    "bounces.again",
+    "bounces.aside",
     "browsers.end_all",
     "browsers.end_one",
     "browsers.end_others",
@@ -218,6 +220,7 @@ BUTTONS = {
     "editions.discard",
     "editions.publish",
     "editions.reopen",
+    "evaluation.after",  # the story's programme asks nothing after meetings: see tests/mentorships/test_after_meetings.py
     "entrance.forget",
     "entrance.sign_out",
     "guests.again",
@@ -246,6 +249,7 @@ BUTTONS = {
     "pausing.end",
     "pausing.go_on",
     "pausing.keep",
+    "preferences.off",  # behind a token: see tests/notices/test_preferences.py
     "people.language",
     "people.theme",
     "roles.decide",

@@ -45,6 +45,7 @@ def test_each_is_asked_once_after_each_meeting_that_was_held(asked, mailbox):
     for number in (2, 3):
         assert f'"{path(asked, number)}"' in page(asked, "mentee")
         assert 'name="text"' in ben.get(path(asked, number)).text
+        assert ben.post(path(asked, number), {"text": "Good", "role": "central"}).status_code == 400
         assert ben.post(path(asked, number), {"text": f"Good, time {number}"}).status_code == 303
         asked.world.drain()
         assert 'name="text"' not in ben.get(path(asked, number)).text
