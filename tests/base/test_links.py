@@ -2,7 +2,7 @@
 
 import pytest
 
-from mentes.base.links import safe_next
+from mentes.base.links import is_web_address, safe_next
 
 EVIL = [
     "https://evil.example",
@@ -46,3 +46,16 @@ def test_every_way_out_is_closed(wanted):
 @pytest.mark.parametrize("wanted", ["/", "/t/graz/mentorships/17", "/t/graz/?q=a%20b&next=//x#minutes", "/t/graz/ä"])
 def test_our_own_pages_are_reached(wanted):
     assert safe_next(wanted) == wanted
+
+
+@pytest.mark.requirement("SEC-8")
+def test_a_link_to_a_meeting_says_truly_where_it_leads():
+    for honest in (
+        "https://meet.example/room",
+        "http://meet.example:8443/@team?to=a@b.example",
+        "https://bücher.example/ß",
+    ):
+        assert is_web_address(honest)
+    turned = [f"https://meet.example/{chr(code)}gpj.exe" for code in (0x202E, 0x2066, 0x200B, 0x85, 0x2028)]
+    for wrong in ("https://bank@evil.example/", "https://bank:x@evil.example/", "https://@evil.example/", *turned):
+        assert not is_web_address(wrong), ascii(wrong)

@@ -132,6 +132,27 @@ def test_too_old(world, links):
     assert state(world) == UNTOUCHED
 
 
+def test_what_was_answered_is_shown_as_long_as_the_link_is_good(world, links):
+    zoe = OneTimeLink.person_id == world.people["zoe"]
+    spent = sa.update(OneTimeLink).where(zoe, OneTimeLink.purpose == "act")
+    said = {"said": {"text": "QUETZAL was declined", "values": {}, "domain": "messages"}, "on": real_now().isoformat()}
+    with world.seen_by(None, *world_slugs()):
+        rows = db.session.scalars(sa.select(OneTimeLink).where(zoe, OneTimeLink.purpose == "act")).all()
+        held = {row.id: row.payload for row in rows}
+        for row in rows:
+            row.used_at, row.payload = real_now(), {**row.payload, **said}
+    assert "QUETZAL" in world.client().get(links[NO]).text
+    change(world, spent.values(expires_at=real_now() - timedelta(days=1)))
+    answer = world.client().get(links[NO])
+    with world.seen_by(None, *world_slugs()):
+        for number, payload in held.items():
+            row = db.session.get_one(OneTimeLink, number)
+            row.payload, row.used_at, row.expires_at = payload, None, real_now() + timedelta(days=9)
+    assert answer.status_code == 410
+    assert "QUETZAL" not in answer.text
+    assert state(world) == UNTOUCHED
+
+
 def test_whoever_left_and_a_university_that_is_closed(world, links):
     zoe = sa.update(Person).where(Person.id == world.people["zoe"])
     graz = sa.update(Tenant).where(Tenant.id == world.ids["graz"])

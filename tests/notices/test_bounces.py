@@ -23,6 +23,7 @@ from mentes.notices.bounces.words import FULL, NO_ADDRESS, NO_SUCH, REFUSED, UNW
 from mentes.notices.models import Mail
 from mentes.notices.readers import reader_of
 from mentes.notices.service import News, tell
+from mentes.people.models import Person
 
 pytestmark = pytest.mark.one_server
 _numbers = iter(range(700_000, 799_000))
@@ -97,6 +98,16 @@ def test_the_envelope_of_each_letter_is_signed(world, mailbox):
         world.app.config["MAIL_BOUNCES"] = ""
         assert addresses.return_address(Mail(id=1, tenant_id=1)) is None
         assert addresses.read(address) is None
+
+
+@pytest.mark.requirement("SEC-9")
+def test_what_nobody_can_read_is_no_report(world, mailbox):
+    mail_id = letter(world, "ana")
+    address = return_to(world, mail_id)
+    nested = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(2000))
+    for raw in (nested, b"Content-Type: message/rfc822\r\n\r\n" * 3000, b"To: " + b"(" * 300_000 + b"\r\n\r\n"):
+        assert take(world, raw, address) == "no report"
+    assert row(world, mail_id)[0] == "sent"
 
 
 @pytest.mark.requirement("SEC-9")
@@ -211,6 +222,21 @@ def test_it_is_sent_again_once_as_the_same_letter_to_the_address_of_today(world,
     (again,) = mailbox.to("ana@new.example")
     assert again["Message-ID"] == first[3]
     assert row(world, lost)[:3] == ("sent", None, "ana@new.example")
+
+
+def test_nothing_is_sent_again_to_whoever_has_left(world, mailbox, lost):
+    ana = sa.update(Person).where(Person.id == world.people["ana"])
+    with world.seen_by(None, "graz"):
+        db.session.execute(ana.values(state="left"))
+    mailbox.messages.clear()
+    answer = world.client("adele").post(f"/t/graz/desk/mails/{lost}/again")
+    with world.seen_by(None, "graz"):
+        db.session.execute(ana.values(state="active"))
+    assert answer.status_code == 409
+    assert "Sie können ihn beiseitelegen" in answer.text
+    world.drain()
+    assert mailbox.messages == []
+    assert row(world, lost)[0] == "bounced"
 
 
 def test_what_need_not_arrive_is_put_aside(world, lost):

@@ -144,6 +144,18 @@ def test_a_new_address_makes_the_old_one_worthless(world):
     assert [world.client().get(path).status_code for path in (*old, *new)] == [404, 404, 200, 200]
 
 
+@pytest.mark.requirement("SEC-12")
+def test_a_stopped_address_shows_nothing_and_no_later_one_brings_it_back(world):
+    visitor, page = world.client("luc"), f"/t/{home(world, 'luc')}/me/calendar"
+    old = addresses(world, "luc")
+    for _ in range(2):  # a double click
+        assert visitor.post(f"{page}/stop").status_code == 303
+    assert "/l/calendar/" not in visitor.get(page).text
+    assert [world.client().get(path).status_code for path in old] == [404, 404]
+    new = addresses(world, "luc")
+    assert [world.client().get(path).status_code for path in (*old, *new)] == [404, 404, 200, 200]
+
+
 @pytest.mark.requirement("SEC-2")
 def test_an_address_that_we_did_not_make_shows_nothing(world):
     path, _ = addresses(world, "ana")

@@ -53,6 +53,14 @@ def add_headers(response: Response) -> Response:
     return response
 
 
+def keep_private(response: Response) -> Response:
+    """Of a page whose address is a key: no other site learns it, no cache keeps it, no search engine lists it."""
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
 def init_headers(app: Flask) -> None:
     """Guard and headers for every request of this app."""
     app.before_request(refuse_foreign_origin)

@@ -1,9 +1,11 @@
-"""Where a person may be sent next: only to a page of our own (SEC-8)."""
+"""Where a person may be sent next: only to a page of our own, and where a link of theirs may lead (SEC-8)."""
 
 import re
+import unicodedata
 from urllib.parse import unquote, urlsplit
 
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f\\]")
+_UNSEEN = {"Cc", "Cf", "Zl", "Zp"}  # Unicode categories: control, format (bidi among them), line, paragraph
 LENGTH_LIMIT = 2000
 
 
@@ -30,9 +32,15 @@ def _is_own_path(text: str) -> bool:
 
 
 def is_web_address(text: str) -> bool:
-    """Whether this is a whole https or http address that a link may point to (never `javascript:` and the like)."""
+    """Whether this is a whole https or http address that a link may point to (never `javascript:` and the like).
+
+    Nor one that seems to lead elsewhere: with a name before the host (`https://bank@evil.example`), or with signs that
+    are not seen or turn the line round.
+    """
     try:
         parts = urlsplit(text)
     except ValueError:
         return False
-    return parts.scheme in {"https", "http"} and bool(parts.hostname) and not _FORBIDDEN.search(text)
+    if parts.scheme not in {"https", "http"} or not parts.hostname or "@" in parts.netloc:
+        return False
+    return not _FORBIDDEN.search(text) and not any(unicodedata.category(sign) in _UNSEEN for sign in text)

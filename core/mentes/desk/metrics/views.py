@@ -12,7 +12,7 @@ from mentes.base.web import PUBLIC, Room
 from mentes.desk.metrics.gathering import Gathered
 
 room = Room("metrics", __name__)
-FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via")
+FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via")
 
 
 @room.page("/metrics", may=PUBLIC)

@@ -38,9 +38,14 @@ def answered(link: OneTimeLink) -> Answered | None:
     return Answered(revive(link.payload["said"]), datetime.fromisoformat(link.payload["on"]))
 
 
+def is_old(link: OneTimeLink) -> bool:
+    """Whether its days are over (real time): from then on it does not even show what was answered."""
+    return link.expires_at <= real_now()
+
+
 def is_over(link: OneTimeLink) -> bool:
-    """Whether its days are over (real time), or it was ended without an answer."""
-    return link.expires_at <= real_now() or link.used_at is not None
+    """Whether its days are over, or it was ended without an answer."""
+    return is_old(link) or link.used_at is not None
 
 
 def asked(link: OneTimeLink, signed_in: int | None) -> Asked:

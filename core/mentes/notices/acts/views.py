@@ -12,6 +12,7 @@ from mentes.base.actor import actor_or_none, here
 from mentes.base.db import db, forget_scope, scope
 from mentes.base.errors import NotAllowed, Refusal, Unavailable, WrongState
 from mentes.base.forms import Form, bind
+from mentes.base.headers import keep_private
 from mentes.base.i18n import N_, Message, languages, speaking
 from mentes.base.web import PUBLIC, Room, render
 from mentes.notices.acts import service
@@ -25,15 +26,7 @@ from mentes.tenancy.service import interface_languages
 OVER = N_("This link is too old. What it was about stands in Mentes: sign in and answer there.")
 NO_BROWSER = N_("Open the link of the letter in a browser and press the button there.")
 room = Room("acts", __name__, template_folder="templates")
-
-
-@room.after_request
-def keep_private(response: Response) -> Response:
-    """The address is a key: no other site learns it, no cache keeps it, no search engine lists it."""
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response
+room.after_request(keep_private)
 
 
 @room.form("/l/<token>", may=PUBLIC)
@@ -89,7 +82,7 @@ def _spoken(asked: Asked) -> Iterator[dict[str, Any]]:
 
 def _looked(link: OneTimeLink, asked: Asked, what: Deed, about: dict[str, Any]) -> object:
     before = service.answered(link)
-    if before is not None:
+    if before is not None and not service.is_old(link):
         return render("acts/answered.html", before=before, **about)
     if service.is_over(link):
         return render("acts/over.html", 410, words=Message(OVER), **about)

@@ -37,12 +37,15 @@ def take_report(raw: bytes, recipient: str | None = None) -> Taken:
 
     What is forged, delayed, or no report of ours changes nothing.
     """
-    message = read_message(raw)
-    found = [read(each) for each in [recipient or "", *recipients(message)]]
+    try:
+        message = read_message(raw)
+        found = [read(each) for each in [recipient or "", *recipients(message)]]
+        reason = failure(message)
+    except (RecursionError, ValueError):  # nested without end: no mail server writes such a report
+        return "no report"
     returned = next((each for each in found if each is not None), None)
     if returned is None:
         return "not ours"
-    reason = failure(message)
     return "bounced" if reason and _mark(returned, reason) else "no report"
 
 
@@ -68,10 +71,13 @@ def find(mail_id: int, tenant_id: int) -> Mail:
 def send_again(mail: Mail) -> str:
     """Send it once more, to the address that its reader has now; gives that address.
 
-    It is the same letter, under the same Message-ID: it never arrived. Raises WrongState unless it came back.
+    It is the same letter, under the same Message-ID: it never arrived. Raises WrongState unless it came back, and
+    for somebody who does not take part any more.
     """
     _check_lost(mail)
     person = db.session.get(Person, mail.person_id) if mail.person_id else None
+    if person is not None and person.state != "active":
+        raise WrongState(N_("Whoever this letter is for does not take part here any more. You can put it aside."))
     if person is not None and mail.matter is not None:  # the address itself is not what it is about
         mail.recipient = person.email
     mail.state, mail.refusal, mail.sent_at = "waiting", None, None

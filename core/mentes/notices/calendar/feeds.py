@@ -1,5 +1,6 @@
 """The address under which somebody's calendar program reads their days: signed, renewable, and stored nowhere."""
 
+import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -67,10 +68,15 @@ def feed_of(person_id: int) -> Feed | None:
 
 def renew(person_id: int, tenant_id: int) -> None:
     """A first address, or a new one; the one before is worth nothing from now on."""
-    made = {"number": 1, "created_at": real_now(), "read_at": None}
+    # Drawn, not counted: a count would begin anew after `stop`, and bring an old address back.
+    made = {"number": secrets.randbelow(2**31 - 1) + 1, "created_at": real_now(), "read_at": None}
     new = insert(Feed).values(person_id=person_id, tenant_id=tenant_id, **made)
-    again = {**made, "number": Feed.number + 1}
-    db.session.execute(new.on_conflict_do_update(index_elements=[Feed.person_id], set_=again))
+    db.session.execute(new.on_conflict_do_update(index_elements=[Feed.person_id], set_=made))
+
+
+def stop(person_id: int) -> None:
+    """No address any more; the one that there was is worth nothing from now on, also after another one is made."""
+    db.session.execute(sa.delete(Feed).where(Feed.person_id == person_id))
 
 
 def subscriber(key: Key) -> Subscriber:

@@ -58,6 +58,14 @@ def renew() -> Response:
     return done(text if was_there else N_("Your calendar has an address."), url_for("calendar.mine", slug=here().slug))
 
 
+@room.act("/t/<slug>/me/calendar/stop", may=SIGNED_IN)
+def stop() -> Response:
+    """No address any more."""
+    feeds.stop(_own())
+    text = N_("Your calendar has no address any more. Take the old one out of your calendar program.")
+    return done(text, url_for("calendar.mine", slug=here().slug))
+
+
 def _own() -> int:
     """Whoever asks, on a page of their own university. Raises NotVisible anywhere else."""
     if here().id != actor().home_id:

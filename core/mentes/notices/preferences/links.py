@@ -1,5 +1,6 @@
 """The address in a letter's head that ends letters of its kind: signed, kept nowhere, good as long as our key (RFC 8058)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -45,5 +46,20 @@ def read(text: str) -> Off:
     return found
 
 
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="mentes.mail-off")
+def way_back(off: Off, kinds: Collection[str]) -> str:
+    """What the page that ended a daily letter carries, so that the kinds that came in it can be put back."""
+    return str(_signer("mentes.mail-back").dumps([off.tenant_id, off.person_id, *kinds]))
+
+
+def read_back(off: Off, text: str) -> list[str]:
+    """The kinds that `way_back` named for this reader; none for what we did not sign."""
+    try:
+        tenant_id, person_id, *kinds = _signer("mentes.mail-back").loads(text)
+    except (BadSignature, TypeError, ValueError):
+        return []
+    is_theirs = (tenant_id, person_id) == (off.tenant_id, off.person_id)
+    return [str(each) for each in kinds if each in KINDS and KINDS[each].switchable] if is_theirs else []
+
+
+def _signer(salt: str = "mentes.mail-off") -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=salt)

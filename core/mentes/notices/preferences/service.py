@@ -48,12 +48,15 @@ def _keep(person_id: int, tenant_id: int, kind: str, how: str) -> None:
     db.session.execute(put.on_conflict_do_update(index_elements=["person_id", "kind"], set_=values))
 
 
-def holder(off: Off) -> Person | None:
-    """Whose letters an address in a letter's head is about; locked. None: gone, or not taking part any more."""
+def holder(off: Off, *, hold: bool) -> Person | None:
+    """Whose letters an address in a letter's head is about; `hold` locks the row.
+
+    None: gone, or not taking part any more.
+    """
     chosen = sa.select(Person).where(
         Person.id == off.person_id, Person.tenant_id == off.tenant_id, Person.state == "active"
     )
-    return cast("Person | None", db.session.scalar(chosen.with_for_update()))
+    return cast("Person | None", db.session.scalar(chosen.with_for_update() if hold else chosen))
 
 
 def kinds_of(off: Off) -> list[str]:
