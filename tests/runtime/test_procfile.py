@@ -217,7 +217,7 @@ def test_asked_to_end_it_says_so_and_answers_until_nobody_asks_any_more(platform
     """As a balancer does: whoever hears at /readyz that it leaves sends the next request elsewhere. None is dropped."""
     platform.environment["PORT"], kept = str(free_port()), platform.environment["PORT"]
     port = int(platform.environment["PORT"])
-    platform.start("web", " --linger 4")
+    platform.start("web", " --no-release")
     assert wait_until(lambda: answers(port), 60), platform.words("web")
     said = []
 
@@ -228,7 +228,7 @@ def test_asked_to_end_it_says_so_and_answers_until_nobody_asks_any_more(platform
     with ThreadPoolExecutor(4) as threads:
         clicking = [threads.submit(click) for _ in range(4)]
         assert wait_until(lambda: len(said) > 8, 30)
-        assert platform.end("web --linger 4") == 0
+        assert platform.end("web --no-release") == 0
         for each in clicking:
             each.result()
     platform.environment["PORT"] = kept
