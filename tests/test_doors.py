@@ -214,6 +214,7 @@ BUTTONS = {
     "browsers.end_others",
     "browsers.stay",
     "calendar.renew",
+    "calendar.stop",
     "desk.admit",
     "desk.propose",
     "editions.archive",
