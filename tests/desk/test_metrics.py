@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from prometheus_client.parser import text_string_to_metric_families
+from redis import Redis
 from tests import story
 from tests.world import PLACE, opened, settings_for
 
 from mentes.base.clock import real_now
 from mentes.base.db import db
 from mentes.base.models import Outbox
-from mentes.base.queue import beat
+from mentes.base.queue import _BEAT, KINDS, beat
 from mentes.base.ticks import look
 from mentes.desk.metrics import gathering
 from mentes.notices.models import Mail
@@ -97,8 +98,10 @@ def test_redis_away_is_a_number_and_readiness_says_degraded(world, smtp_server):
 
 
 @pytest.mark.requirement("REL-12")
-def test_who_leaves_no_word_is_missed(world, monkeypatch):
+def test_who_leaves_no_word_is_missed(world, redis_server, monkeypatch):
     """A clock leaves word at each look, a worker whenever it is woken; the clock wakes it twice a minute."""
+    with Redis.from_url(redis_server.url()) as redis:  # other tests of this process had workers too
+        redis.delete(*(f"{_BEAT}{kind}" for kind in KINDS))
     assert read(world)["mentes_seen_seconds", "heavy"] == float("inf")
     with world.app.app_context():
         beat("drain")
