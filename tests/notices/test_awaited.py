@@ -16,7 +16,7 @@ from mentes.mentorships.models import Mentorship
 from mentes.mentorships.pair import load_pair
 from mentes.mentorships.papers import service as papers
 from mentes.mentorships.steps import way_of
-from mentes.notices.awaited import matter_of
+from mentes.notices.awaited import due_of, matter_of
 from mentes.notices.models import Mail, Notice
 
 
@@ -181,3 +181,41 @@ def test_what_waits_stands_before_what_is_newer(fresh_world):
         db.session.execute(sa.insert(Notice), [{**each, "waits": False} for each in many])
     page = fresh_world.client("ana").get("/t/graz/home").text
     assert "Paolo Zanetti" in page.split("<main", 1)[1]
+
+
+@pytest.mark.requirement("S0-37")
+def test_each_meeting_waits_as_long_as_its_own_ladder_says(fresh_world):
+    """A time that is still to be found has thirty days and its reminders; one that is proposed has until its answer."""
+    world, ana = fresh_world, Couple(fresh_world, "a")
+    about = sa.select(Notice).where(
+        Notice.person_id == world.people[ana.name("mentee")],
+        Notice.matter.startswith(f"pair:{world.ids['pair:a']}:meeting"),
+        Notice.waits,
+        Notice.done_at.is_(None),
+    )
+    with world.seen_by(None, *world_slugs()):
+        number = load_pair(world.ids["pair:a"], world.ids["alliance"]).open_meeting.number
+    ana.do("mentor", lambda pair: meetings.call_off(pair, number, "mentor"))
+    world.drain()
+    with world.seen_by(None, *world_slugs()):
+        entry = db.session.scalars(about).one()
+        assert entry.waiting == "meetings"
+        assert [round((each - entry.created_at) / timedelta(days=1)) for each in (entry.due_at, entry.nudge_at)] == [
+            30,
+            14,
+        ]
+        assert len(entry.nudges) == 1
+    ana.propose("mentor", 5)
+    world.drain()
+    with world.seen_by(None, *world_slugs()):
+        entry = db.session.scalars(about).one()
+        meeting = load_pair(world.ids["pair:a"], world.ids["alliance"]).open_meeting
+        assert (entry.waiting, entry.due_at) == ("meeting", meeting.due_at)
+
+
+def test_the_first_meeting_has_the_days_of_its_own_ladder(world):
+    """Also as its programme declares them: they are those of the pair's frozen design."""
+    with world.seen_by(None, *world_slugs()):
+        way = way_of(load_pair(world.ids["pair:d"], world.ids["alliance"]))
+        for key, days in (("first_meeting", 7), ("meetings", 30), ("final_meeting", 14)):
+            assert round((due_of(way, key) - now()) / timedelta(days=1)) == days

@@ -6,16 +6,22 @@ from datetime import date, timedelta
 import pytest
 import sqlalchemy as sa
 from tests import story
+from tests.mentorships.quietly import set_row
 from tests.story import Couple
 
 from mentes.base.clock import move_clock, now
 from mentes.base.db import db, scope
+from mentes.base.i18n import Message
 from mentes.base.ticks import run_day, tick
+from mentes.mentorships import service as pairing
 from mentes.mentorships.models import Mentorship
 from mentes.mentorships.papers import service as papers
+from mentes.notices.ladder import reminding
 from mentes.notices.models import Mail, Notice, Preference
-from mentes.notices.service import settle
+from mentes.notices.readers import reader_of
+from mentes.notices.service import News, settle, tell
 from mentes.people.models import Person
+from mentes.plugin.parts import Waiting
 
 
 def later(world, days, *, drain=True):
@@ -172,3 +178,73 @@ def _until_somebody_waits(world):
             db.session.rollback()
             threading.Event().wait(0.005)
     raise AssertionError("nobody waits for the row")
+
+
+@pytest.mark.requirement("UX-44")
+def test_a_digest_and_a_reminder_of_the_same_keep_their_distance(fresh_world):
+    world = fresh_world
+    paolo = world.people["paolo"]
+    with world.seen_by(None, *story.world_slugs()):
+        db.session.execute(sa.delete(Preference).where(Preference.person_id == paolo))
+        mine = {"person_id": paolo, "tenant_id": world.ids["padua"], "kind": "waits", "changed_at": now()}
+        db.session.add(Preference(**mine, how="daily"))
+        db.session.flush()
+        for number in (1, 2):
+            asked = News(
+                f"x:{number}",
+                Message("Something"),
+                f"x/{number}",
+                waits=True,
+                due=now() + timedelta(days=14),
+                ladder=Waiting("x", days=14, nudges=(number,)),
+                letter="step.asked",
+            )
+            tell(reader_of(paolo), asked, 900_000 + number)
+    later(world, 1)
+    with world.seen_by(None, "padua"):
+        digests = db.session.scalars(sa.select(Mail).where(Mail.person_id == paolo, Mail.kind == "digest")).all()
+        assert [("/x/1)" in each.body, "/x/2)" in each.body) for each in digests] == [(True, True)]
+    assert reminders(world, "paolo") == []
+    later(world, 1)
+    assert reminders(world, "paolo") == []
+    later(world, 1)
+    assert [len(reminders(world, "paolo", f"x:{number}")) for number in (1, 2)] == [1, 1]
+
+
+def test_an_entry_that_fails_keeps_no_other_waiting(ours):
+    world, matter = ours
+    with world.seen_by(None, "padua"):
+        first = db.session.scalars(sa.select(Notice).where(Notice.matter == matter)).one()
+        told = {each.key: getattr(first, each.key) for each in sa.inspect(Notice).column_attrs if each.key != "id"}
+        moment = first.nudge_at - timedelta(hours=1)
+        db.session.add(Notice(**told | {"matter": "pair:nothing:such", "event_id": 900_000, "nudge_at": moment}))
+        first.id = first.id + 1_000_000  # the broken one comes first
+    later(world, 3)
+    assert len(reminders(world, "paolo", matter)) == 1
+
+
+def test_more_than_are_held_at_once_are_reminded_all_the_same(ours, monkeypatch):
+    world, matter = ours
+    monkeypatch.setattr(reminding, "BATCH", 1)
+    with world.seen_by(None, *story.world_slugs()):
+        moved = sa.update(Notice).where(Notice.waits, Notice.done_at.is_(None), Notice.tenant_id == world.ids["padua"])
+        db.session.execute(moved.values(nudge_at=now(), nudged=0))
+    later(world, 3)
+    assert len(reminders(world, "paolo", matter)) == 1
+
+
+@pytest.mark.requirement("S0-37")
+def test_a_questionnaire_that_has_closed_waits_for_nobody(fresh_world):
+    world = fresh_world
+    set_row(world, "a", ends_on=now().date() + timedelta(days=60))
+    with world.seen_by(None, *story.world_slugs()):
+        pairing.begin_wrap_up(pairing.locked(world.ids["pair:a"]))
+    world.drain()
+    about = f"pair:{world.ids['pair:a']}:questionnaire:"
+    asked = sa.select(Notice).where(Notice.matter.startswith(about), Notice.waits, Notice.done_at.is_(None))
+    with world.seen_by(None, *story.world_slugs()):
+        due = max(each.due_at for each in db.session.scalars(asked))
+    while now() <= due + timedelta(days=1):
+        later(world, 3)
+    with world.seen_by(None, *story.world_slugs()):
+        assert db.session.scalars(asked).all() == []

@@ -5,7 +5,7 @@ from dataclasses import replace
 from flask import current_app
 
 from mentes.admission.approvals.listening import ApprovalAwaited
-from mentes.admission.approvals.service import of
+from mentes.admission.approvals.service import waits_for_approval
 from mentes.admission.bound import Bound, readable
 from mentes.admission.models import Application, Approval
 from mentes.base.db import db
@@ -13,6 +13,7 @@ from mentes.base.i18n import N_, Message, format_day, say, speaking
 from mentes.base.letter import plain
 from mentes.base.outbox import on
 from mentes.notices.letters import GREETING
+from mentes.notices.models import Mail
 from mentes.notices.readers import reader_of
 from mentes.notices.service import ACTS_LAST, News, Written, post, settle, tell
 from mentes.people.models import Person
@@ -28,6 +29,7 @@ from mentes.programmes.titles import title_at
 from mentes.tenancy.models import Tenant
 
 ACT = "approval.answer"
+ASKED = "approval:"  # how the matters of letters to supervisors begin
 SUBJECT = N_("%(name)s asks for your approval: %(programme)s")
 AGAIN = N_("Reminder: %(name)s asks for your approval: %(programme)s")
 ASKS = N_(
@@ -67,14 +69,24 @@ def write_to_supervisor(event: ApprovalAsked | ApprovalAwaited, _event_id: int) 
         settle(_matter(approval.application_id))
     about, matter = (
         About(approval.tenant_id, None, approval.id),
-        f"approval:{approval.id}:{approval.asked_at.isoformat()}",
+        f"{ASKED}{approval.id}:{approval.asked_at.isoformat()}",
     )
     link = issue(
         "act", about, ACTS_LAST, act=ACT, matter=matter, asked=approval.asked_at.isoformat(), locale=approval.locale
     )
     subject, body = _letter(approval, link.id, again=isinstance(event, ApprovalAwaited))
-    letter = Written(approval.email, approval.locale, subject, body, kind="account", link_ids=(link.id,))
+    letter = Written(approval.email, approval.locale, subject, body, kind="account", matter=matter, link_ids=(link.id,))
     post(approval.tenant_id, letter)
+
+
+def still_asks(mail: Mail) -> bool:
+    """Whether a letter to a supervisor may still go: nobody has answered since it was written, or named somebody else."""
+    matter = mail.matter or ""
+    if mail.person_id is not None or not matter.startswith(ASKED):
+        return True
+    number, _, asked_at = matter.removeprefix(ASKED).partition(":")
+    approval = db.session.get(Approval, int(number), populate_existing=True)
+    return approval is not None and approval.state == "asked" and approval.asked_at.isoformat() == asked_at
 
 
 def _letter(approval: Approval, link_id: int, *, again: bool) -> tuple[str, str]:
@@ -123,9 +135,7 @@ def answered(event: ApprovalGiven | ApprovalRefused, event_id: int) -> None:
 def ended(event: ApplicationExpired, event_id: int) -> None:
     """Silence has ended an application that waited for a supervisor."""
     application = db.session.get_one(Application, event.application_id)
-    approval = of(application.id, application.tenant_id)
-    asks = readable(application.edition_id).design.supervisor_approves and application.role == "mentee"
-    if not asks or (approval is not None and approval.state == "given"):
+    if not waits_for_approval(application):
         return  # it waited for somebody else
     settle(_matter(application.id))
     text = Message(

@@ -124,8 +124,11 @@ def _date(way: Way, step: Step, name: dict[str, str]) -> News:
     """The next conversation: find a time for it, or say how it went."""
     fixed = next((each for each in way.pair.meetings if each.state == "confirmed"), None)
     path, due = f"mentorships/{way.pair.id}", step.due or due_of(way, step.key)
+    proposed = way.pair.open_meeting
     text, verb = Message(N_("Find a time for your next meeting with %(name)s."), name), N_("Find a time")
     news = News(matter_of(way.pair, step.key), text, path, waits=True, due=due, verb=verb, letter="meeting.find")
+    if fixed is None and proposed is not None:  # its answer is asked for, however soon it is to be
+        return replace(news, due=proposed.due_at, ladder=way.design.patience("meeting"))
     if fixed is None:
         return replace(news, ladder=way.design.patience(step.key))
     patience = way.design.patience("attendance")
@@ -149,11 +152,18 @@ def _place(kind: str, rest: str) -> str:
     return "#match" if kind == "match_check" else ""
 
 
+def meeting_step(way: Way) -> str:
+    """Which of its conversations the two have to find a time for now; `meetings` while no step says so."""
+    if way.is_suspended:
+        return "meetings"
+    return next((each.key for each in way.steps if each.state == "now" and each.key in MEET), "meetings")
+
+
 def due_of(way: Way, key: str) -> date | datetime:
     """Until when somebody has for a step whose row does not exist yet; minutes count from the end of their meeting (S0-37)."""
     kind, _, rest = key.partition(":")
     if kind != "paper":
-        return now() + timedelta(days=way.design.patience("meeting" if kind in MEET else key).days)
+        return now() + timedelta(days=way.design.patience(key).days)
     paper, _, number = rest.partition(":")
     since = way.pair.meeting(int(number)).closed_at if number else None
     return (since or now()) + timedelta(days=days_for(way, way.design.paper(paper)))

@@ -15,7 +15,7 @@ from mentes.mentorships.meetings.silence import MeetingDay, MeetingNear, Meeting
 from mentes.mentorships.meetings.times import offered
 from mentes.mentorships.pair import OTHER, Pair
 from mentes.mentorships.steps import Way, way_of
-from mentes.notices.awaited import due_of, matter_of
+from mentes.notices.awaited import due_of, matter_of, meeting_step
 from mentes.notices.calendar.saying import say_fixed, say_with_entry
 from mentes.notices.meeting_words import clocks, picks, reports
 from mentes.notices.models import Notice
@@ -190,15 +190,16 @@ def _why(event: Event, role: str, meeting: Meeting) -> tuple[str, str]:
 
 def _find_another(pair: Pair, role: str, meeting: Meeting, why: tuple[str, str], event_id: int) -> None:
     way, (letter, text) = way_of(pair), why
+    key = meeting_step(way)
     news = News(
-        matter_of(pair, "meetings"),
+        matter_of(pair, key),
         Message(text),
         f"mentorships/{pair.id}",
         waits=may_propose(way, role),
-        due=due_of(way, "meetings"),
+        due=due_of(way, key),
         verb=N_("Find a new time"),
         letter=letter,
-        ladder=way.design.patience("meetings"),
+        ladder=way.design.patience(key),
     )
     say_with_entry(pair, meeting, role, news, event_id)
 

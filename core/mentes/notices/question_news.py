@@ -11,15 +11,14 @@ from mentes.admission.questions.service import is_open
 from mentes.base.clock import now
 from mentes.base.db import db
 from mentes.base.i18n import N_, Message
-from mentes.base.models import History
 from mentes.base.outbox import on
 from mentes.base.ticks import daily
-from mentes.notices.ladder.escalating import escalate, relieve
+from mentes.notices.ladder.escalating import escalate, relieve, was_escalated
 from mentes.notices.models import Notice
 from mentes.notices.readers import StaffAsked, ask_staff, holders, programme_of, reader_of, settle_staff
 from mentes.notices.service import Act, News, settle, tell
 from mentes.plugin.events import ConsentGiven, ProposalDeclined, ProposalExpired
-from mentes.plugin.waiting_events import Overdue, QuestionAnswered, QuestionAsked
+from mentes.plugin.waiting_events import QuestionAnswered, QuestionAsked
 from mentes.tenancy.models import Tenant
 
 WHAT = "question"
@@ -142,16 +141,8 @@ def look_for_silence(tenant_id: int) -> None:
         .with_for_update(of=Proposal, skip_locked=True)
     )
     for question, proposal in db.session.execute(overdue).all():
-        if is_open(proposal, question) and not _was_said(question.id, tenant_id):
+        if is_open(proposal, question) and not was_escalated(WHAT, question.id, tenant_id, since=question.asked_at):
             _escalate(question, proposal)
-
-
-def _was_said(question_id: int, tenant_id: int) -> bool:
-    about = History.payload.contains({"waiting": WHAT, "subject_id": question_id})
-    said = sa.select(History.id).where(
-        History.event == Overdue.__name__, about, sa.literal(tenant_id) == sa.any_(History.tenant_ids)
-    )
-    return db.session.scalar(said.limit(1)) is not None
 
 
 def _escalate(question: ProposalQuestion, proposal: Proposal) -> None:

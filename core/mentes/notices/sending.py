@@ -9,6 +9,7 @@ from mentes.base.clock import real_now
 from mentes.base.db import db
 from mentes.base.mail import Letter, deliver, smtp
 from mentes.base.outbox import on
+from mentes.notices.approval_news import still_asks
 from mentes.notices.bounces.addresses import return_address
 from mentes.notices.foot import foot_of
 from mentes.notices.ladder.reminding import may_go
@@ -25,11 +26,11 @@ from mentes.tenancy.models import Tenant
 
 @on(LetterWritten)
 def send_letter(event: LetterWritten, _event_id: int) -> None:
-    """Hand a letter to the mail server; refused for good, its row says why. A reminder of what is done stays here."""
+    """Hand a letter to the mail server; refused for good, its row says why. What asks for something that is done stays here."""
     mail = db.session.get_one(Mail, event.mail_id, with_for_update=True)
     if mail.state != "waiting":
         return
-    if not may_go(mail):
+    if not may_go(mail) or not still_asks(mail):
         mail.state = "dropped"
         return
     mail.refusal = deliver(smtp(), letter_of(mail))

@@ -86,6 +86,14 @@ def _next_nudge(where: Bound, approval: Approval) -> datetime | None:
     return next((each for each in moments if now() < each < approval.due_at), None)
 
 
+def waits_for_approval(application: Application) -> bool:
+    """Whether it is, or at its end was, a supervisor's silence that keeps this application, and nobody else's."""
+    if application.role != "mentee" or not readable(application.edition_id).design.supervisor_approves:
+        return False
+    approval = of(application.id, application.tenant_id)
+    return approval is None or approval.state != "given"
+
+
 def find(approval_id: int, *, hold: bool = False) -> tuple[Approval, Application]:
     """An approval and its application; for a verb both are held, the application first, as every verb of it does."""
     number = db.session.scalar(sa.select(Approval.application_id).where(Approval.id == approval_id))

@@ -1,16 +1,28 @@
 """What the ladders do on their own: once a day whoever is awaited is reminded, and others are asked when time is up."""
 
+from dataclasses import dataclass
+
 import sqlalchemy as sa
 
 from mentes.base.db import db
-from mentes.base.outbox import on
+from mentes.base.events import Event
+from mentes.base.outbox import on, pass_on
 from mentes.base.ticks import daily
 from mentes.notices.ladder import reminding
+from mentes.notices.ladder.apart import each_apart
 from mentes.notices.ladder.escalating import escalate_pair, was_escalated
 from mentes.notices.ladder.reminding import WaitedInVain
 from mentes.notices.ladder.standing import standing
 from mentes.notices.models import Notice
 from mentes.notices.pair_saying import held_pair
+
+
+@dataclass(frozen=True)
+class MoreToRemind(Event):
+    """More entries of a university wait for their reminder than were held at once; these come after."""
+
+    tenant_id: int
+    after: int
 
 
 @daily("reminders", hour=7)
@@ -20,8 +32,21 @@ def remind(tenant_id: int) -> None:
     Once a day and not each hour: ladders count days, letters come in the morning and not at night, several moments of one
     day are one letter, and what lapses in the works of six o'clock is not reminded of at seven.
     """
-    for notice in reminding.due_now(tenant_id):
-        reminding.climb(notice)
+    _remind_some(tenant_id)
+
+
+@on(MoreToRemind)
+def remind_more(event: MoreToRemind, _event_id: int) -> None:
+    """The next of the same morning, in a transaction of their own."""
+    _remind_some(event.tenant_id, event.after)
+
+
+def _remind_some(tenant_id: int, after: int = 0) -> None:
+    """So many that nobody who answers just now waits for the whole university's reminders."""
+    found = reminding.due_now(tenant_id, after)
+    each_apart(found, reminding.climb, lambda notice: notice.id)
+    if len(found) == reminding.BATCH:
+        pass_on(MoreToRemind(tenant_id, found[-1].id), tenant_id)
 
 
 @on(WaitedInVain)

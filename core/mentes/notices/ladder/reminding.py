@@ -14,10 +14,12 @@ from mentes.base.outbox import pass_on, record
 from mentes.notices.ladder.standing import Standing, standing
 from mentes.notices.ladder.words import reminder
 from mentes.notices.models import Mail, Notice
+from mentes.notices.preferences.links import DIGEST
 from mentes.notices.readers import reader_of
 from mentes.notices.service import how_to_tell, post
 from mentes.plugin.events import ReminderDue
 
+BATCH: Final = 200  # entries held at once
 MOST: Final = 2  # reminders of one entry
 
 
@@ -29,13 +31,13 @@ class WaitedInVain(Event):
     mentorship_id: int
 
 
-def due_now(tenant_id: int) -> Sequence[Notice]:
-    """The entries here whose next moment has come or comes today, held; those at work elsewhere are left to that clock."""
+def due_now(tenant_id: int, after: int = 0) -> Sequence[Notice]:
+    """The next entries here whose moment has come or comes today, held; those at work elsewhere are left to that clock."""
     tomorrow = datetime.combine(now().date() + timedelta(days=1), time(), now().tzinfo)
     chosen = sa.select(Notice).where(
         Notice.tenant_id == tenant_id, Notice.done_at.is_(None), Notice.waits, Notice.nudge_at < tomorrow
     )
-    held = chosen.order_by(Notice.nudge_at, Notice.id).with_for_update(skip_locked=True)
+    held = chosen.where(Notice.id > after).order_by(Notice.id).limit(BATCH).with_for_update(skip_locked=True)
     return db.session.scalars(held.execution_options(populate_existing=True)).all()
 
 
@@ -44,14 +46,14 @@ def climb(notice: Notice) -> None:
     at = standing(notice)
     if at.rests:
         return
-    if not at.is_awaited:
-        notice.nudge_at, notice.nudges = None, []
+    if not at.is_awaited:  # whoever did it was faster than the news of it, or it is closed, as a questionnaire is
+        notice.nudge_at, notice.nudges, notice.done_at = None, [], now()
         return
     if notice.due_at is not None and notice.due_at <= now():
         notice.nudge_at, notice.nudges = None, []
         _ask_others(notice, at)
         return
-    last = _last_letter(notice)
+    last = now() if notice.letter == "daily" else _last_letter(notice)  # kept for the next digest, which says it
     if last is not None and now() < last + at.apart:
         _put_off(notice, last + at.apart)
         return
@@ -61,14 +63,14 @@ def climb(notice: Notice) -> None:
 def _ask_others(notice: Notice, at: Standing) -> None:
     """Of a pair: those who look after it. Of everything else its own room takes care on its due day."""
     kind, number, *_ = f"{notice.matter}:".split(":")
-    if (notice.waiting or "").startswith("questionnaire"):
-        notice.done_at = now()  # it closes: whoever did not want to say anything is not asked again
-    elif kind == "pair" and at.ladder.then == "escalate":
+    if kind == "pair" and at.ladder.then == "escalate":
         pass_on(WaitedInVain(notice.id, int(number)), *at.tenants)
 
 
 def _put_off(notice: Notice, moment: datetime) -> None:
-    """No reminder before then; moments that have passed by then fall together."""
+    """No reminder before then; moments that have passed by then fall together, and the due day is not put off."""
+    if notice.due_at is not None and notice.due_at in {notice.nudge_at, *notice.nudges}:
+        moment = min(moment, notice.due_at)
     notice.nudges = [each for each in notice.nudges if each > moment]
     notice.nudge_at = moment
 
@@ -100,12 +102,17 @@ def _write(notice: Notice, at: Standing) -> None:
 
 
 def _last_letter(notice: Notice) -> datetime | None:
-    """When the newest letter to this person about this matter was written, in programme time."""
+    """When the newest letter to this person about this matter was written, alone or in a digest, in programme time."""
+    in_digest = sa.and_(
+        Mail.kind == DIGEST,
+        Mail.created_at >= notice.created_at,
+        Mail.body.contains(f"{notice.path})", autoescape=True),  # the link of its line
+    )
     chosen = sa.select(sa.func.max(Mail.created_at)).where(
         Mail.tenant_id == notice.tenant_id,
         Mail.person_id == notice.person_id,
-        Mail.matter == notice.matter,
         Mail.state != "dropped",
+        sa.or_(Mail.matter == notice.matter, in_digest),
     )
     return db.session.scalar(chosen)
 

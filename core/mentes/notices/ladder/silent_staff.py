@@ -1,9 +1,10 @@
 """When those who look after something stay silent: an application comes to the leads and lapses, a mentee to the admins."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from mentes.admission import applying, proposing
+from mentes.admission.approvals.service import waits_for_approval
 from mentes.admission.models import Application, Enrolment, Proposal
 from mentes.base.clock import now
 from mentes.base.db import db
@@ -11,6 +12,7 @@ from mentes.base.events import Event
 from mentes.base.i18n import N_, Message
 from mentes.base.outbox import on, pass_on
 from mentes.base.ticks import daily
+from mentes.notices.ladder.apart import each_apart
 from mentes.notices.ladder.escalating import escalate, relieve, was_escalated
 from mentes.notices.readers import programme_of, reader_of, settle_staff
 from mentes.notices.service import News, tell
@@ -35,12 +37,17 @@ class ApplicationLate(Event):
 @daily("silent-staff")
 def look_after_the_silent(tenant_id: int) -> None:
     """Each day, for each university that owns a programme."""
-    for application in applying.unanswered(tenant_id):
-        _unanswered(application)
-    for enrolment, since in proposing.unpaired_since(tenant_id):
-        days = timedelta(days=ladder_of(edition_of(enrolment.edition_id), "pairing").days)
-        if since + days <= now() and not was_escalated("pairing", enrolment.application_id, tenant_id, since=since):
-            _ask("pairing", enrolment.application_id, enrolment, "admin")
+    each_apart(applying.unanswered(tenant_id), _unanswered, lambda application: application.id)
+    each_apart(proposing.unpaired_since(tenant_id), _unpaired, lambda row: row[0].application_id)
+
+
+def _unpaired(row: tuple[Enrolment, datetime]) -> None:
+    enrolment, since = row
+    days = timedelta(days=ladder_of(edition_of(enrolment.edition_id), "pairing").days)
+    if since + days <= now() and not was_escalated(
+        "pairing", enrolment.application_id, enrolment.owner_id, since=since
+    ):
+        _ask("pairing", enrolment.application_id, enrolment, "admin")
 
 
 def _unanswered(application: Application) -> None:
@@ -72,6 +79,8 @@ def application_late(event: ApplicationLate, event_id: int) -> None:
 def application_expired(event: ApplicationExpired, event_id: int) -> None:
     """It waits for nobody any more, and the applicant learns that they can apply anew."""
     application = db.session.get_one(Application, event.application_id)
+    if waits_for_approval(application):
+        return  # it never came to the coordinators, and is told as such
     settle_staff("application", application.id, application.tenant_id, "coordinator", application.edition_id)
     _tell(application, Message(EXPIRED), "application.expired", event_id)
 
