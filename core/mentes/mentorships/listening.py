@@ -5,11 +5,11 @@ import sqlalchemy as sa
 from mentes.admission import proposing
 from mentes.admission.bound import readable
 from mentes.admission.models import Proposal
+from mentes.base.apart import apart
 from mentes.base.db import db
 from mentes.base.outbox import on
 from mentes.base.ticks import daily, every
 from mentes.mentorships import partners, service
-from mentes.mentorships.apart import apart
 from mentes.mentorships.evaluation.models import Response
 from mentes.mentorships.meetings import silence
 from mentes.mentorships.models import Mentorship

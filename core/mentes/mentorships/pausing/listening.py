@@ -1,7 +1,7 @@
 """What a pair's rest and silence set going by themselves: it goes on when its day has come, and silence is noticed."""
 
+from mentes.base.apart import apart
 from mentes.base.ticks import daily
-from mentes.mentorships.apart import apart
 from mentes.mentorships.pausing import resting, silence
 
 

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from mentes.base.apart import apart
 from mentes.base.db import db
 from mentes.base.events import Event
 from mentes.base.outbox import on, pass_on
 from mentes.base.ticks import daily
 from mentes.notices.ladder import reminding
-from mentes.notices.ladder.apart import each_apart
 from mentes.notices.ladder.escalating import escalate_pair, was_escalated
 from mentes.notices.ladder.reminding import WaitedInVain
 from mentes.notices.ladder.standing import standing
@@ -44,7 +44,8 @@ def remind_more(event: MoreToRemind, _event_id: int) -> None:
 def _remind_some(tenant_id: int, after: int = 0) -> None:
     """So many that nobody who answers just now waits for the whole university's reminders."""
     found = reminding.due_now(tenant_id, after)
-    each_apart(found, reminding.climb, lambda notice: notice.id)
+    for notice in found:
+        apart(notice, reminding.climb)
     if len(found) == reminding.BATCH:
         pass_on(MoreToRemind(tenant_id, found[-1].id), tenant_id)
 

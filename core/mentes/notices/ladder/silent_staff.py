@@ -2,17 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from mentes.admission import applying, proposing
 from mentes.admission.approvals.service import waits_for_approval
 from mentes.admission.models import Application, Enrolment, Proposal
+from mentes.base.apart import apart
 from mentes.base.clock import now
 from mentes.base.db import db
 from mentes.base.events import Event
 from mentes.base.i18n import N_, Message
 from mentes.base.outbox import on, pass_on
 from mentes.base.ticks import daily
-from mentes.notices.ladder.apart import each_apart
 from mentes.notices.ladder.escalating import escalate, relieve, was_escalated
 from mentes.notices.readers import programme_of, reader_of, settle_staff
 from mentes.notices.service import News, tell
@@ -37,12 +38,13 @@ class ApplicationLate(Event):
 @daily("silent-staff")
 def look_after_the_silent(tenant_id: int) -> None:
     """Each day, for each university that owns a programme."""
-    each_apart(applying.unanswered(tenant_id), _unanswered, lambda application: application.id)
-    each_apart(proposing.unpaired_since(tenant_id), _unpaired, lambda row: row[0].application_id)
+    for application in applying.unanswered(tenant_id):
+        apart(application, _unanswered)
+    for enrolment, since in proposing.unpaired_since(tenant_id):
+        apart(enrolment, partial(_unpaired, since=since))
 
 
-def _unpaired(row: tuple[Enrolment, datetime]) -> None:
-    enrolment, since = row
+def _unpaired(enrolment: Enrolment, since: datetime) -> None:
     days = timedelta(days=ladder_of(edition_of(enrolment.edition_id), "pairing").days)
     if since + days <= now() and not was_escalated(
         "pairing", enrolment.application_id, enrolment.owner_id, since=since
