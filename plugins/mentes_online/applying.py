@@ -62,23 +62,51 @@ NAMELESS = N_("Please do not write your name here: the other side reads this bef
 class MenteeQuestions(BaseModel, frozen=True, extra="forbid"):
     """What a mentee tells when applying."""
 
-    stage: Stage = Field(title=N_("Where are you in your career?"))
-    discipline: Discipline = Field(title=N_("Your discipline"))
-    topic: str = Field(title=N_("Your research topic"), description=NAMELESS, max_length=200)
-    hopes: str = Field(title=N_("What do you hope for from a mentor?"), description=NAMELESS, max_length=4000)
-    languages: tuple[Language, ...] = Field(title=N_("Languages you can speak with a mentor"), min_length=1)
+    stage: Stage = Field(title=N_("Where are you in your career?"), json_schema_extra={"told": N_("Career stage")})
+    discipline: Discipline = Field(title=N_("Your discipline"), json_schema_extra={"told": N_("Discipline")})
+    topic: str = Field(
+        title=N_("Your research topic"),
+        description=NAMELESS,
+        max_length=200,
+        json_schema_extra={"told": N_("Research topic")},
+    )
+    hopes: str = Field(
+        title=N_("What do you hope for from a mentor?"),
+        description=NAMELESS,
+        max_length=4000,
+        json_schema_extra={"told": N_("Hopes")},
+    )
+    languages: tuple[Language, ...] = Field(
+        title=N_("Languages you can speak with a mentor"), min_length=1, json_schema_extra={"told": N_("Languages")}
+    )
 
 
 class MentorQuestions(BaseModel, frozen=True, extra="forbid"):
     """What a mentor tells when applying."""
 
-    stage: Stage = Field(title=N_("Where are you in your career?"))
-    discipline: Discipline = Field(title=N_("Your discipline"))
-    offer: str = Field(title=N_("Which experience would you like to share?"), description=NAMELESS, max_length=4000)
-    languages: tuple[Language, ...] = Field(title=N_("Languages you can speak with a mentee"), min_length=1)
-    english: bool = Field(default=False, title=N_("I can hold the calls in English"))
-    diversity: Literal[True] = Field(title=N_("I stand for diversity and against discrimination"))
-    capacity: int = Field(1, ge=1, le=5, title=N_("How many mentees can you take?"))
+    stage: Stage = Field(title=N_("Where are you in your career?"), json_schema_extra={"told": N_("Career stage")})
+    discipline: Discipline = Field(title=N_("Your discipline"), json_schema_extra={"told": N_("Discipline")})
+    offer: str = Field(
+        title=N_("Which experience would you like to share?"),
+        description=NAMELESS,
+        max_length=4000,
+        json_schema_extra={"told": N_("Experience to share")},
+    )
+    languages: tuple[Language, ...] = Field(
+        title=N_("Languages you can speak with a mentee"), min_length=1, json_schema_extra={"told": N_("Languages")}
+    )
+    english: bool = Field(
+        default=False,
+        title=N_("I can hold the calls in English"),
+        json_schema_extra={"told": N_("Holds the calls in English")},
+    )
+    diversity: Literal[True] = Field(
+        title=N_("I stand for diversity and against discrimination"),
+        json_schema_extra={"told": N_("Stands for diversity and against discrimination")},
+    )
+    capacity: int = Field(
+        1, ge=1, le=5, title=N_("How many mentees can you take?"), json_schema_extra={"told": N_("Places for mentees")}
+    )
 
 
 def eligibility(edition: Edition[Config], applicant: Applicant) -> Verdict:

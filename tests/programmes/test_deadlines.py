@@ -47,6 +47,7 @@ def test_an_edition_sets_its_own_days_and_goes_back_to_its_programmes(world):
     assert shown.status_code == 200
     assert "A proposed pair waits for two answers" in shown.text
     assert "Minutes of the mentoring call" in shown.text
+    assert "A pair stays quiet after it was asked" in shown.text
     assert "A supervisor is asked to approve" not in shown.text
     first = typed(world, lead)
     more = {"proposal-days": "10", "proposal-first": "4", "proposal-second": "", "paper__minutes-days": "9"}

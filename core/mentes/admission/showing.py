@@ -8,8 +8,10 @@ from pydantic import BaseModel
 
 from mentes.admission.bound import Bound
 from mentes.admission.models import Enrolment, Proposal
+from mentes.base.actor import Actor
 from mentes.base.db import db
 from mentes.base.i18n import N_, Message, say
+from mentes.people.models import Person
 from mentes.plugin.parts import Role
 from mentes.plugin.sections import Section, sections_of
 
@@ -17,12 +19,20 @@ YES, NO = Message(N_("Yes")), Message(N_("No"))
 
 
 def answered(model: type[BaseModel], answers: Mapping[str, Any], domain: str) -> tuple[tuple[str, str], ...]:
-    """Question and answer in the reader's language, in the order of the form; what was left empty is left out."""
+    """Question and answer in the reader's language, in the order of the form; what was left empty is left out.
+
+    A question stands in the words that its plugin has for everybody else's eyes, where it has some (`told`).
+    """
     return tuple(
-        (say(Message(section.title, domain=domain)), _said(section, answers[section.key], domain))
+        (say(Message(_title(model, section), domain=domain)), _said(section, answers[section.key], domain))
         for section in sections_of(model)
         if answers.get(section.key) not in (None, "", [], ())
     )
+
+
+def _title(model: type[BaseModel], section: Section) -> str:
+    extra = model.model_fields[section.key].json_schema_extra
+    return str(extra.get("told", section.title)) if isinstance(extra, dict) else section.title
 
 
 def _said(section: Section, value: Any, domain: str) -> str:
@@ -51,6 +61,14 @@ def profile_of(where: Bound, row: Enrolment) -> tuple[tuple[str, str], ...]:
     """The answers of somebody enrolled, for those who pair."""
     model = where.today.plugin.card.questions(row.role)  # type: ignore[arg-type]
     return answered(model, row.profile, where.today.plugin.domain)
+
+
+def named(actor: Actor, proposal: Proposal) -> dict[int, str]:
+    """Names of those of the two whose university the actor coordinates; the other's is known once both have agreed."""
+    homes = {grant.tenant_id for grant in actor.grants if grant.role == "coordinator"}
+    two = (proposal.mentee_id, proposal.mentor_id)
+    chosen = sa.select(Person.id, Person.display_name).where(Person.id.in_(two), Person.tenant_id.in_(homes))
+    return {row.id: row.display_name for row in db.session.execute(chosen)}
 
 
 def enrolment(enrolment_id: int, edition_id: int, owner_id: int) -> Enrolment | None:

@@ -22,6 +22,7 @@ from mentes.notices.letters import body_of, subject_of
 from mentes.notices.models import Mail, Notice, Preference
 from mentes.notices.wording.letters import LETTERS
 from mentes.notices.wording.own import own_words
+from mentes.people.entrance.models import OneTimeLink
 from mentes.people.onetime import About, issue
 from mentes.plugin.parts import Waiting
 
@@ -178,6 +179,13 @@ def _link(reader: Reader, matter: str, act: Act) -> int:
     """A link for one act, good for a month; what it may still do is asked of the verb when it is used."""
     about = About(reader.tenant_id, reader.person_id, act.subject_id)
     return issue("act", about, ACTS_LAST, act=act.name, matter=matter, **act.values).id
+
+
+def again(link_id: int) -> int:
+    """A new link for the same act, good for a month from now; gives its number. One use of either uses up both."""
+    link = db.session.get_one(OneTimeLink, link_id)
+    asked = {key: value for key, value in link.payload.items() if key not in {"said", "on"}}
+    return issue("act", About(link.tenant_id, link.person_id, link.subject_id), ACTS_LAST, **asked).id
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,12 @@ from mentes.admission import proposing
 from mentes.admission.bound import bound, readable
 from mentes.admission.questions import abilities, service
 from mentes.admission.questions.asking import AnswerForm, AskForm
-from mentes.admission.showing import answered
+from mentes.admission.showing import answered, named
 from mentes.base.actor import actor, allow, here
 from mentes.base.forms import bind
 from mentes.base.i18n import N_
 from mentes.base.web import SIGNED_IN, STAFF, Room, attempt, done, render
+from mentes.programmes.titles import title_of
 
 room = Room("questions", __name__, template_folder="templates")
 ASKED = N_("Your question is on its way to the programme's office. You hear from us when there is an answer.")
@@ -34,7 +35,7 @@ def ask(proposal_id: int) -> object:
 
 @room.form("/t/<slug>/desk/questions/<int:question_id>", may=STAFF)
 def answer(question_id: int) -> object:
-    """The question, what is known of the two, and the answer. No names: those who pair learn none here either."""
+    """The question, what is known of the two, and the answer. Names only of a university's own people, as on the pairing page."""
     form = bind(AnswerForm)
     question, proposal = service.find_question(question_id, here().id, hold=form.sent)
     allow(abilities.may_answer(actor(), proposal), role=N_("lead coordinator"))
@@ -54,5 +55,7 @@ def answer(question_id: int) -> object:
         proposal=proposal,
         sides=sides,
         names=where.names(actor().locale),
+        people=named(actor(), proposal),
+        programme=title_of(where.edition),
         is_open=service.is_open(proposal, question),
     )

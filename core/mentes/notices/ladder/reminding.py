@@ -21,6 +21,10 @@ from mentes.plugin.events import ReminderDue
 
 BATCH: Final = 200  # entries held at once
 MOST: Final = 2  # reminders of one entry
+SOON: Final = {
+    "attendance"
+}  # asked on the hour and forgotten tomorrow: the letter that asks keeps no reminder from its day
+_ITS_OWN: Final = timedelta(minutes=1)  # how long after an entry the letter is written that asks for it
 
 
 @dataclass(frozen=True)
@@ -114,6 +118,8 @@ def _last_letter(notice: Notice) -> datetime | None:
         Mail.state != "dropped",
         sa.or_(Mail.matter == notice.matter, in_digest),
     )
+    if notice.waiting in SOON:
+        chosen = chosen.where(Mail.created_at > notice.created_at + _ITS_OWN)
     return db.session.scalar(chosen)
 
 

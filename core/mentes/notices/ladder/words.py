@@ -11,7 +11,7 @@ from mentes.base.kept import revive
 from mentes.base.letter import plain
 from mentes.notices.letters import GREETING, OPEN, UNTIL
 from mentes.notices.models import Mail, Notice
-from mentes.notices.service import Reader, Written
+from mentes.notices.service import Reader, Written, again
 from mentes.plugin.parts import Waiting
 
 SUBJECT = N_("Reminder: %(what)s")
@@ -31,10 +31,11 @@ THEN = {  # kind of what waits and what its ladder ends in; the kind alone is le
     ("", "nothing"): N_("Nothing happens by itself on that day; it stays open."),
 }
 _ACT = re.compile(r"^\[.+\]\(\S+\{token:\d+\}\S*\)$", re.DOTALL)
+_TOKEN = re.compile(r"\{token:(\d+)\}")
 
 
 def reminder(reader: Reader, notice: Notice, ladder: Waiting) -> Written:
-    """The letter, in the reader's language, with the same links to act as the letter before it."""
+    """The letter, in the reader's language, with links to the same acts as the letter before it."""
     with speaking(reader.locale, reader.timezone):
         told = say(revive(notice.text))
         acts, links = _acts(notice)
@@ -69,7 +70,10 @@ def _days(notice: Notice, reader: Reader, ladder: Waiting) -> list[str]:
 
 
 def _acts(notice: Notice) -> tuple[list[str], list[int]]:
-    """The links to act of the newest letter about the same; used once, they are used up in both."""
+    """The acts of the newest letter about the same, with links of their own: those of the first letter may be too old by now.
+
+    Used once, they are used up in every letter.
+    """
     chosen = sa.select(Mail.body, Mail.link_ids).where(
         Mail.tenant_id == notice.tenant_id,
         Mail.person_id == notice.person_id,
@@ -79,7 +83,9 @@ def _acts(notice: Notice) -> tuple[list[str], list[int]]:
     found = db.session.execute(chosen.order_by(Mail.id.desc()).limit(1)).one_or_none()
     if found is None:
         return [], []
-    return [each for each in found.body.split("\n\n") if _ACT.match(each)], list(found.link_ids)
+    anew = {number: again(number) for number in found.link_ids}
+    lines = [each for each in found.body.split("\n\n") if _ACT.match(each)]
+    return [_TOKEN.sub(lambda at: f"{{token:{anew[int(at[1])]}}}", each) for each in lines], list(anew.values())
 
 
 def _address(notice: Notice) -> str:

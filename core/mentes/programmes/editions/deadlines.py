@@ -60,6 +60,11 @@ TITLES = {  # in the order of a pair's way: title, who is awaited, what happens 
         BOTH,
         N_("They are asked, asked again after the days below, and then shown to their coordinators."),
     ),
+    "quiet_pair": (
+        N_("A pair stays quiet after it was asked"),
+        STAFF,
+        N_("The leads are asked; after as many days again the pair ends, and nobody is blamed."),
+    ),
     "wrap_up": (N_("A pair wraps up"), BOTH, N_("The mentoring is closed as it stands.")),
     BETWEEN.key: (
         N_("Time between two letters"),
