@@ -13,7 +13,7 @@ LIVE = """html => {
     const names = each.getAttributeNames();
     if (names.some(name => name.startsWith("on") || name === "style" || name === "srcdoc")
         || names.some(name => /^\\s*(javascript|data|vbscript):/i.test(each.getAttribute(name)))
-        || each.matches("iframe, object, embed, base, style, img[src=x], script:not([src^='/static/'])"))
+        || each.matches("iframe:not([sandbox='']), object, embed, base, style, img[src=x], script:not([src^='/static/'])"))
       found.push(each.outerHTML.slice(0, 200));
   }
   return [found, page.body.textContent.includes("CALL")];

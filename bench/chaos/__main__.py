@@ -114,6 +114,7 @@ def _told(found: Reckoning, producer: Producer) -> list[str]:
         f"  acknowledged commits that are gone                 {found.gone}",
         f"  events that nobody heard                           {state['unheard']}",
         f"  applicants not told, coordinators not asked        {state['untold']}, {state['unasked']}",
+        f"  taken back before the news of it was told          {state['overtaken']} (nothing is said about these, on purpose)",
         f"  entries that wait for what is over                 {state['stale']}",
         f"  rows parked, rows still open                       {state['parked']}, {state['open']}",
         f"{sum(found.letters.values())} letters committed: {dict(found.letters)}",

@@ -18,9 +18,11 @@ _STATE = """select
   (select count(*) from outbox) as rows,
   (select count(*) from outbox where done_at is null and parked_at is null) as open,
   (select count(*) from outbox where parked_at is not null) as parked,
-  (select count(*) from application a where not exists (
+  (select count(*) from application a where a.state <> 'withdrawn' and not exists (
      select 1 from notice n where n.person_id = a.person_id and n.matter = 'application:' || a.id)) as untold,
-  (select count(*) from application a where not exists (
+  (select count(*) from application a where a.state = 'withdrawn' and not exists (
+     select 1 from notice n where n.person_id = a.person_id and n.matter = 'application:' || a.id)) as overtaken,
+  (select count(*) from application a where a.state <> 'withdrawn' and not exists (
      select 1 from outbox o where o.event = 'StaffAsked' and o.done_at is not null
        and o.payload ->> 'what' = 'application' and (o.payload ->> 'subject_id')::int = a.id)) as unasked,
   (select count(*) from (select 1 from notice group by person_id, matter having count(*) > 1) x) as told_twice,

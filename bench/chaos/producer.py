@@ -71,7 +71,7 @@ class Producer:
             del self._running[name]
 
 
-def settle_in(app, people: int = 24) -> tuple[World, list[str]]:
+def settle_in(app, people: int = 240) -> tuple[World, list[str]]:
     """The shipped universities, a coordinator at each, and people who will apply."""
     logging.getLogger().handlers.clear()  # what this process says is no figure
     world = World(app, {}, {})

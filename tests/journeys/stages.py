@@ -183,6 +183,15 @@ def call(cast: Cast) -> None:
     mentee.sees(f"And rest under a {CANARY}.")
 
 
+def half_a_year(cast: Cast) -> None:
+    """The months between: asked whether all is well, the mentee says so; without a word the pair would end (S2-22)."""
+    for _ in range(4):
+        cast.mentee.days(34)
+        cast.mentee.open(cast.at(cast.mentee))
+        cast.mentee.press("All is well, we keep going")
+    cast.mentee.days(34)
+
+
 def wrap_up(cast: Cast) -> None:
     """The final call, what came of it, and a few questions to each."""
     mentee, mentor = cast.mentee, cast.mentor

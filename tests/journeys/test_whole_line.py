@@ -41,7 +41,7 @@ def test_from_sign_in_to_certificate(cast: Cast, house: House, browser: Browser)
     stages.agree(cast)
     for _ in range(3):
         stages.call(cast)
-    cast.mentee.days(170)
+    stages.half_a_year(cast)
     stages.wrap_up(cast)
     certificates(cast, house, browser)
     nothing_written_is_open_to_others(cast)

@@ -98,6 +98,10 @@ def test_silence_asks_the_two_then_the_coordinators_then_the_lead_and_ends(fresh
     assert seats(world, "b") == 0
     assert [waiting(world, name, matter) for name, matter in (("marie", quiet), ("claire", staff))] == [0, 0]
     assert len([each for each in mailbox.to("diego@granada.example") if "has ended" in each["Subject"]]) == 1
+    page, new = f"/t/lyon/mentorships/{world.ids['pair:b']}", "/meetings/new"
+    marie, time = world.client("marie"), {"starts_at": f"{now() + timedelta(days=5):%Y-%m-%dT%H:%M}", "minutes": "60"}
+    assert new not in marie.get(page).text
+    assert [marie.get(page + new).status_code, marie.post(page + new, time).status_code] == [409, 409]
     for key, days in (("d", 14), ("a", 0)):
         pass_days(world, days or 1)
         assert row_of(world, key).state == "ended_early", key

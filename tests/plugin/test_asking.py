@@ -180,6 +180,6 @@ def test_every_hook_is_asked_in_this_file():
     assert set(ASKED) | {"happened"} == set(HOOKS)
 
 
-def test_patience_is_a_week_unless_the_design_says_otherwise():
+def test_patience_is_the_common_one_unless_the_design_says_otherwise():
     design = Design(waiting=(Waiting("proposal", 3),))
-    assert [design.patience(key).days for key in ("proposal", "application")] == [3, 7]
+    assert [design.patience(key).days for key in ("proposal", "application", "nothing_we_know")] == [3, 14, 7]

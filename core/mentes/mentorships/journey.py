@@ -103,10 +103,7 @@ def address(way: Way, key: str, slug: str) -> str:
     pair, (kind, _, rest) = way.pair, key.partition(":")
     here: dict[str, Any] = {"slug": slug, "pair_id": pair.id}
     if kind in MEETINGS:
-        meeting = pair.open_meeting
-        if meeting is None:
-            return url_for("meetings.propose", **here)
-        return url_for("meetings.show", **here, number=meeting.number)
+        return _meeting(pair, here)
     if kind == "paper":
         return _paper(way, rest, here)
     if kind == "questionnaire":
@@ -114,6 +111,15 @@ def address(way: Way, key: str, slug: str) -> str:
     if kind == "certificate":
         return url_for("certificates.mine", slug=slug)
     return url_for("mentorships.show", **here) + ("#match" if kind == "match_check" else "")
+
+
+def _meeting(pair: Pair, here: dict[str, Any]) -> str:
+    meeting = pair.open_meeting
+    if meeting is not None:
+        return url_for("meetings.show", **here, number=meeting.number)
+    if pair.is_over:
+        return url_for("mentorships.show", **here) + "#meetings"
+    return url_for("meetings.propose", **here)
 
 
 def _paper(way: Way, rest: str, here: dict[str, Any]) -> str:

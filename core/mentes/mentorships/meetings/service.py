@@ -32,7 +32,7 @@ def propose(way: Way, role: Role, wanted: Appointment) -> Meeting:
     """
     pair = way.pair
     held = locked(pair.id)
-    _check_running(held)
+    check_running(held)
     check_proposer(way, role)
     check_times(wanted)
     lapse(held)
@@ -51,7 +51,7 @@ def counter(way: Way, number: int, role: Role, wanted: Appointment) -> Meeting:
     answered or taken back meanwhile.
     """
     pair = way.pair
-    _check_running(locked(pair.id))
+    check_running(locked(pair.id))
     meeting = held_row(pair, number)
     if meeting.proposed_by == role:
         raise NotAllowed(N_("You proposed these times; the other side answers."))
@@ -115,7 +115,8 @@ def _fix(meeting: Meeting, pair: Pair, starts_at: datetime) -> None:
     record(MeetingConfirmed(meeting.id, pair.id), *pair.tenants)
 
 
-def _check_running(held: Mentorship) -> None:
+def check_running(held: Mentorship | Pair) -> None:
+    """Raise WrongState for a pair that is over."""
     if held.state in {"completed", "ended_early"}:
         raise WrongState(N_("This pair has ended; there is nothing left to arrange."))
 

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from mentes.base.actor import actor, here
 from mentes.base.clock import now
-from mentes.base.errors import BadInput
+from mentes.base.errors import BadInput, WrongState
 from mentes.base.forms import Form, bind
 from mentes.base.i18n import N_
 from mentes.base.web import SIGNED_IN, Room, attempt, done, render, tell
@@ -52,6 +52,8 @@ def propose(pair_id: int) -> object:
             _back(pair),
             name=pair.other(role).display_name,
         )
+    if form.status != WrongState.status:
+        service.check_running(pair)
     return render("meetings/propose.html", form.status, form=form, pair=pair, other=pair.other(role), way=way)
 
 
