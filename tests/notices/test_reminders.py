@@ -117,11 +117,11 @@ def test_nobody_is_reminded_while_the_pair_rests_or_after_they_left(ours):
     world, matter = ours
     rests = sa.update(Mentorship).where(Mentorship.id == world.ids["pair:a"])
     with world.seen_by(None, *story.world_slugs()):
-        db.session.execute(rests.values(paused_on=now().date(), paused_until=date(2999, 1, 1)))
+        db.session.execute(rests.values(paused_at=now(), paused_until=date(2999, 1, 1)))
     later(world, 3)
     assert reminders(world, "paolo", matter) == []
     with world.seen_by(None, *story.world_slugs()):
-        db.session.execute(rests.values(paused_on=None, paused_until=None))
+        db.session.execute(rests.values(paused_at=None, paused_until=None))
         db.session.execute(sa.update(Person).where(Person.id == world.people["paolo"]).values(state="left"))
     later(world, 1)
     assert reminders(world, "paolo", matter) == []

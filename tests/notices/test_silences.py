@@ -121,8 +121,8 @@ def _is_of(entry, mail):
 def _reminds_of(entries, mail):
     assert any(_is_of(each, mail) for each in entries), ("nothing waited any more", mail.matter, mail.created_at)
     pair = _pair_of(mail.matter)
-    if pair is not None and pair.paused_on is not None:
-        assert mail.created_at.date() <= pair.paused_on, ("it rests", mail.matter)
+    if pair is not None and pair.paused_at is not None:
+        assert mail.created_at <= pair.paused_at, ("it rests", mail.matter)
 
 
 def _pair_of(matter):
@@ -136,7 +136,7 @@ def nothing_is_forgotten(slack):
     above = _above()
     for entry in db.session.scalars(sa.select(Notice).where(_OPEN, Notice.due_at < now() - slack)):
         pair, ladder = _pair_of(entry.matter), patience(entry.waiting or "")
-        if entry.person_id in above or (pair is not None and pair.paused_on is not None):
+        if entry.person_id in above or (pair is not None and pair.paused_at is not None):
             continue
         said = ("forgotten", entry.matter, entry.due_at, now())
         if entry.matter.startswith(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from mentes.base.db import db
 from mentes.base.web import STAFF_ROLES
 from mentes.mentorships.meetings.models import Meeting
 from mentes.mentorships.models import BOARD, RUNNING, Mentorship, Side
+from mentes.mentorships.rested import shown_last_day
 from mentes.people.models import Person
 from mentes.programmes import abilities
 from mentes.programmes.service import EditionRow
@@ -108,7 +110,7 @@ _HELD = (
     .correlate(Mentorship)
     .scalar_subquery()
 )
-_AWAKE = sa.and_(Mentorship.state.in_(RUNNING), Mentorship.paused_on.is_(None))
+_AWAKE = sa.and_(Mentorship.state.in_(RUNNING), Mentorship.paused_at.is_(None))
 SHOWN = {  # which pairs each list holds: as many as its number says
     "all": sa.true(),
     "running": Mentorship.state.in_(RUNNING),
@@ -121,9 +123,11 @@ _PAIRS = (
         Mentorship.state,
         Mentorship.edition_id,
         Mentorship.introduced_at,
+        Mentorship.starts_on,
         Mentorship.ends_on,
         Mentorship.moved_at,
         Mentorship.asked,
+        Mentorship.paused_at,
         Mentorship.paused_until,
         _mentee.display_name.label("mentee"),
         _mentor.display_name.label("mentor"),
@@ -152,7 +156,8 @@ _QUIETEST = (Mentorship.moved_at, Mentorship.id)
 def pairs(eyes: Eyes, show: str, skip: int = 0) -> list[Any]:
     """Pairs in which this university has a part: who, how far, last met; `show` is a key of `SHOWN`."""
     order = _QUIETEST if show in {"quiet", "board"} else _NEWEST
-    return _rows(_PAIRS.where(SHOWN[show]).order_by(*order), tenant=eyes.tenant_id, seen=eyes.seen, skip=skip)
+    rows = _rows(_PAIRS.where(SHOWN[show]).order_by(*order), tenant=eyes.tenant_id, seen=eyes.seen, skip=skip)
+    return [SimpleNamespace(**{**row._mapping, "ends_on": shown_last_day(row)}) for row in rows]  # noqa: SLF001 - as documented
 
 
 _COUNTS = sa.text(
@@ -169,8 +174,8 @@ _COUNTS = sa.text(
       (select count(*) from proposal where owner_id = :tenant and edition_id = any(:led) and state = 'proposed')
         as proposals,
       count(*) as running,
-      count(*) filter (where m.asked > 0 and m.paused_on is null) as quiet,
-      count(*) filter (where m.asked >= :board and m.paused_on is null) as board
+      count(*) filter (where m.asked > 0 and m.paused_at is null) as quiet,
+      count(*) filter (where m.asked >= :board and m.paused_at is null) as board
     from mentorship m where (m.owner_id = :tenant or m.mentee_tenant_id = :tenant or m.mentor_tenant_id = :tenant)
       and m.edition_id = any(:seen) and m.state not in ('completed', 'ended_early')"""
 )

@@ -45,8 +45,8 @@ class Mentorship(Scoped, Model):
     moved_at: Mapped[datetime] = mapped_column(default=now, server_default=sa.func.now())  # the last sign of the two
     asked: Mapped[int] = mapped_column(default=0, server_default="0")  # how often somebody was asked since: `BOARD`
     asked_at: Mapped[datetime | None]
-    paused_on: Mapped[date | None]  # it rests since then; nobody is reminded
-    paused_until: Mapped[date | None]
+    paused_at: Mapped[datetime | None]  # it rests since then: its days stand still until it goes on (`rested`)
+    paused_until: Mapped[date | None]  # the day on which it goes on by itself
     verdict: Mapped[dict[str, Any] | None]  # what the rules said of it when it ended: `plugin.verdicts`
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012

@@ -1,6 +1,6 @@
 """A pair as its pages and rules see it: everything but the words, read in one statement."""
 
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
@@ -8,10 +8,12 @@ import sqlalchemy as sa
 from pydantic import ConfigDict, TypeAdapter
 from pydantic.dataclasses import dataclass
 
+from mentes.base.clock import now
 from mentes.base.db import db
 from mentes.base.errors import NotVisible
 from mentes.base.i18n import N_
 from mentes.mentorships.models import BOARD
+from mentes.mentorships.rested import open_until, shown_last_day, wakes_at
 
 Role = Literal["mentee", "mentor"]
 OTHER: dict[str, Role] = {"mentee": "mentor", "mentor": "mentee"}
@@ -49,6 +51,7 @@ class MeetingRow:
     proposed_by: Role
     proposed_at: datetime
     due_at: datetime
+    asked_from: datetime | None
     closed_at: datetime | None
     closed_by: str | None
     sequence: int
@@ -63,6 +66,11 @@ class MeetingRow:
     def ends_at(self) -> datetime:
         """When it is over."""
         return self.starts_at + timedelta(minutes=self.minutes)
+
+    @property
+    def asked_since(self) -> datetime:
+        """Since when the two are asked how it went: its end, later by the rests that it lay in."""
+        return self.asked_from or self.ends_at
 
 
 @dataclass(frozen=True, config=ROWS)
@@ -131,7 +139,7 @@ class CertificateRow:
 
 @dataclass(frozen=True, config=ROWS)
 class Pair:
-    """A mentorship and all its facts."""
+    """A mentorship and all its facts. Of one that rests, all days that are due are those on which they will be."""
 
     id: int
     owner_id: int
@@ -147,7 +155,7 @@ class Pair:
     starts_on: date | None
     ends_on: date | None
     closed_at: datetime | None
-    paused_on: date | None
+    paused_at: datetime | None
     paused_until: date | None
     moved_at: datetime
     asked: int
@@ -201,7 +209,24 @@ class Pair:
     @property
     def rests(self) -> bool:
         """Whether the two have laid it to rest until a day that they know."""
-        return self.paused_on is not None and not self.is_over
+        return self.paused_at is not None and not self.is_over
+
+    @property
+    def clock(self) -> datetime:
+        """What is late or over is so by this clock, which stands still while the pair rests."""
+        return self.paused_at if self.paused_at is not None and not self.is_over else now()
+
+    @property
+    def goes_on_at(self) -> datetime:
+        """From when on days are counted: now; of a pair that rests, when it goes on if nobody does anything."""
+        if not self.rests or self.paused_until is None:
+            return now()
+        return max(wakes_at(self.paused_until), now())
+
+    @property
+    def later(self) -> timedelta:
+        """By how much the days of a rest move what its rows hold; nothing for a pair that does not rest."""
+        return self.goes_on_at - self.clock if self.rests else timedelta()
 
     @property
     def is_on_board(self) -> bool:
@@ -228,7 +253,7 @@ def _rows(columns: str, table: str, order: str, only: str = "") -> str:
 _PAIR = f"""
 select m.id, m.owner_id, m.edition_id, m.mentee_id, m.mentor_id, m.mentee_tenant_id, m.mentor_tenant_id, m.state,
   m.frozen, m.introduced_at, m.starts_on, m.ends_on, m.closed_at, m.reason, m.verdict,
-  m.paused_on, m.paused_until, m.moved_at, m.asked,
+  m.paused_at, m.paused_until, m.moved_at, m.asked,
   p.plugin as programme,
   coalesce(m.frozen #> '{{titles,programme}}', p.titles) as programme_titles,
   coalesce(m.frozen #> '{{titles,edition}}', e.titles) as edition_titles,
@@ -238,8 +263,8 @@ select m.id, m.owner_id, m.edition_id, m.mentee_id, m.mentor_id, m.mentee_tenant
     as sides,
   {
     _rows(
-        "id number kind state starts_at times minutes timezone link proposed_by proposed_at due_at closed_at closed_by "
-        "sequence version",
+        "id number kind state starts_at times minutes timezone link proposed_by proposed_at due_at asked_from "
+        "closed_at closed_by sequence version",
         "meeting",
         "x.starts_at, x.number",
     )
@@ -281,4 +306,18 @@ def pairs_of(person_id: int, tenant_id: int) -> tuple[Pair, ...]:
 
 
 def _pair(values: dict[str, Any]) -> Pair:
-    return _ADAPTER.validate_python(values)
+    return _as_it_will_be(_ADAPTER.validate_python(values))
+
+
+def _as_it_will_be(pair: Pair) -> Pair:
+    """Of a pair that rests, with the days that come once it goes on: what pages, rules and letters say is true all the time."""
+    if not pair.rests:
+        return pair
+    later = pair.later
+    return replace(
+        pair,
+        ends_on=shown_last_day(pair),
+        meetings=tuple(replace(each, due_at=open_until(each, later)) for each in pair.meetings),
+        papers=tuple(replace(each, due_at=each.due_at and each.due_at + later) for each in pair.papers),
+        responses=tuple(replace(each, due_at=each.due_at + later) for each in pair.responses),
+    )

@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 
-from mentes.base.clock import now
 from mentes.base.db import db
 from mentes.base.errors import Unavailable
 from mentes.base.i18n import N_, Message
@@ -83,7 +82,7 @@ def _is_closed(way: Way, step: Step, role: str) -> bool:
     key, _, number = rest.partition(":")
     about = key, int(number or 0), role
     asked = (each for each in way.pair.responses if (each.questionnaire, each.meeting, each.role) == about)
-    return kind == "questionnaire" and any(each.due_at <= now() for each in asked)
+    return kind == "questionnaire" and any(each.due_at <= way.pair.goes_on_at for each in asked)
 
 
 def _is_to_come(way: Way, step: Step, role: str) -> bool:
@@ -91,7 +90,7 @@ def _is_to_come(way: Way, step: Step, role: str) -> bool:
     opened = way.pair.open_meeting
     if step.key not in MEET or opened is None:
         return False
-    return opened.ends_at > now() if opened.state == "confirmed" else opened.proposed_by == role
+    return opened.ends_at > way.pair.clock if opened.state == "confirmed" else opened.proposed_by == role
 
 
 def _asked(pair: Pair) -> set[tuple[int, str]]:
@@ -137,7 +136,7 @@ def _date(way: Way, step: Step, name: dict[str, str]) -> News:
         letter="meeting.report",
         text=Message(N_("Did you meet %(name)s on %(moment)s?"), {**name, "moment": fixed.starts_at}),
         path=f"{path}/meetings/{fixed.number}",
-        due=fixed.ends_at + timedelta(days=patience.days),
+        due=fixed.asked_since + way.pair.later + timedelta(days=patience.days),
         verb=N_("Say how it went"),
         ladder=patience,
         acts=reports(fixed),
@@ -163,7 +162,8 @@ def due_of(way: Way, key: str) -> date | datetime:
     """Until when somebody has for a step whose row does not exist yet; minutes count from the end of their meeting (S0-37)."""
     kind, _, rest = key.partition(":")
     if kind != "paper":
-        return now() + timedelta(days=way.design.patience(key).days)
+        return way.pair.goes_on_at + timedelta(days=way.design.patience(key).days)
     paper, _, number = rest.partition(":")
     since = way.pair.meeting(int(number)).closed_at if number else None
-    return (since or now()) + timedelta(days=days_for(way, way.design.paper(paper)))
+    clock = way.pair.clock
+    return min(since or clock, clock) + way.pair.later + timedelta(days=days_for(way, way.design.paper(paper)))

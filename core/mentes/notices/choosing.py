@@ -64,6 +64,12 @@ def standing(pair: Pair, person_id: int, slug: str) -> Standing:
     return Standing(pair, role, way, stops(way, role, slug))
 
 
+def is_of(row: Row, one: Standing) -> bool:
+    """Whether what waits belongs to this pair."""
+    place = f"/mentorships/{one.pair.id}"
+    return f"{row.url.partition('#')[0]}/".partition(place)[2].startswith("/")
+
+
 def row_of(entry: Any, verb: str) -> Row:
     """An entry of the inbox as lists show it."""
     late = entry.due_at is not None and entry.due_at < now()
@@ -94,7 +100,9 @@ def most_urgent(pairs: Sequence[Standing], waiting: Sequence[Row], duty: Duty | 
 
 
 def _asked(one: Standing) -> list[Next]:
-    """Every step of this pair that waits for this side, named as a deed."""
+    """Every step of this pair that waits for this side, named as a deed; of one that rests, none."""
+    if one.pair.rests:
+        return []
     steps = [step for step in one.way.steps if step.state != "skipped"] if one.stops else []
     mine = [(step, stop) for step, stop in zip(steps, one.stops, strict=True) if stop.mine and stop.state == "now"]
     found = []

@@ -103,7 +103,7 @@ def _asking(way: Way, role: str, meeting: Meeting, reader: Reader) -> News:
         Message(text, values),
         _at(meeting),
         waits=True,
-        due=meeting.due_at,
+        due=pair.meeting(meeting.number).due_at,
         verb=N_("Answer"),
         letter=letter,
         ladder=way.design.patience("meeting"),
@@ -214,7 +214,8 @@ def meeting_near(event: MeetingNear, event_id: int) -> None:
     """Two days before: time to prepare (S1-6), and to add the link of an online call that has none (S0-8). Said once."""
     pair, meeting = held_pair(event.mentorship_id), db.session.get_one(Meeting, event.meeting_id)
     matter = f"meeting:{meeting.id}:near:{meeting.starts_at:%Y-%m-%dT%H%M}"
-    if meeting.state != "confirmed" or db.session.scalar(sa.select(Notice.id).where(Notice.matter == matter).limit(1)):
+    known = sa.select(Notice.id).where(Notice.matter == matter).limit(1)
+    if meeting.state != "confirmed" or pair.rests or db.session.scalar(known):
         return
     opened_here = pair.edition_id in on_own_server({pair.edition_id})
     no_link = way_of(pair).design.meetings.online and not meeting.link and not opened_here

@@ -1,5 +1,6 @@
 """What happens in a pair, said to the two: who is awaited next, and what was settled. Never a word of what they write."""
 
+from datetime import datetime
 from typing import Any
 
 from mentes.base.db import db
@@ -35,6 +36,7 @@ from mentes.plugin.events import (
 )
 from mentes.plugin.parts import Paper as Declared
 from mentes.plugin.parts import Waiting
+from mentes.plugin.waiting_events import MentorshipResumed
 
 QUESTIONS = N_("How was it? A few questions help to make the programme better; your answers stay without your name.")
 AFTER_MEETING = N_(
@@ -100,7 +102,9 @@ def paper_sent(event: PaperSent | PaperCountered, event_id: int) -> None:
         text = named(pair, role, SENT[kind], paper=_paper_title(pair, paper))
         verb, letter = N_("Read"), f"paper.{kind}"
         shown = "" if waits else "pair"  # news of a paper that needs no answer waits for nobody
-        news = News(matter_of(pair, key), text, path, waits, paper.due_at, verb, letter, shown, _patience(pair, key))
+        news = News(
+            matter_of(pair, key), text, path, waits, _due(pair, paper), verb, letter, shown, _patience(pair, key)
+        )
         say_to(pair, (role,), news, event_id)
 
 
@@ -110,6 +114,10 @@ def _kind(event: PaperSent | PaperCountered, paper: Paper, declared: Declared) -
     if paper.edition_number == 1:
         return "sends"
     return "proposes" if declared.approval != "none" else "changes"
+
+
+def _due(pair: Pair, paper: Paper) -> datetime | None:
+    return paper.due_at and paper.due_at + pair.later
 
 
 def _paper_title(pair: Pair, paper: Paper) -> Message:
@@ -155,7 +163,7 @@ def paper_returned(event: PaperReturned, event_id: int) -> None:
         text,
         path,
         waits=True,
-        due=paper.due_at,
+        due=_due(pair, paper),
         verb=N_("Read"),
         letter="paper.returned",
         ladder=_patience(pair, key),
@@ -224,7 +232,16 @@ def questionnaire_opened(event: QuestionnaireOpened, event_id: int) -> None:
         text = named(pair, response.role, AFTER_MEETING, day=pair.meeting(response.meeting).starts_at.date())
     matter = matter_of(pair, f"{key}:{response.meeting}" if response.meeting else key)
     path, ladder = f"mentorships/{pair.id}/{place}", _patience(pair, key)
-    news = News(matter, text, path, waits=True, due=response.due_at, verb=N_("Answer"), letter=letter, ladder=ladder)
+    news = News(
+        matter,
+        text,
+        path,
+        waits=True,
+        due=response.due_at + pair.later,
+        verb=N_("Answer"),
+        letter=letter,
+        ladder=ladder,
+    )
     say_to(pair, (response.role,), news, event_id)
 
 
@@ -265,6 +282,7 @@ def certificate_issued(event: CertificateIssued, event_id: int) -> None:
     WrapUpDue,
     MentorshipCompleted,
     MentorshipEnded,
+    MentorshipResumed,
 )
 def pair_moved(event: Any, event_id: int) -> None:
     """Registered last: after what each event says, the inboxes of the two hold exactly what waits for them."""

@@ -1,6 +1,6 @@
 """News of pairs that fall silent, rest, go on, or end by silence: kind words, and nobody's fault."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,11 +10,14 @@ from mentes.base.db import db
 from mentes.base.i18n import N_, Message
 from mentes.base.models import Outbox
 from mentes.base.outbox import on
+from mentes.mentorships.meetings.times import offered
 from mentes.mentorships.models import Mentorship
 from mentes.mentorships.pair import Pair
 from mentes.mentorships.pausing.closing import QUIETLY
+from mentes.mentorships.pausing.resting import DaysMoved
 from mentes.mentorships.pausing.silence import next_rung
 from mentes.notices.ladder.escalating import escalate, relieve_pair
+from mentes.notices.models import Notice
 from mentes.notices.pair_saying import held_pair, named, say_to
 from mentes.notices.readers import ask_staff
 from mentes.notices.service import Act, News, settle
@@ -104,9 +107,8 @@ def settled(event: Any, _event_id: int) -> None:
 
 @on(MentorshipPaused)
 def paused(event: MentorshipPaused, event_id: int) -> None:
-    """The other learns until when they rest; whatever waits for the two waits so many days longer."""
+    """The other learns until when they rest."""
     pair = held_pair(event.mentorship_id)
-    _move_days(pair, event.days)
     if pair.paused_until is not None:
         _tell_the_other(pair, "pair.rests", RESTS, event_id, day=pair.paused_until)
 
@@ -115,7 +117,6 @@ def paused(event: MentorshipPaused, event_id: int) -> None:
 def resumed(event: MentorshipResumed, event_id: int) -> None:
     """The other learns that they go on; both do, where it was the day that came."""
     pair = held_pair(event.mentorship_id)
-    _move_days(pair, -event.days)
     if not pair.rests:
         _tell_the_other(pair, "pair.goes_on", GOES_ON, event_id)
 
@@ -136,15 +137,24 @@ def _said(pair: Pair, text: Message, letter: str) -> News:
 _MOVE = sa.text(
     """update notice set due_at = due_at + :later, nudge_at = nudge_at + :later,
       nudges = (select coalesce(array_agg(each + :later order by each), '{}') from unnest(nudges) as each)
-    where tenant_id = any(:homes) and matter like :matter and waits and done_at is null"""
+    where tenant_id = any(:homes) and (matter like :of_pair or matter = :move)
+      and waits and done_at is null and created_at < :before"""
 )
 
 
-def _move_days(pair: Pair, days: int) -> None:
-    """The days in the inboxes of the two follow those of the pair."""
-    homes = [pair.mentee_tenant_id, pair.mentor_tenant_id]
-    values = {"later": timedelta(days=days), "homes": homes, "matter": f"pair:{pair.id}:%"}
-    db.session.execute(_MOVE, values)
+@on(DaysMoved)
+def days_moved(event: DaysMoved, _event_id: int) -> None:
+    """The days in the inboxes of the two follow those of the pair; what was told since then was told with the right ones."""
+    pair = held_pair(event.mentorship_id)
+    opened, homes = pair.open_meeting, [pair.mentee_tenant_id, pair.mentor_tenant_id]
+    move = f"meeting:{opened.id}:move" if opened else ""
+    about = {"homes": homes, "of_pair": f"pair:{pair.id}:%", "move": move}
+    values = {"later": timedelta(seconds=event.seconds), "before": datetime.fromisoformat(event.before)}
+    db.session.execute(_MOVE, about | values)
+    if opened and offered(opened):  # never later than its last time
+        asked = Notice.matter.in_([f"pair:{pair.id}:meeting:{opened.number}:proposed", move])
+        own = sa.update(Notice).where(asked, Notice.waits, Notice.done_at.is_(None)).values(due_at=opened.due_at)
+        db.session.execute(own.execution_options(synchronize_session=False))
 
 
 @on(MentorshipEnded)

@@ -1,7 +1,7 @@
 """Who is told: the two of a pair or a proposal, an applicant, and the staff who look after something."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
@@ -57,7 +57,8 @@ def programme_of(edition_id: int) -> int | None:
 def readers_of(pair: Pair, *roles: str) -> list[Reader]:
     """These sides of a pair, or both."""
     found = (reader_of(pair.side(role).person_id) for role in roles or ("mentee", "mentor"))
-    return [reader for reader in found if reader is not None]
+    since = pair.goes_on_at if pair.rests else None
+    return [replace(reader, since=since) for reader in found if reader is not None]
 
 
 def ask_staff(

@@ -48,6 +48,9 @@ class Reader:
     name: str
     locale: str
     timezone: str
+    since: datetime | None = (
+        None  # from when on the days of reminders are counted, where that is not now: their pair rests
+    )
 
 
 @dataclass(frozen=True)
@@ -97,7 +100,7 @@ def tell(reader: Reader, news: News, event_id: int) -> None:
     how = how_to_tell(reader.person_id, _kind(news))
     if how == "daily" and news.calendar is not None:
         how = "now"  # a calendar that is a day late is wrong
-    moments = _moments(news)
+    moments = _moments(news, reader.since or now())
     values = {
         "tenant_id": reader.tenant_id,
         "person_id": reader.person_id,
@@ -128,12 +131,12 @@ def _kind(news: News) -> str:
     return news.kind or (known.kind if known else usual)
 
 
-def _moments(news: News) -> list[datetime]:
+def _moments(news: News, since: datetime) -> list[datetime]:
     """When the reader is reminded, as far as that is before its due day is over; last, when others are asked."""
     if not news.waits or news.ladder is None:
         return []
     due = _moment(news.due)
-    moments = [now() + timedelta(days=days) for days in sorted(set(news.ladder.nudges))]
+    moments = [since + timedelta(days=days) for days in sorted(set(news.ladder.nudges))]
     ends = news.ladder.then == "escalate" or news.ladder.key.startswith("questionnaire")
     last = [due] if due is not None and ends else []
     return [each for each in moments if due is None or each < due] + last

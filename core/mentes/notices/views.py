@@ -15,7 +15,7 @@ from mentes.base.web import SIGNED_IN, Room, render
 from mentes.mentorships.pair import pairs_of
 from mentes.notices import service
 from mentes.notices.bounces.service import trouble_at
-from mentes.notices.choosing import Standing, is_same, most_urgent, row_of, standing
+from mentes.notices.choosing import Standing, is_of, is_same, most_urgent, row_of, standing
 from mentes.notices.invited import invited
 
 PAGE = 50
@@ -37,6 +37,8 @@ def home() -> object:
         for pair in pairs_of(who.person_id, who.home_id)
         if pair.state != "ended_early"
     ]
+    resting = [each for each in pairs if each.pair.rests]
+    waiting = [row for row in waiting if row.is_staff or not any(is_of(row, each) for each in resting)]
     applications, duty = _applications(), duty_of(who)
     next_one = most_urgent(pairs, waiting, duty) or (None if duty else invited(who))
     return render(
@@ -46,6 +48,7 @@ def home() -> object:
         next=next_one,
         duty=duty,
         pairs=[_pair(each) for each in pairs],
+        resting=_rest(resting[0]) if resting else None,
         waiting=[row for row in waiting if next_one is None or not is_same(row.url, next_one.url)],
         coming=[row for each in pairs for row in _coming(each)],
         applications=applications,
@@ -71,6 +74,16 @@ def _pair(one: Standing) -> dict[str, object]:
         "title": Message(N_("You and %(name)s"), {"name": one.pair.other(one.role).display_name}),
         "url": url_for("mentorships.show", slug=actor().home_slug, pair_id=one.pair.id),
         "steps": [(stop.title, stop.state, stop.note, stop.url) for stop in one.stops],
+        "rest": _rest(one) if one.pair.rests else None,
+    }
+
+
+def _rest(one: Standing) -> dict[str, object]:
+    """A pair that rests: until when, with whom, and where one goes on."""
+    return {
+        "until": one.pair.paused_until,
+        "name": one.pair.other(one.role).display_name,
+        "go_on": url_for("pausing.go_on", slug=actor().home_slug, pair_id=one.pair.id),
     }
 
 

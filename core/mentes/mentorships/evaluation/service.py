@@ -60,7 +60,7 @@ def _ask(pair: Pair, asked: Questionnaire, role: str, meeting: int, days: int) -
         "meeting": meeting,
         "person_id": pair.side(role).person_id,
         "asked_at": now(),
-        "due_at": now() + timedelta(days=days),
+        "due_at": pair.clock + timedelta(days=days),
     }
     response_id = db.session.scalar(insert(Response).values(row).on_conflict_do_nothing().returning(Response.id))
     if response_id is not None:

@@ -33,6 +33,9 @@ class Meeting(PartOf, Model):
     proposed_at: Mapped[datetime]
     due_at: Mapped[datetime]  # until when the other answers
     confirmed_at: Mapped[datetime | None]
+    asked_from: Mapped[
+        datetime | None
+    ]  # since when the two are asked how it went, if not since its end: it lay in a rest
     closed_at: Mapped[datetime | None]  # held, missed or cancelled
     closed_by: Mapped[str | None]
     sequence: Mapped[int] = mapped_column(default=0)  # RFC 5545: rises with each change

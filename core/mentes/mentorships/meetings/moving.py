@@ -42,7 +42,8 @@ def _offer(way: Way, meeting: Meeting, role: Role, wanted: Appointment) -> None:
     days, times = way.design.patience("meeting").days, wanted.times
     meeting.times, meeting.proposed_by, meeting.proposed_at = times, role, now()
     meeting.timezone = wanted.timezone
-    meeting.due_at = answer_by(days, way.pair.other(role).timezone, times[-1], meeting.starts_at)
+    zone, clock = way.pair.other(role).timezone, way.pair.clock
+    meeting.due_at = answer_by(clock, days, zone, times[-1], meeting.starts_at)
     record(MeetingProposed(meeting.id, way.pair.id), *way.pair.tenants)
 
 

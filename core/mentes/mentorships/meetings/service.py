@@ -97,7 +97,7 @@ def _put(way: Way, role: Role, wanted: Appointment) -> Meeting:
         link=wanted.link,
         proposed_by=role,
         proposed_at=now(),
-        due_at=answer_by(way.design.patience("meeting").days, pair.other(role).timezone, times[-1]),
+        due_at=answer_by(pair.clock, way.design.patience("meeting").days, pair.other(role).timezone, times[-1]),
     )
     db.session.add(meeting)
     db.session.flush()
@@ -184,7 +184,7 @@ def choose(pair: Pair, number: int, role: Role, starts_at: datetime | None = Non
 
 def change_time(meeting: Meeting, pair: Pair, starts_at: datetime) -> None:
     """A fixed meeting is at another time from now on; its entry in the calendars follows (S1-7)."""
-    meeting.starts_at, meeting.times = starts_at, []
+    meeting.starts_at, meeting.times, meeting.asked_from = starts_at, [], None
     meeting.sequence += 1
     record(MeetingChanged(meeting.id, pair.id), *pair.tenants)
 

@@ -11,14 +11,14 @@ from mentes.base.db import db
 from mentes.base.events import Event
 from mentes.base.outbox import pass_on, record
 from mentes.mentorships.meetings.models import Meeting
-from mentes.mentorships.models import Mentorship
+from mentes.mentorships.meetings.times import still_offered
+from mentes.mentorships.models import RUNNING, Mentorship
 from mentes.mentorships.pair import Pair, load_pair
 from mentes.mentorships.service import locked, progress
 from mentes.mentorships.steps import way_of
 from mentes.plugin.events import MeetingCancelled, MeetingMissed
 
 LOOK_BACK: Final = timedelta(hours=1)  # how long after a meeting's end the quarter-hourly look still finds it
-RESTING: Final = ("paused", "completed", "ended_early")  # in these nobody is asked for anything
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,7 @@ class MeetingStays(Event):
 
 
 _ENDS = Meeting.starts_at + sa.func.make_interval(0, 0, 0, 0, 0, Meeting.minutes)
+_ASKED_SINCE = sa.func.coalesce(Meeting.asked_from, _ENDS)
 
 
 def held_row(pair: Pair, number: int) -> Meeting:
@@ -68,9 +69,14 @@ def _unanswered() -> sa.ColumnElement[bool]:
 
 
 def lapse(row: Mentorship) -> None:
-    """What nobody answered in its time is off, by nobody's hand; a meeting that was to be moved stays. The caller holds the pair."""
+    """What nobody answered in its time is off, by nobody's hand; a meeting that was to be moved stays. The caller holds the pair.
+
+    While it rests there is time for an answer as long as one of the times is still to come.
+    """
     chosen = sa.select(Meeting).where(Meeting.mentorship_id == row.id, _unanswered())
     for meeting in db.session.scalars(chosen.with_for_update()):
+        if row.paused_at is not None and still_offered(meeting):
+            continue
         if meeting.state == "confirmed":
             meeting.times = []
             pass_on(MeetingStays(meeting.id, row.id, ""), *_tenants(row))
@@ -86,21 +92,21 @@ def _tenants(row: Mentorship) -> tuple[int, int, int]:
 def with_lapsed_time(tenant_id: int) -> list[Mentorship]:
     """Pairs of this owner with offered times that nobody answered in time, held."""
     lapsed = sa.select(Meeting.id).where(Meeting.mentorship_id == Mentorship.id, _unanswered())
-    chosen = sa.select(Mentorship).where(Mentorship.owner_id == tenant_id, lapsed.exists())
+    chosen = sa.select(Mentorship).where(*_awake(tenant_id), lapsed.exists())
     return list(db.session.scalars(chosen.with_for_update(skip_locked=True)))
 
 
+def _awake(tenant_id: int) -> tuple[sa.ColumnElement[bool], ...]:
+    """Pairs of this owner that are not over and do not rest: all others are asked for nothing."""
+    return Mentorship.owner_id == tenant_id, Mentorship.state.in_(RUNNING), Mentorship.paused_at.is_(None)
+
+
 def _with(tenant_id: int, *wanted: sa.ColumnElement[bool]) -> sa.Select[Mentorship, int]:
-    """Pairs of this owner that go on, each with its confirmed meeting of this kind."""
+    """Pairs of this owner that are awake, each with its confirmed meeting of this kind."""
     return (
         sa.select(Mentorship, Meeting.id)
         .join(Meeting, Meeting.mentorship_id == Mentorship.id)
-        .where(
-            Mentorship.owner_id == tenant_id,
-            Mentorship.state.not_in(RESTING),
-            Meeting.state == "confirmed",
-            *wanted,
-        )
+        .where(*_awake(tenant_id), Meeting.state == "confirmed", *wanted)
     )
 
 
@@ -130,11 +136,11 @@ def give_up_asking(row: Mentorship) -> None:
 
     Either of the two can still say that it took place. Only where the programme lets this waiting end by itself.
     """
-    locked(row.id)
+    row = locked(row.id)
     patience = way_of(load_pair(row.id, row.owner_id)).design.patience("attendance")
-    if patience.then != "expire":
+    if patience.then != "expire" or row.paused_at is not None:
         return
-    over = sa.and_(Meeting.state == "confirmed", now() - timedelta(days=patience.days) >= _ENDS)
+    over = sa.and_(Meeting.state == "confirmed", now() - timedelta(days=patience.days) >= _ASKED_SINCE)
     for meeting in db.session.scalars(sa.select(Meeting).where(Meeting.mentorship_id == row.id, over)):
         close(meeting, "missed", None)
         record(MeetingMissed(meeting.id, row.id), *_tenants(row))

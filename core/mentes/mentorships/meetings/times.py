@@ -89,9 +89,9 @@ def picked(meeting: Offered, wanted: datetime | None) -> datetime:
     raise WrongState(N_("This time is over. Propose a new one."))
 
 
-def answer_by(days: int, zone: str, *ends: datetime) -> datetime:
+def answer_by(since: datetime, days: int, zone: str, *ends: datetime) -> datetime:
     """Until when the other answers: to the end of their own day after so many days, but not after these moments."""
-    day = (now() + timedelta(days=days)).astimezone(ZoneInfo(zone)).date()
+    day = (since + timedelta(days=days)).astimezone(ZoneInfo(zone)).date()
     return min(datetime.combine(day, LAST_MINUTE, ZoneInfo(zone)).astimezone(UTC), *ends)
 
 

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from mentes.base.clock import now
 from mentes.base.db import db
 from mentes.base.errors import NotVisible, WrongState
 from mentes.base.i18n import N_
@@ -151,8 +150,9 @@ def settled(place: Desk) -> WrongState:
 
 
 def due(place: Desk, since: datetime | None = None) -> datetime:
-    """Until when whoever is awaited acts."""
-    return (since or now()) + timedelta(days=days_for(place.way, place.declared))
+    """Until when whoever is awaited acts, by the pair's clock."""
+    clock = place.way.pair.clock
+    return min(since or clock, clock) + timedelta(days=days_for(place.way, place.declared))
 
 
 def days_for(way: Way, declared: Declared) -> int:

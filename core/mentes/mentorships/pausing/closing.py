@@ -11,6 +11,7 @@ from mentes.base.outbox import record
 from mentes.mentorships.ending import keep_answer
 from mentes.mentorships.meetings.models import Meeting
 from mentes.mentorships.models import Mentorship
+from mentes.mentorships.rested import end_rest
 from mentes.plugin.events import MeetingCancelled, MentorshipEnded
 
 Quietly = Literal["quiet", "unfinished", "stopped"]
@@ -23,7 +24,8 @@ def end_early(row: Mentorship, reason: Quietly) -> None:
     `quiet`: nobody answered; `unfinished`: nobody took its last steps; `stopped`: those who look after it decided so.
     """
     row.state, row.closed_at, row.reason = "ended_early", now(), reason
-    row.asked, row.asked_at, row.paused_on, row.paused_until = 0, None, None, None
+    row.asked, row.asked_at = 0, None
+    end_rest(row, now())
     db.session.flush()
     _call_off(row)
     keep_answer(row)

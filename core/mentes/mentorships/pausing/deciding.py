@@ -48,5 +48,5 @@ def stop(pair: Pair) -> None:
 
 def check_on_board(row: Mentorship) -> None:
     """Nothing, or WrongState where it does not wait for those who look after it."""
-    if row.state not in RUNNING or row.paused_on is not None or row.asked < BOARD:
+    if row.state not in RUNNING or row.paused_at is not None or row.asked < BOARD:
         raise WrongState(HEARD)

@@ -1,7 +1,8 @@
-"""A pair rests until a day that it names: nothing falls due meanwhile, and its last day moves by the days rested."""
+"""A pair rests until a day that it names: nothing falls due meanwhile, and on that day all that is open moves by as long as it lay."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Final
 
 import sqlalchemy as sa
@@ -9,14 +10,17 @@ import sqlalchemy as sa
 from mentes.base.clock import now
 from mentes.base.db import db
 from mentes.base.errors import BadInput, WrongState
+from mentes.base.events import Event
 from mentes.base.i18n import N_
-from mentes.base.outbox import record
+from mentes.base.outbox import pass_on, record
 from mentes.mentorships.evaluation.models import Response
 from mentes.mentorships.holding import note_sign
 from mentes.mentorships.meetings.models import Meeting
+from mentes.mentorships.meetings.silence import lapse
 from mentes.mentorships.models import RUNNING, Mentorship, Side
 from mentes.mentorships.pair import Pair
 from mentes.mentorships.papers.models import Paper
+from mentes.mentorships.rested import end_rest, open_until, wakes_at
 from mentes.mentorships.service import locked
 from mentes.plugin.parts import Months
 from mentes.plugin.waiting_events import MentorshipPaused, MentorshipResumed
@@ -24,6 +28,15 @@ from mentes.plugin.waiting_events import MentorshipPaused, MentorshipResumed
 LONGEST: Final = Months(3)
 ENDED = N_("This pair has ended; there is nothing left to rest from.")
 OPEN_PAPERS = ("draft", "sent", "returned")
+
+
+@dataclass(frozen=True)
+class DaysMoved(Event):
+    """What was told to the two of a pair before this moment (ISO 8601) waits so many seconds longer than it said, or shorter."""
+
+    mentorship_id: int
+    seconds: int
+    before: str
 
 
 def last_day(today: date) -> date:
@@ -40,25 +53,25 @@ def rest(pair: Pair, until: date) -> None:
     row, today = locked(pair.id), now().date()
     if row.state not in RUNNING:
         raise WrongState(ENDED)
-    if row.paused_on is not None and row.paused_until == until:
+    if row.paused_at is not None and row.paused_until == until:
         return
-    if row.paused_on is not None:
+    if row.paused_at is not None:
         raise WrongState(N_("The two rest already, until %(day)s. They can go on earlier."), day=row.paused_until)
     if until <= today:
         raise BadInput(N_("Choose a day that is still to come."))
     if until > last_day(today):
         raise BadInput(N_("Choose a day within the next three months."))
     note_sign(row)
-    row.paused_on, row.paused_until = today, until
-    days = (until - today).days
-    _move_days(row, days)
-    record(MentorshipPaused(row.id, days), *pair.tenants)
+    row.paused_at, row.paused_until = now(), until
+    db.session.flush()
+    _tell_inboxes(pair.tenants, row.id, wakes_at(until) - row.paused_at, row.paused_at)
+    record(MentorshipPaused(row.id, (until - today).days), *pair.tenants)
 
 
 def go_on(pair: Pair) -> None:
     """End the rest today. Said twice, it counts once."""
     row = locked(pair.id)
-    if row.paused_on is not None and row.state in RUNNING:
+    if row.paused_at is not None and row.state in RUNNING:
         _wake(row)
 
 
@@ -78,28 +91,49 @@ def wake(row: Mentorship) -> None:
 
 
 def _wake(row: Mentorship) -> None:
-    """What was moved for days that it does not rest moves back; the days without a sign begin anew."""
-    assert row.paused_until is not None
-    early = (row.paused_until - now().date()).days
-    row.paused_on = row.paused_until = None
+    """Everything that is open moves by as long as it lay; the days without a sign begin anew; times that are over are off."""
+    since, until, at = row.paused_at, row.paused_until, now()
+    assert since is not None
+    assert until is not None
+    tenants = row.owner_id, row.mentee_tenant_id, row.mentor_tenant_id
+    end_rest(row, at)
     note_sign(row)
-    _move_days(row, -early)
-    record(MentorshipResumed(row.id, early), row.owner_id, row.mentee_tenant_id, row.mentor_tenant_id)
-
-
-def _move_days(row: Mentorship, days: int) -> None:
-    """The last day, and every day until which one of the two is awaited. The caller holds the pair."""
-    if row.ends_on is not None:
-        row.ends_on += timedelta(days=days)
     db.session.flush()
-    later = timedelta(days=days)
-    for model, column, still in (
-        (Paper, "due_at", sa.and_(Paper.due_at.is_not(None), Paper.state.in_(OPEN_PAPERS))),
-        (Meeting, "due_at", Meeting.state == "proposed"),
-        (Response, "due_at", Response.answered_at.is_(None)),
-        (Side, "match_answered_at", Side.match_answered_at.is_not(None)),  # the other has as many days left (S1-17)
+    _move_meetings(row, since, at)
+    _move_days(row, since, at)
+    _tell_inboxes(tenants, row.id, at - wakes_at(until), at)
+    record(MentorshipResumed(row.id, max((until - at.date()).days, 0)), *tenants)
+    lapse(row)
+
+
+def _tell_inboxes(tenants: tuple[int, int, int], mentorship_id: int, later: timedelta, before: datetime) -> None:
+    pass_on(DaysMoved(mentorship_id, round(later.total_seconds()), before.isoformat()), *tenants)
+
+
+def _move_meetings(row: Mentorship, since: datetime, at: datetime) -> None:
+    """Offered times are answered later; how a meeting went is asked from today on, if it came in the rest."""
+    chosen = sa.select(Meeting).where(Meeting.mentorship_id == row.id, Meeting.state.in_(("proposed", "confirmed")))
+    for meeting in db.session.scalars(chosen.execution_options(populate_existing=True)):
+        ends_at = meeting.starts_at + timedelta(minutes=meeting.minutes)
+        if meeting.state == "confirmed" and ends_at < at:
+            meeting.asked_from = (meeting.asked_from or ends_at) + (at - max(since, ends_at))
+        if meeting.state == "proposed" or meeting.times:
+            meeting.due_at = open_until(meeting, at - since)
+    db.session.flush()
+
+
+def _move_days(row: Mentorship, since: datetime, at: datetime) -> None:
+    """Every day until which one of the two is awaited. What was begun in the rest was dated by the clock that stood still."""
+    answered = Side.match_answered_at
+    for model, still, values in (
+        (
+            Paper,
+            sa.and_(Paper.due_at.is_not(None), Paper.state.in_(OPEN_PAPERS)),
+            {"due_at": Paper.due_at + (at - since)},
+        ),
+        (Response, Response.answered_at.is_(None), {"due_at": Response.due_at + (at - since)}),
+        # the other has as many days left as there were (S1-17)
+        (Side, answered.is_not(None), {"match_answered_at": answered + (at - sa.func.greatest(since, answered))}),
     ):
-        moved = sa.update(model).where(model.mentorship_id == row.id, still)
-        db.session.execute(
-            moved.values({column: getattr(model, column) + later}).execution_options(synchronize_session=False)
-        )
+        moved = sa.update(model).where(model.mentorship_id == row.id, still).values(values)
+        db.session.execute(moved.execution_options(synchronize_session=False))

@@ -96,7 +96,7 @@ def is_on_board(mentorship_id: int) -> bool:
     """Whether it still waits for those who look after it. Until the end of this transaction no sign can be noted."""
     held = sa.select(Mentorship).where(Mentorship.id == mentorship_id).with_for_update(read=True)
     row = db.session.scalars(held.execution_options(populate_existing=True)).one()
-    return row.state in RUNNING and row.paused_on is None and row.asked >= BOARD
+    return row.state in RUNNING and row.paused_at is None and row.asked >= BOARD
 
 
 def deciding_until(mentorship_id: int) -> tuple[datetime | None, Waiting]:
@@ -111,7 +111,7 @@ def quiet(tenant_id: int) -> Iterable[Mentorship]:
     chosen = sa.select(Mentorship).where(
         Mentorship.owner_id == tenant_id,
         Mentorship.state.in_(RUNNING),
-        Mentorship.paused_on.is_(None),
+        Mentorship.paused_at.is_(None),
         sa.func.coalesce(Mentorship.asked_at, Mentorship.moved_at) < now() - timedelta(days=1),
     )
     return db.session.scalars(chosen.order_by(Mentorship.id)).all()
@@ -123,7 +123,7 @@ def listen_for(row: Mentorship) -> None:
     if coming is None or coming[1] > now():
         return
     row = locked(row.id)
-    coming = next_rung(row) if row.state in RUNNING and row.paused_on is None else None
+    coming = next_rung(row) if row.state in RUNNING and row.paused_at is None else None
     if coming is None or coming[1] > now():  # a sign was given meanwhile
         return
     rung = coming[0]

@@ -7,6 +7,7 @@ from datetime import timedelta
 from mentes.admission.models import Application, Proposal
 from mentes.base.db import db
 from mentes.base.errors import NotVisible, Unavailable
+from mentes.mentorships.meetings.models import Meeting
 from mentes.mentorships.pair import load_pair
 from mentes.mentorships.steps import Way, way_of
 from mentes.notices.awaited import wanted
@@ -47,9 +48,19 @@ def _as_told(notice: Notice, _rest: str) -> Standing:
 def _of_pair(notice: Notice, rest: str) -> Standing:
     pair = load_pair(int(rest.partition(":")[0]), notice.tenant_id)
     way, key = way_of(pair), notice.waiting or ""
-    awaited = notice.done_at is None and _is_asked(way, notice)
+    awaited = notice.done_at is None and not pair.rests and _is_asked(way, notice)
     apart = timedelta(days=way.design.patience(BETWEEN.key).days)
-    return Standing(way.design.patience(key), awaited, pair.tenants, pair.paused_on is not None, apart)
+    return Standing(way.design.patience(key), awaited, pair.tenants, pair.rests, apart)
+
+
+def _of_move(notice: Notice, rest: str) -> Standing:
+    """A meeting that is fixed and is to be moved."""
+    meeting = db.session.get(Meeting, int(rest.partition(":")[0]), populate_existing=True)
+    if meeting is None:
+        return _as_told(notice, rest)
+    pair = load_pair(meeting.mentorship_id, notice.tenant_id)
+    open_ = notice.done_at is None and not pair.rests and meeting.state == "confirmed" and bool(meeting.times)
+    return Standing(way_of(pair).design.patience("meeting"), open_, pair.tenants, pair.rests)
 
 
 def _is_asked(way: Way, notice: Notice) -> bool:
@@ -92,6 +103,7 @@ def _apart(edition: EditionRow) -> timedelta:
 
 _JUDGES: dict[str, Callable[[Notice, str], Standing]] = {
     "pair": _of_pair,
+    "meeting": _of_move,
     "proposal": _of_proposal,
     "staff": _of_staff,
 }
