@@ -13,6 +13,8 @@ SIGHTS = (
     ("helene", "/t/graz/setup/attempts", N_("Sign-ins that were refused, each with its reason and reference")),
     ("ingrid", "/t/graz/desk", N_("Studies that only the applicant states: confirm or correct them")),
     ("ingrid", "/t/graz/guests", N_("Guests: one takes part as a mentor, one has not answered yet")),
+    ("ingrid", "/t/graz/desk/mails", N_("A letter that came back: why, and sent again")),
+    ("zoe", "/t/graz/me/mails", N_("What comes by mail: at once, once a day or not at all")),
     ("zoe", "/t/graz/me", N_("A profile in which a fact is over")),
     ("mathilde", "/t/lyon/me/sessions", N_("Signed in with several browsers: end one, or all")),
 )

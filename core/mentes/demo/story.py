@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mentes.demo import arrivals, deeds
+from mentes.demo import arrivals, deeds, mails
 
 STORY_FILE = Path(__file__).with_name("story.toml")
 COORDINATORS = {"graz": "ingrid", "padua": "giulia", "lyon": "claire", "granada": "carmen"}
@@ -69,6 +69,8 @@ def plot(homes: Mapping[str, str]) -> list[Deed]:
     found += [deed for each in told["asked_to_a_role"] for deed in _asked_to_a_role(each)]
     found += [Deed(each["days_ago"], each["who"], arrivals.declare, (each,)) for each in told["declared"]]
     found += [Deed(0, who, arrivals.open_browsers, (agents,)) for who, agents in told["browsers"].items()]
+    found += [Deed(0, who, mails.choose, (wanted,)) for who, wanted in told["by_mail"].items()]
+    found += [Deed(0, who, mails.lose, ()) for who in told["lost"]["letters_of"]]
     found += [Deed(0, each["who"], arrivals.fail, (each,)) for each in told["failed"]]
     for verb in (arrivals.create, arrivals.draft):
         found += [Deed(each["days_ago"], each["who"], verb, (each,)) for each in told["set_up"]]
