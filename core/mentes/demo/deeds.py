@@ -79,7 +79,7 @@ def consent(cast: Cast, me: Actor, mentee: str) -> None:
     proposing.consent(found, "mentee" if found.mentee_id == me.person_id else "mentor")
 
 
-def _pair(cast: Cast, me: Actor, mentee: str) -> tuple[Pair, Role]:
+def pair_of(cast: Cast, me: Actor, mentee: str) -> tuple[Pair, Role]:
     """The pair of this mentee, and which of the two I am."""
     found = db.session.scalars(sa.select(Mentorship.id).where(Mentorship.mentee_id == cast.id(mentee))).one()
     pair = load_pair(found, me.home_id)
@@ -90,7 +90,7 @@ def _pair(cast: Cast, me: Actor, mentee: str) -> tuple[Pair, Role]:
 
 def arrange(cast: Cast, me: Actor, mentee: str, days: int, where: tuple[str, str]) -> None:
     """Propose a conversation, so many days from now; `where` is link and kind."""
-    pair, role = _pair(cast, me, mentee)
+    pair, role = pair_of(cast, me, mentee)
     zone = ZoneInfo(me.timezone)
     start = datetime.combine(now().astimezone(zone).date() + timedelta(days=days), AT, zone)
     meetings.propose(way_of(pair), role, Appointment(start, 60, me.timezone, *where))
@@ -98,26 +98,26 @@ def arrange(cast: Cast, me: Actor, mentee: str, days: int, where: tuple[str, str
 
 def accept(cast: Cast, me: Actor, mentee: str) -> None:
     """Say yes to the proposed time."""
-    pair, role = _pair(cast, me, mentee)
+    pair, role = pair_of(cast, me, mentee)
     assert pair.open_meeting is not None
     meetings.confirm(pair, pair.open_meeting.number, role)
 
 
 def tell_held(cast: Cast, me: Actor, mentee: str, minutes: int) -> None:
     """Say that the conversation took place."""
-    pair, role = _pair(cast, me, mentee)
+    pair, role = pair_of(cast, me, mentee)
     assert pair.open_meeting is not None
     meetings.report(pair, pair.open_meeting.number, role, took_place=True, minutes=minutes)
 
 
 def say_right(cast: Cast, me: Actor, mentee: str) -> None:
     """Yes, this is the right match."""
-    pair, role = _pair(cast, me, mentee)
+    pair, role = pair_of(cast, me, mentee)
     pairing.answer_match(pair, role, right=True)
 
 
 def _desk(cast: Cast, me: Actor, mentee: str, key: str) -> papers.Desk:
-    pair, role = _pair(cast, me, mentee)
+    pair, role = pair_of(cast, me, mentee)
     held = [each.number for each in pair.meetings if each.state == "held"]
     return papers.desk(way_of(pair), key, role, held[-1] if key == "minutes" else None)
 
@@ -148,7 +148,7 @@ def confirm(cast: Cast, me: Actor, mentee: str, key: str, addition: Words | None
 
 def fill_in(cast: Cast, me: Actor, mentee: str, words: Words) -> None:
     """Answer the closing questionnaire."""
-    pair, _ = _pair(cast, me, mentee)
+    pair, _ = pair_of(cast, me, mentee)
     sheet = evaluation.sheet(pair, pair.responses[0].questionnaire, me.person_id)
     asked = model_of(sheet.asked.questions, name="Questionnaire")
     evaluation.answer(sheet, asked(**words).model_dump(mode="json"))

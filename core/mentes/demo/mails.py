@@ -1,4 +1,4 @@
-"""What the people of the story choose to get by mail, and a letter of theirs that came back."""
+"""What the people of the story choose to get by mail, a letter that came back, and one in a university's own words."""
 
 import sqlalchemy as sa
 
@@ -7,6 +7,8 @@ from mentes.base.db import db
 from mentes.demo.deeds import Cast, Words
 from mentes.notices.models import Mail
 from mentes.notices.preferences.service import prefer
+from mentes.notices.wording.service import Place, write
+from mentes.programmes.service import edition_of
 
 REPORTED = "552 5.2.2 The mailbox is over its quota"
 
@@ -22,3 +24,9 @@ def lose(_cast: Cast, me: Actor) -> None:
     mail = db.session.scalars(sa.select(Mail).where(*mine).order_by(Mail.id.desc()).limit(1)).first()
     if mail is not None:
         mail.state, mail.refusal = "bounced", REPORTED
+
+
+def reword(cast: Cast, me: Actor, told: Words) -> None:
+    """My university says a letter of the story's programme in its own words."""
+    programme_id = edition_of(cast.editions["current"]).programme_id
+    write(Place(me.home_id, programme_id, told["letter"], told["locale"]), told["subject"], told["body"], None)

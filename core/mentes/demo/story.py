@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mentes.demo import arrivals, deeds, mails
+from mentes.demo import arrivals, deeds, mails, pauses
 
 STORY_FILE = Path(__file__).with_name("story.toml")
 COORDINATORS = {"graz": "ingrid", "padua": "giulia", "lyon": "claire", "granada": "carmen"}
@@ -71,6 +71,8 @@ def plot(homes: Mapping[str, str]) -> list[Deed]:
     found += [Deed(0, who, arrivals.open_browsers, (agents,)) for who, agents in told["browsers"].items()]
     found += [Deed(0, who, mails.choose, (wanted,)) for who, wanted in told["by_mail"].items()]
     found += [Deed(0, who, mails.lose, ()) for who in told["lost"]["letters_of"]]
+    found += [Deed(each["days_ago"], each["who"], mails.reword, (each,)) for each in told["own_words"]]
+    found += [Deed(each["days_ago"], each["who"], pauses.open_rooms, (each,)) for each in told["calls"]]
     found += [Deed(0, each["who"], arrivals.fail, (each,)) for each in told["failed"]]
     for verb in (arrivals.create, arrivals.draft):
         found += [Deed(each["days_ago"], each["who"], verb, (each,)) for each in told["set_up"]]
@@ -101,11 +103,17 @@ def _asked_to_a_role(one: Mapping[str, Any]) -> Iterator[Deed]:
 
 
 def _lived(couple: Couple) -> Iterator[Deed]:
-    """As far along the way as the days allow; the words of what has not happened need not be there."""
-    began = couple.words["began"]
+    """As far along the way as the days allow, or until it stops, and what the two do besides.
+
+    The words of what has not happened need not be there.
+    """
+    words = couple.words
+    began = words["began"]
     for day, steps in WAY:
-        if day <= began:
+        if day <= min(began, words.get("stops", began)):
             yield from (Deed(began - day, *step) for step in steps(couple))
+    for each in words.get("besides", ()):
+        yield Deed(began - each["day"], words[each["who"]], pauses.VERBS[each["does"]], (couple.mentee, each))
 
 
 def _apply(couple: Couple) -> list[Step]:
