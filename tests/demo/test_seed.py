@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from tests.demo.conftest import close, declare, demo_settings, open_demo
 
-from mentes.admission.models import Application, Enrolment, Proposal
+from mentes.admission.models import Application, Enrolment, Proposal, ProposalQuestion
 from mentes.base.clock import now, real_now
 from mentes.base.db import db, scope
 from mentes.base.models import ClockOffset, History, Outbox, Tick
@@ -15,13 +15,14 @@ from mentes.demo.household import DemoRefused
 from mentes.demo.people import read_people
 from mentes.mentorships.certificates.models import Certificate
 from mentes.mentorships.meetings.models import Meeting
-from mentes.mentorships.models import Mentorship
+from mentes.mentorships.models import BOARD, Mentorship
 from mentes.mentorships.papers.models import Paper
-from mentes.notices.models import Mail, Notice
+from mentes.notices.models import Mail, Notice, Preference, Wording
 from mentes.people.entrance.models import Identity, IdentityProvider, SignInAttempt, WebSession
 from mentes.people.guests.models import Invitation
 from mentes.people.models import Person, RoleGrant
 from mentes.people.records.service import declared, known_of
+from mentes.programmes.models import Edition
 from mentes.tenancy.models import Tenant
 
 NAMES = {key: person.name for each in read_people().values() for key, person in each.people.items()}
@@ -68,11 +69,12 @@ def test_a_mentee_waits_for_a_mentor_and_there_is_one(seen):
     assert person(seen, "sophie").id not in seen.scalars(sa.select(Proposal.mentor_id)).all()
 
 
-def test_a_proposal_waits_for_both(seen):
+def test_a_proposal_waits_for_one_and_for_the_others_question(seen):
     (proposal,) = seen.scalars(sa.select(Proposal).where(Proposal.state == "proposed"))
     assert (proposal.mentee_id, proposal.mentor_id) == (person(seen, "lucia").id, person(seen, "margit").id)
     assert proposal.due_at > now()
-    assert all(waiting(seen, key)[0].endswith(f"/proposals/{proposal.id}") for key in ("lucia", "margit"))
+    assert waiting(seen, "margit")[0].endswith(f"/proposals/{proposal.id}")
+    assert not waiting(seen, "lucia")  # she has asked something first
 
 
 def test_an_agreement_waits_for_the_mentors_signature(seen):
@@ -88,6 +90,34 @@ def test_minutes_wait_for_the_mentors_yes(seen):
     assert row.state == "active"
     assert sorted(held) == ["first", "regular"]
     assert any(path.endswith("/papers/minutes") for path in waiting(seen, "karim"))
+
+
+def test_three_times_wait_for_an_answer(seen):
+    (offered,) = seen.scalars(
+        sa.select(Meeting).where(Meeting.mentorship_id == pair(seen, "inigo").id, Meeting.state == "proposed")
+    )
+    assert len(offered.times) == 3
+    assert any(path.endswith(f"/meetings/{offered.number}") for path in waiting(seen, "karim"))
+
+
+def test_a_question_about_a_proposal_waits(seen):
+    question = seen.scalars(sa.select(ProposalQuestion)).one()
+    assert question.answer is None
+    assert f"/t/alliance/desk/questions/{question.id}" in waiting(seen, "claire")
+
+
+def test_a_pair_is_quiet_and_another_rests(seen):
+    quiet, rests = pair(seen, "marta"), pair(seen, "camille")
+    assert (quiet.state, quiet.asked, quiet.paused_on) == ("active", BOARD, None)
+    assert f"/t/padua/mentorships/{quiet.id}" in waiting(seen, "giulia")
+    assert rests.paused_until > now().date()
+
+
+def test_letters_and_calls_in_a_universitys_own_way(seen):
+    assert seen.scalar(sa.select(Wording.key)) == "application.received"
+    assert seen.scalar(sa.select(Mail.refusal).where(Mail.state == "bounced")).startswith("552")
+    assert seen.scalars(sa.select(Preference.how).where(Preference.person_id == person(seen, "zoe").id)).all()
+    assert "jitsi" in [each.get("kind") for each in seen.scalars(sa.select(Edition.calls))]
 
 
 def test_a_pair_is_about_to_end(seen):
