@@ -16,6 +16,7 @@ from mentes.base.db import db
 from mentes.demo.deeds import AT, Cast, Words, pair_of
 from mentes.mentorships.meetings import service as meetings
 from mentes.mentorships.meetings.times import Appointment
+from mentes.mentorships.pair import Role
 from mentes.mentorships.pausing import deciding, resting
 from mentes.mentorships.steps import way_of
 from mentes.programmes.calls.service import Choice, choose
@@ -24,7 +25,7 @@ from mentes.programmes.calls.service import Choice, choose
 def ask(cast: Cast, me: Actor, mentee: str, told: Words) -> None:
     """Ask something about a proposed pair before saying yes or no."""
     found = db.session.scalars(sa.select(Proposal).where(Proposal.mentee_id == cast.id(mentee))).one()
-    role = "mentee" if found.mentee_id == me.person_id else "mentor"
+    role: Role = "mentee" if found.mentee_id == me.person_id else "mentor"
     questions.ask(bound(found.edition_id), found, role, told["text"])
 
 
