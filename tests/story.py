@@ -38,7 +38,7 @@ from mentes.people.moves.models import PendingMove
 from mentes.people.service import grant, sort_name, take_back
 from mentes.programmes.models import Edition
 from mentes.tenancy.models import Tenant
-from tests import story_news
+from tests import story_between, story_news
 
 SHIPPED = Path(__file__).parents[1] / "tenants"
 DAYS = 240  # the story began so long ago
@@ -117,6 +117,7 @@ def tell(world):
     _lives(world)
     _open_again(world)
     _waiting(world)
+    story_between.live(world)
 
 
 def _arrive(world, name, character):

@@ -194,6 +194,7 @@ def test_no_door_sends_on_to_another_site(world, door):
 
 BUTTONS = {
     "acts.letter",  # behind a token: see tests/notices/test_acts_at_once.py
+    "activities.move",  # one of three words
     "accounts.join",
     "accounts.leave",
     "accounts.remove",
@@ -230,6 +231,7 @@ BUTTONS = {
     "guides.withdraw",
     "interrupted.drop",
     "interrupted.send",
+    "journal.remove",
     "leaving.told",
     "making.accept",
     "making.decline",
@@ -253,6 +255,7 @@ BUTTONS = {
     "preferences.off",  # behind a token: see tests/notices/test_preferences.py
     "people.language",
     "people.theme",
+    "resources.remove",
     "roles.decide",
     "roles.take",
     "setup.resume",
@@ -291,6 +294,7 @@ READ_BY_HAND = {
     "answer",
     "days",
     "how",
+    "file",  # known by its content: see tests/mentorships/test_resources.py
     "locale",
     "logout_token",
     "next",

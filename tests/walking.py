@@ -8,7 +8,13 @@ from tests.story import PAIRS, PEOPLE
 NOBODY = "signed_out"
 BY_PAIR = {"questionnaires": "c", "certificates": "c"}  # what only a pair has that has come to its end
 ARGUMENT = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
-KEYS = {"guide": "guideline", "guides": "guideline", "questionnaires": "experience", "wording": "pair.begun"}
+KEYS = {
+    "activities/plan": "interview",
+    "guide": "guideline",
+    "guides": "guideline",
+    "questionnaires": "experience",
+    "wording": "pair.begun",
+}
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,9 @@ def values_of(world, pair, *, in_meeting=False):
     """What stands in the addresses of this pair's pages; no verb has anything left to do there."""
     mentee, mentor = PAIRS[pair]
     return {
+        "activity_id": world.ids.get(f"activity:{mentee}", 0),
+        "resource_id": world.ids.get(f"resource:{mentee}", 0),
+        "entry_id": world.ids.get(f"entry:{mentee}", 0),
         "application_id": world.ids[f"application:{mentee}"],
         "certificate_id": world.ids["certificate:lucia"],
         "code": world.ids["code"],

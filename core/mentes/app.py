@@ -15,6 +15,7 @@ from mentes.base.i18n import init_i18n
 from mentes.base.logging import init_logging
 from mentes.base.postgres import boot_check
 from mentes.base.tracing import init_tracing
+from mentes.base.uploads import Request
 from mentes.base.web import RowNumber, check_declared, init_permissions
 from mentes.people.entrance.sessions import init_sessions
 from mentes.people.interrupted.service import init_interrupted
@@ -28,6 +29,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """A Mentes application. Raises when a view has no permission or the database's walls are down."""
     settings = settings or load_settings()
     app = Flask("mentes", static_folder="base/static", template_folder="base/templates")
+    app.request_class = Request
     app.url_map.converters["int"] = RowNumber
     app.config.update(LIMITS, **flask_config(settings))
     if settings.proxy_hops:

@@ -26,6 +26,9 @@ from mentes.desk.plugins import views as plugin_pages
 from mentes.desk.studies import views as studies
 from mentes.mentorships import listening as mentorship_news
 from mentes.mentorships import views as mentorships
+from mentes.mentorships.activities import journal_views as journal
+from mentes.mentorships.activities import resource_views as resources
+from mentes.mentorships.activities import views as activities
 from mentes.mentorships.certificates import listening as certificate_news
 from mentes.mentorships.certificates import views as certificates
 from mentes.mentorships.evaluation import listening as evaluation_news
@@ -41,6 +44,7 @@ from mentes.mentorships.papers import views as papers
 from mentes.mentorships.pausing import listening as pausing_works
 from mentes.mentorships.pausing import views as pausing
 from mentes.notices import (
+    activity_news,
     address_news,
     approval_news,
     departure_news,
@@ -147,6 +151,9 @@ ROOMS = (
     prints.room,
     paper_history.room,
     papers_in_force.room,
+    activities.room,
+    resources.room,
+    journal.room,
     evaluation.room,
     certificates.room,
     notices.room,
@@ -190,6 +197,7 @@ LISTENING = (
     digests,
     pair_news,
     quiet_news,
+    activity_news,
     guest_news,
     move_notices,
     address_news,

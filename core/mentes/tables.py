@@ -4,6 +4,7 @@ from mentes.admission import drafts
 from mentes.admission import models as admission
 from mentes.base import models as base
 from mentes.mentorships import models as mentorships
+from mentes.mentorships.activities import models as activities
 from mentes.mentorships.certificates import models as certificates
 from mentes.mentorships.evaluation import models as evaluation
 from mentes.mentorships.meetings import models as meetings
@@ -31,6 +32,7 @@ ROOMS = (
     mentorships,
     meetings,
     papers,
+    activities,
     evaluation,
     certificates,
     notices,

@@ -114,12 +114,14 @@ ACTIVITIES = (
             "beyond, and with online networks for exchange."
         ),
         (Section("contacts", N_("New contacts"), "number", required=False, least=0, most=1000),),
+        counts="contacts",
     ),
     Activity(
         "paper",
         N_("Discuss a research paper by the mentee"),
         N_("Read it beforehand; talk about the argument, the journal, the next version."),
         (Section("link", N_("Link"), "text", required=False, max_length=200),),
+        files=True,
     ),
     Activity(
         "lectures",

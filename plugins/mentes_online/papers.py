@@ -96,6 +96,7 @@ def agreement(config: Config) -> Paper:
         signatures=True,
         clauses=CONFIDENTIALITY,
         counter_proposal=True,
+        tools="tools",
         due_days=14,
         needed_for="active",
     )
@@ -111,6 +112,7 @@ def minutes(config: Config) -> Paper:
         subject="meeting",
         addition=sections_of(Recommendations),
         addition_title=N_("Added by the mentor"),
+        recommends=("research", "career", "advice"),
         any_one=True,
         due_days=config.minutes_days,
         needed_for="completion" if config.minutes_required else "nothing",

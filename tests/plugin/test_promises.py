@@ -10,7 +10,7 @@ from _pytest.fixtures import FixtureFunctionDefinition
 
 import mentes.plugin
 from mentes.kit import fixtures
-from mentes.plugin import events, testing, waiting_events
+from mentes.plugin import Role, activity_events, events, testing, waiting_events
 from mentes.plugin.running import App
 from mentes.plugin.specs import HOOKS, Rules
 
@@ -20,6 +20,7 @@ BESIDE = {
     events.ReminderDue: {"waiting": str},  # the key of a state in the Design
     waiting_events.Overdue: {"waiting": str},  # the same
     events.AccessEnding: {"on": str},  # a day as ISO 8601: a later absence of the same person is another event
+    **{each: {"by": Role} for each in activity_events.ALL},  # which of the two, as a role
     events.PersonLeft: {"reason": events.Departure},  # one of a few fixed words
 }
 """What events carry that identifies nobody: each field with the reason why it is no text of anybody's."""

@@ -57,6 +57,8 @@ CHECKS: Final = Limit("certificate checks", 10, address=300)
 TRIALS: Final = Limit("trials of a sign-in", 10, address=20, person=20)
 # Each starts a process for a second: enough for every paper of a pair in two languages, blank and filled in.
 PRINTS: Final = Limit("printed papers", 10, address=300, person=60)
+# Each is read whole, sealed and kept: a folder of papers in one afternoon, and no way to fill the database with it.
+UPLOADS: Final = Limit("files shared", 10, person=30)
 # Asks the plugin twice about up to a thousand applicants; nobody reads and corrects faster than this.
 RULE_TRIALS: Final = Limit("trials of rules", 1, person=6)
 # A calendar service asks for the feeds of thousands of its users from a few addresses; a program every quarter of an hour.

@@ -92,14 +92,24 @@ def destroy_key(mentorship_id: int) -> None:
 
 def seal(mentorship_id: int, table: str, text: str) -> bytes:
     """Encrypt what a pair writes, bound to its table and mentorship. Raises SealError without a key."""
-    return _FORMAT + _encrypt(_data_key(mentorship_id), text.encode(), _place(table, mentorship_id))
+    return seal_bytes(mentorship_id, table, text.encode())
 
 
 def open_sealed(mentorship_id: int, table: str, blob: bytes) -> str:
     """The text again. Raises SealError when the blob was moved, changed, or its key destroyed."""
+    return open_bytes(mentorship_id, table, blob).decode()
+
+
+def seal_bytes(mentorship_id: int, table: str, plain: bytes) -> bytes:
+    """Encrypt a file that a pair shares, as `seal` does with text."""
+    return _FORMAT + _encrypt(_data_key(mentorship_id), plain, _place(table, mentorship_id))
+
+
+def open_bytes(mentorship_id: int, table: str, blob: bytes) -> bytes:
+    """The file again. Raises SealError as `open_sealed` does."""
     if blob[:1] != _FORMAT:
         raise SealError(f"a text in {table} of mentorship {mentorship_id} has an unknown format")
-    return _decrypt(_data_key(mentorship_id), blob[1:], _place(table, mentorship_id)).decode()
+    return _decrypt(_data_key(mentorship_id), blob[1:], _place(table, mentorship_id))
 
 
 def rewrap(limit: int = 500) -> int:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Literal
 
-from mentes.mentorships.pair import MeetingRow, Pair, PaperRow
+from mentes.mentorships.pair import ActivityRow, MeetingRow, Pair, PaperRow
 from mentes.plugin import facts
 
 
@@ -31,6 +31,7 @@ def facts_of(pair: Pair) -> facts.Mentorship:
             for each in pair.responses
         ),
         certificates=frozenset(each.role for each in pair.certificates if each.state == "issued"),
+        activities=tuple(_activity(each) for each in pair.activities),
         paused=pair.rests,
     )
 
@@ -70,6 +71,10 @@ def _paper(pair: Pair, row: PaperRow) -> facts.PaperFact:
         steps=row.steps,
         done=row.done,
     )
+
+
+def _activity(row: ActivityRow) -> facts.ActivityFact:
+    return facts.ActivityFact(row.key, row.state, row.contacts, _day(row.created_at), _day(row.closed_at))
 
 
 def _day(moment: datetime | None) -> date | None:

@@ -128,6 +128,23 @@ class ResponseRow:
 
 
 @dataclass(frozen=True, config=ROWS)
+class ActivityRow:
+    """Something that the two do besides their meetings, without its words."""
+
+    id: int
+    key: str
+    state: Literal["planned", "done", "dropped"]
+    author: Role
+    contacts: int
+    paper_id: int | None
+    section: str | None
+    text_version: int
+    created_at: datetime
+    closed_at: datetime | None
+    version: int
+
+
+@dataclass(frozen=True, config=ROWS)
 class CertificateRow:
     """One side's certificate."""
 
@@ -170,6 +187,7 @@ class Pair:
     signatures: tuple[SignatureRow, ...]
     responses: tuple[ResponseRow, ...]
     certificates: tuple[CertificateRow, ...]
+    activities: tuple[ActivityRow, ...]
 
     @property
     def tenants(self) -> tuple[int, int, int]:
@@ -280,7 +298,10 @@ select m.id, m.owner_id, m.edition_id, m.mentee_id, m.mentor_id, m.mentee_tenant
 } as papers,
   {_rows("paper_id role text_version legal_name place timezone signed_at", "signature", "x.id")} as signatures,
   {_rows("id questionnaire role meeting due_at answered_at", "response", "x.id")} as responses,
-  {_rows("id role state issued_at", "certificate", "x.id")} as certificates
+  {_rows("id role state issued_at", "certificate", "x.id")} as certificates,
+  {
+    _rows("id key state author contacts paper_id section text_version created_at closed_at version", "activity", "x.id")
+} as activities
 from mentorship m join edition e on e.id = m.edition_id join programme p on p.id = e.programme_id
 """  # noqa: S608 - our own words
 _ONE = sa.text(_PAIR + "where m.id = :id and :tenant in (m.owner_id, m.mentee_tenant_id, m.mentor_tenant_id)")

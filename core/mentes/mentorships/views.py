@@ -10,6 +10,8 @@ from mentes.base.errors import BadInput, NotVisible
 from mentes.base.i18n import N_
 from mentes.base.web import SIGNED_IN, Room, done, render
 from mentes.mentorships import abilities, service
+from mentes.mentorships.activities.showing import between
+from mentes.mentorships.activities.space import Space
 from mentes.mentorships.ending import answer_of
 from mentes.mentorships.guiding import guide_of, guides_of, version_of
 from mentes.mentorships.journey import next_stop, stops
@@ -55,6 +57,7 @@ def _own(way: Way, pair: Pair, role: str) -> dict[str, Any]:
         and pair.state == "introduced"
         and side.match_answer is None
         and (service.has_met(pair) or not way.design.meetings.first_to_know),
+        "between": between(Space(way, pair.side(role).role), actor().locale),
         "may_finish": service.may_finish(way),
         "guides": guides_of(way, role, actor().locale),
         "university": pair.universities[pair.other(role).tenant_id]["names"],

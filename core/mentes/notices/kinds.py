@@ -14,6 +14,7 @@ class Kind:
     title: str
     help: str
     switchable: bool = True
+    usual: str = "now"  # how it comes by mail as long as somebody has not chosen: now, daily or off
 
 
 KINDS: Final = {
@@ -28,6 +29,12 @@ KINDS: Final = {
             "pair",
             N_("Your mentoring"),
             N_("A paper was read or confirmed, your mentoring begins or ends, a certificate is ready."),
+        ),
+        Kind(
+            "shared",
+            N_("Between your calls"),
+            N_("The other of you planned something for both, or shared something."),
+            usual="daily",
         ),
         Kind("programme", N_("Programmes"), N_("Answers to your applications, proposals that came to nothing.")),
         Kind(

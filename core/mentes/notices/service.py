@@ -147,7 +147,7 @@ def how_to_tell(person_id: int, kind: str) -> str:
     if not KINDS[kind].switchable:
         return "now"
     chosen = sa.select(Preference.how).where(Preference.person_id == person_id, Preference.kind == kind)
-    return db.session.scalar(chosen) or "now"
+    return db.session.scalar(chosen) or KINDS[kind].usual
 
 
 def _moment(due: date | datetime | None) -> datetime | None:

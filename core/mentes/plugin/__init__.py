@@ -3,10 +3,11 @@
 from mentes.base.events import Event
 from mentes.base.form_languages import Translated, TranslatedText
 from mentes.base.i18n import N_, LanguageName, Message
-from mentes.plugin import defaults, edition_events, events, waiting_events
+from mentes.plugin import activity_events, defaults, edition_events, events, waiting_events
 from mentes.plugin.answers import Card, Match, NoConfig, NoQuestions, Reason, Step, Verdict, words
 from mentes.plugin.design import Design
 from mentes.plugin.facts import (
+    ActivityFact,
     Applicant,
     AttendanceFact,
     Candidate,
@@ -42,6 +43,7 @@ __all__ = [
     "BOTH",
     "N_",
     "Activity",
+    "ActivityFact",
     "Applicant",
     "AttendanceFact",
     "Candidate",
@@ -81,6 +83,7 @@ __all__ = [
     "Waiting",
     "Window",
     "Workshop",
+    "activity_events",
     "defaults",
     "edition_events",
     "events",

@@ -8,7 +8,9 @@ from pydantic import TypeAdapter, model_validator
 from pydantic.dataclasses import dataclass
 
 from mentes.plugin.parts import (
+    CONTACT,
     FROZEN,
+    OWN,
     Activity,
     Certificate,
     Meetings,
@@ -72,6 +74,8 @@ class Design:
             distinct(name, getattr(self, name))
         for paper in self.papers:
             self._has_beginning(paper)
+        if taken := {each.key for each in self.activities} & {OWN, CONTACT}:
+            raise ValueError(f"activities: every pair has {', '.join(sorted(taken))} already")
         return self
 
     def _has_beginning(self, paper: Paper) -> None:

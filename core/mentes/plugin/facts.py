@@ -140,6 +140,21 @@ class AttendanceFact:
 
 
 @dataclass(frozen=True)
+class ActivityFact:
+    """Something the two do besides their meetings: which, how far, and what is counted of it; never a word about it.
+
+    `key` is one of the Design's activities, `own` for something of their own, `contact` for a contact between the calls,
+    which is no meeting and counts as none (S0-6).
+    """
+
+    key: str
+    state: Literal["planned", "done", "dropped"] = "planned"
+    contacts: int = 0
+    planned: date | None = None
+    closed: date | None = None
+
+
+@dataclass(frozen=True)
 class Pair:
     """Where the two come from, by slug."""
 
@@ -167,6 +182,7 @@ class Mentorship:
     papers: tuple[PaperFact, ...] = ()
     responses: tuple[ResponseFact, ...] = ()
     attendance: tuple[AttendanceFact, ...] = ()
+    activities: tuple[ActivityFact, ...] = ()
     certificates: frozenset[Role] = frozenset()
     paused: bool = False
     facts: Mapping[str, Fact] = field(default_factory=dict)

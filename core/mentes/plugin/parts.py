@@ -17,6 +17,8 @@ Moment = Literal["start", "after_meeting", "wrap_up", "end", "yearly"]
 Needed = Literal["nothing", "active", "completion"]
 BOTH: tuple[Role, Role] = ("mentee", "mentor")
 NUDGES = (3, 6)  # days: two reminders before the week is over
+OWN, CONTACT = "own", "contact"  # activities that every pair has: something of its own, a contact between the calls
+ASKED = ("own_title", "on_day", "note")  # what core itself asks about an activity
 FROZEN = ConfigDict(extra="forbid")
 
 
@@ -72,6 +74,8 @@ class Paper:
     `begins_with`: the paper whose answers of the same keys a first draft takes over, such as a checklist (S2-7).
     `steps`: the key of a section of rows, each with a date, that the two tick off once it is in force (S4-14).
     `printable`: blank and filled in as a document (S0-39).
+    `recommends`: the sections, of the addition too, whose words can become a planned activity (S0-38).
+    `tools`: the section that says which digital tools the two agreed on; shown with what they do (S0-15).
     `opens`: the state of the mentorship from which it can be written; a meeting's paper opens when that was held.
     `needed_for`: the step that waits until this paper is in force.
     """
@@ -95,6 +99,8 @@ class Paper:
     begins_with: str = ""
     steps: str = ""
     printable: bool = True
+    recommends: tuple[str, ...] = ()
+    tools: str = ""
     any_one: bool = False
     opens: Literal["introduced", "agreeing", "active", "wrapping_up"] = "agreeing"
     due_days: int | None = None
@@ -118,6 +124,9 @@ class Paper:
         if self.repeated and (self.subject == "meeting" or self.needed_for != "nothing"):
             raise ValueError(f"paper {self.key}: what can be written again belongs to no meeting and holds up no step")
         distinct(f"paper {self.key}: sections", (*self.sections, *self.addition, *self.clauses))
+        known = {each.key for each in (*self.sections, *self.addition)}
+        if unknown := {*self.recommends, *([self.tools] if self.tools else [])} - known:
+            raise ValueError(f"paper {self.key}: it has no section {', '.join(sorted(unknown))}")
         return self
 
     def _has_dated_rows(self) -> bool:
@@ -159,12 +168,27 @@ class Objective:
 
 @dataclass(frozen=True, config=FROZEN)
 class Activity:
-    """Something to do together besides meetings; `sections` are noted when it is planned or done."""
+    """Something to do together besides meetings; `sections` are noted when it is planned or done, for the two alone.
+
+    `counts`: the key of a number among them that is a fact and summed up for the programme, such as new contacts.
+    `files`: whether the two may put files there.
+    """
 
     key: str
     title: str
     text: str = ""
     sections: tuple[Section, ...] = ()
+    counts: str = ""
+    files: bool = False
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        distinct(f"activity {self.key}: sections", self.sections)
+        if taken := {each.key for each in self.sections} & set(ASKED):
+            raise ValueError(f"activity {self.key}: core asks this already: {', '.join(sorted(taken))}")
+        if self.counts and not any(each.key == self.counts and each.kind == "number" for each in self.sections):
+            raise ValueError(f"activity {self.key}: counts must name a section that asks for a number")
+        return self
 
 
 @dataclass(frozen=True, config=FROZEN)

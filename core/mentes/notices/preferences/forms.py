@@ -19,5 +19,6 @@ class MailsForm(BaseModel):
     reminders: str = _how("reminders")
     meetings: str = _how("meetings")
     pair: str = _how("pair")
+    shared: str = _how("shared")
     programme: str = _how("programme")
     staff: str = _how("staff")

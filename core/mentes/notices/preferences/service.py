@@ -24,7 +24,7 @@ def preferences(person_id: int, tenant_id: int) -> dict[str, str]:
         Preference.tenant_id == tenant_id, Preference.person_id == person_id
     )
     held = {row.kind: row.how for row in db.session.execute(chosen)}
-    return {kind: held.get(kind, "now") for kind in SWITCHABLE}
+    return {kind: held.get(kind, KINDS[kind].usual) for kind in SWITCHABLE}
 
 
 def prefer(person_id: int, tenant_id: int, wanted: Mapping[str, str]) -> None:

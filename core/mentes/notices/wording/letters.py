@@ -74,6 +74,8 @@ LETTERS: Final = {each.key: each for each in (
     _put("pair.quiet", "pair", N_("A pair has ended because nothing happened in it"), EACH, N_("Your mentoring with %(name)s has ended, because nothing had happened for a long time. There is no fault in that; your coordinator can find somebody else for you.")),
     _put("pair.unfinished", "pair", N_("A mentoring has ended without its last steps"), EACH, N_("Your mentoring with %(name)s has ended; its last steps were not taken. Thank you both for your time.")),
     _put("pair.stopped", "pair", N_("Coordinators have ended a pair that did not answer"), EACH, N_("Your coordinators have ended your mentoring with %(name)s, because nobody answered. There is no fault in that; they can find somebody else for you.")),
+    _put("between.planned", "shared", N_("Something is planned between the calls"), OTHER, N_("%(name)s planned something for the two of you.")),
+    _put("between.shared", "shared", N_("Something is shared"), OTHER, N_("%(name)s shared something with you.")),
     _put("certificate.ready", "pair", N_("A certificate is ready"), N_("Its holder"), N_("Your certificate is ready. You can download it at any time.")),
     _put("meeting.find", "waits", N_("A time for the next meeting is to be found"), EACH, N_("Find a time for your next meeting with %(name)s.")),
     _put("meeting.proposed", "waits", N_("A time for a meeting is proposed"), OTHER, N_("%(name)s proposes to meet on %(moment)s."), N_("%(name)s offers you several times to meet, the first on %(moment)s."), N_("%(name)s cannot make it then and proposes another time: %(moment)s."), N_("%(name)s cannot make it then and offers several other times, the first on %(moment)s.")),
