@@ -294,7 +294,6 @@ READ_BY_HAND = {
     "answer",
     "days",
     "how",
-    "file",  # known by its content: see tests/mentorships/test_resources.py
     "locale",
     "logout_token",
     "next",
