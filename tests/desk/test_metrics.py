@@ -13,7 +13,7 @@ from tests import story
 from tests.world import PLACE, opened, settings_for
 
 from mentes.base.clock import real_now
-from mentes.base.db import db
+from mentes.base.db import db, scope
 from mentes.base.models import Outbox
 from mentes.base.queue import _BEAT, KINDS, beat
 from mentes.base.ticks import look
@@ -77,6 +77,12 @@ def test_mail_server_away_is_letters_that_wait_and_refused_ones_are_counted(worl
     world.drain()
     waiting = read(world)["mentes_letters", "waiting"]
     assert waiting > before["mentes_letters", "waiting"]
+    with world.app.app_context():
+        scope(world.ids.values(), None)
+        letters = sa.update(Mail).where(Mail.state == "waiting")
+        db.session.execute(letters.values(created_at=Mail.created_at - timedelta(minutes=20)))
+        db.session.commit()
+    assert read(world)["mentes_letters_oldest_seconds",] > 900
     mailbox.refuse = "554 never"
     with world.app.app_context():
         db.session.execute(sa.update(Outbox).where(Outbox.done_at.is_(None)).values(due_at=real_now()))
@@ -95,6 +101,33 @@ def test_redis_away_is_a_number_and_readiness_says_degraded(world, smtp_server):
         assert read(alone)["mentes_redis_up",] == 0
         ready = alone.app.test_client().get("/readyz", base_url=PLACE)
         assert (ready.status_code, ready.json["status"]) == (200, "degraded")
+
+
+@pytest.mark.requirement("REL-12")
+def test_failures_of_ours_and_slow_pages_are_counted(world, monkeypatch):
+    """The page of signing in breaks, and then takes longer than a second."""
+
+    def breaks():
+        raise RuntimeError("broken on purpose")
+
+    def is_slow():
+        time.sleep(1.01)
+        return "at last"
+
+    def said(name, **labels):
+        return sum(value for key, value in read(world).items() if key[0] == name and {*labels.values()} <= {*key})
+
+    client = world.app.test_client()
+    world.app.config["PROPAGATE_EXCEPTIONS"] = False
+    before = said("mentes_incidents_total")
+    monkeypatch.setitem(world.app.view_functions, "entrance.choose", breaks)
+    assert client.get("/signin", base_url=PLACE).status_code == 500
+    assert said("mentes_incidents_total") == before + 1
+    within, all_ = (said("mentes_request_seconds_bucket", le=each) for each in ("1.0", "+Inf"))
+    monkeypatch.setitem(world.app.view_functions, "entrance.choose", is_slow)
+    assert client.get("/signin", base_url=PLACE).text == "at last"
+    now_within, now_all = (said("mentes_request_seconds_bucket", le=each) for each in ("1.0", "+Inf"))
+    assert (now_all - all_) - (now_within - within) == 1
 
 
 @pytest.mark.requirement("REL-12")

@@ -89,7 +89,7 @@ def away(pg_server, world):
             admin.execute(f'alter database "{name}" with allow_connections true')
 
 
-@pytest.mark.requirement("REL-6")
+@pytest.mark.requirement("REL-6", "REL-12")
 def test_database_restarted_under_requests(pg_server, fresh_world):
     """Only errors that are seen (503 with a number); readiness goes off and on; nothing half done, no restart of ours."""
     pair, said, stop = fresh_world.ids["pair:a"], [], threading.Event()
@@ -110,6 +110,8 @@ def test_database_restarted_under_requests(pg_server, fresh_world):
         assert wait_until(lambda: len(said) > 6, 30)
         with away(pg_server, fresh_world):
             assert ready() == 503
+            numbers = fresh_world.app.test_client().get("/metrics", base_url=PLACE)
+            assert (numbers.status_code, "\nmentes_database_up 0.0\n" in numbers.text) == (200, True)
             assert wait_until(lambda: 503 in said, 30)
         assert wait_until(lambda: ready() == 200, 10)
         seen = len(said)

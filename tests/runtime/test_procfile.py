@@ -235,6 +235,49 @@ def test_asked_to_end_it_says_so_and_answers_until_nobody_asks_any_more(platform
     assert set(said) == {200}
 
 
+@pytest.mark.requirement("REL-11")
+def test_a_rolling_restart_of_two_and_two_drops_no_request(platform, smtp_server):
+    """One after the other of two web and two worker processes, while people click: a balancer asks /readyz of both."""
+    kept, said, stop = platform.environment["PORT"], [], threading.Event()
+    ports, workers = {"web": kept, "web --no-release": str(free_port())}, ("worker", "worker --processes 1")
+
+    def start(name):
+        kind, _, more = name.partition(" ")
+        platform.environment["PORT"] = ports.get(name, kept)
+        platform.start(kind, f" {more}" if more else "")
+        platform.environment["PORT"] = kept
+
+    def click(turn):
+        while not stop.is_set():
+            turn += 1
+            port = (*ports.values(), *ports.values())[turn % 2 :][:2]
+            ready = next((each for each in port if ask(each, "/readyz") == 200), None)
+            said.append(ask(ready, "/signin") if ready else None)
+
+    def all_answer():
+        return all(answers(each) for each in ports.values())
+
+    start("web --no-release")
+    start("worker --processes 1")
+    assert wait_until(all_answer, 120), platform.words("web")
+    with ThreadPoolExecutor(4) as threads:
+        clicking = [threads.submit(click, number) for number in range(4)]
+        try:
+            for name in (*ports, *workers):
+                before = len(said)
+                assert platform.end(name) == 0
+                start(name)
+                assert wait_until(all_answer, 120), platform.words("web")
+                assert wait_until(lambda before=before: len(said) > before + 8, 30)
+        finally:
+            stop.set()
+        for each in clicking:
+            each.result()
+    assert set(said) == {200}
+    for name in ("web --no-release", "worker --processes 1"):
+        platform.end(name)
+
+
 @pytest.mark.parametrize("name", ["web", "worker", "clock"])
 def test_each_ends_when_it_is_asked_to(platform, name):
     process = platform.running[name]
