@@ -44,6 +44,7 @@ OUTCOMES = {  # which timed work brings it to an end when nobody does anything; 
     "wrap_up": "quiet-pairs",
     "inactivity": "quiet-pairs",
     "quiet_pair": "quiet-pairs",
+    "overdue": "rung",
 }
 
 
@@ -65,7 +66,7 @@ class Ladder(RuleBasedStateMachine):
     def asked(self, ladder, has_due):
         """Somebody is told that something waits for them."""
         Ladder.count += 1
-        self.day, self.done_on, self.ladder = 0, None, ladder
+        self.day, self.done_on, self.ladder, self.morning = 0, None, ladder, now()
         self.matter = f"machine:{Ladder.count}"
         due = now() + timedelta(days=ladder.days) if has_due else None
         news = News(self.matter, Message("Something"), "inbox", waits=True, due=due, ladder=ladder, letter="step.asked")
@@ -86,6 +87,7 @@ class Ladder(RuleBasedStateMachine):
         """Nobody does anything; the clock's morning comes on the last of these days."""
         self.day += days
         _Offset.hold(self.day * 86_400)
+        self.morning = now()
         for notice in reminding.due_now(self.world.ids["padua"]):
             if notice.matter == self.matter:
                 reminding.climb(notice)
@@ -116,19 +118,22 @@ class Ladder(RuleBasedStateMachine):
         assert len(reminders) <= reminding.MOST
         for number, (kind, at) in enumerate(mails):
             if kind == "reminders" and number:
-                assert at - mails[number - 1].created_at >= APART
+                before = mails[number - 1]
+                asking = self.ladder.key == "attendance" and number == 1 and before.kind != "reminders"
+                assert asking or at - before.created_at >= APART
         assert self.done_on is None or all(at <= self.done_on for at in reminders)
 
     @invariant()
     def a_ladder_ends(self):
-        """Once its due day and one more have passed, an entry has no rung left to climb."""
+        """After each morning no rung is left that has come; once its due day is over, an entry has none at all."""
         if not hasattr(self, "matter"):
             return
         chosen = sa.select(Notice).where(Notice.matter == self.matter, Notice.waits)
         notice = db.session.scalars(chosen.execution_options(populate_existing=True)).one()
-        if notice.due_at is not None and notice.due_at + timedelta(days=1) <= now() and self.day:
-            last = notice.nudge_at
-            assert notice.done_at is not None or last is None or last > now() - APART * 10
+        assert not self.day or notice.nudge_at is None or notice.nudge_at > now()
+        assert notice.nudged <= reminding.MOST
+        if self.day and notice.done_at is None and notice.due_at is not None and notice.due_at <= self.morning:
+            assert (notice.nudge_at, notice.nudges) == (None, [])
 
     def teardown(self):
         """Nothing is kept, and the clock goes right again."""

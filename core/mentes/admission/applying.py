@@ -185,22 +185,26 @@ def admit(application: Application, by: Actor, capacity: int = 1) -> None:
     if _is_unconfirmed(application, by):
         raise BadInput(UNCONFIRMED)
     application.state, application.decided_at, application.decided_by = "admitted", now(), by.person_id
-    db.session.add(
-        Enrolment(
-            tenant_id=application.tenant_id,
-            owner_id=application.owner_id,
-            edition_id=application.edition_id,
-            person_id=application.person_id,
-            application_id=application.id,
-            role=application.role,
-            capacity=capacity,
-            profile=application.answers,
-            since=now(),
-        )
-    )
+    _enrol(application, capacity)
     if by.has("coordinator", application.tenant_id):  # else a listener does it, who sees the person
         tie(application.tenant_id, [application.person_id])
     record(ApplicationAdmitted(application.id, application.edition_id), application.tenant_id, application.owner_id)
+
+
+def _enrol(application: Application, capacity: int) -> None:
+    """A place in the edition; somebody whose part had ended comes back to the one that they had."""
+    about = {
+        "tenant_id": application.tenant_id,
+        "edition_id": application.edition_id,
+        "person_id": application.person_id,
+        "role": application.role,
+    }
+    row = db.session.scalars(sa.select(Enrolment).filter_by(**about, state="ended")).one_or_none()
+    if row is None:
+        row = Enrolment(owner_id=application.owner_id, **about)
+        db.session.add(row)
+    row.state, row.since, row.capacity = "active", now(), capacity
+    row.application_id, row.profile = application.id, application.answers
 
 
 def _is_unconfirmed(application: Application, by: Actor) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import sqlalchemy as sa
 from psycopg.errors import UniqueViolation
@@ -129,6 +129,7 @@ def propose(bound: Bound, mentee: Enrolment, mentor: Enrolment, by: Actor) -> Pr
     )
     if not _inserted(proposal):
         return _same(proposal)
+    _check_enrolled(mentee, mentor)
     _take_seat(proposal, mentor)
     record(PairProposed(proposal.id, proposal.edition_id), *tenants_of(proposal))
     return proposal
@@ -144,6 +145,13 @@ def _inserted(row: Proposal | Seat) -> bool:
             raise
         return False
     return True
+
+
+def _check_enrolled(*two: Enrolment) -> None:
+    """After the insert, which has waited for whoever was just ending the part of one of them."""
+    chosen = sa.select(Enrolment.state).where(Enrolment.id.in_([each.id for each in two]))
+    if set(db.session.scalars(chosen)) != {"active"}:
+        raise WrongState(N_("One of the two does not take part any more. Look at the list again."))
 
 
 def _same(wanted: Proposal) -> Proposal:
@@ -290,17 +298,6 @@ def end(proposal_id: int) -> None:
 def _close(proposal: Proposal, state: str) -> None:
     proposal.state, proposal.closed_at = state, now()
     free_seat(proposal.id)
-
-
-def unpaired_since(owner_id: int) -> Sequence[tuple[Enrolment, datetime]]:
-    """Mentees of this owner's programmes who wait for a proposal, each with the moment since when: admitted, or let down."""
-    of_mentee = Proposal.mentee_enrolment_id == Enrolment.id
-    is_open = sa.exists().where(of_mentee, Proposal.state.in_(OPEN))
-    closed = sa.select(sa.func.max(Proposal.closed_at)).where(of_mentee).correlate(Enrolment).scalar_subquery()
-    chosen = sa.select(Enrolment, sa.func.greatest(Enrolment.since, closed)).where(
-        Enrolment.owner_id == owner_id, Enrolment.role == "mentee", Enrolment.state == "active", ~is_open
-    )
-    return [(enrolment, since) for enrolment, since in db.session.execute(chosen.order_by(Enrolment.id))]
 
 
 def overdue(tenant_id: int) -> Sequence[Proposal]:

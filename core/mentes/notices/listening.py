@@ -20,7 +20,6 @@ from mentes.plugin.events import (
     ApplicationSubmitted,
     ApplicationWithdrawn,
     ConsentGiven,
-    MatchRefused,
     PairProposed,
     ProposalDeclined,
     ProposalExpired,
@@ -54,6 +53,11 @@ STAFF = {
     "application": (N_("An application waits for your answer."), N_("Look at the application"), "applications"),
     "pairing": (N_("A mentee waits for a mentor."), N_("Find a mentor"), "pairing"),
     "proposal": (N_("A proposal was not taken up; somebody waits to be paired."), N_("Look at the pairing"), "pairing"),
+    "unpaired": (
+        N_("Nobody was found for a mentee in time. Their part has ended, and they were told so."),
+        N_("Look at the application"),
+        "applications",
+    ),
     "move": (
         N_("Somebody's sign-in names another university now. Both universities decide whether they move."),
         N_("Look at the move"),
@@ -195,7 +199,7 @@ def consent_given(event: ConsentGiven, _event_id: int) -> None:
 
 @on(ProposalDeclined, ProposalExpired)
 def proposal_closed(event: ProposalDeclined | ProposalExpired, event_id: int) -> None:
-    """Both learn that it is over, and not whose no it was; the leads look for somebody else."""
+    """Both learn that it is over, and not whose no it was."""
     proposal = db.session.get_one(Proposal, event.proposal_id)
     settle(f"proposal:{proposal.id}")
     for person_id in (proposal.mentee_id, proposal.mentor_id):
@@ -210,20 +214,6 @@ def proposal_closed(event: ProposalDeclined | ProposalExpired, event_id: int) ->
                 programme_id=programme_of(proposal.edition_id),
             ),
         )
-    seen_by = (proposal.owner_id, proposal.mentee_tenant_id, proposal.mentor_tenant_id)
-    ask_staff("proposal", proposal.id, proposal.owner_id, role="lead", edition_id=proposal.edition_id, seen_by=seen_by)
-
-
-@on(MatchRefused)
-def match_refused(event: MatchRefused, _event_id: int) -> None:
-    """The leads can pair the two anew."""
-    row = db.session.execute(
-        sa.text("select owner_id, mentee_tenant_id, mentor_tenant_id, edition_id from mentorship where id = :id"),
-        {"id": event.mentorship_id},
-    ).one()
-    ask_staff(
-        "match", event.mentorship_id, row.owner_id, role="lead", edition_id=row.edition_id, seen_by=tuple(row)[:3]
-    )
 
 
 @on(StaffAsked)
@@ -243,7 +233,7 @@ def staff_asked(event: StaffAsked, event_id: int) -> None:
         if event.what == "application":
             said, due = _asking(application, reader.locale), application.due_at
             page = f"{page}/{application.id}"
-    if event.what in {"left_alone", "moved_alone"}:
+    if event.what in {"left_alone", "moved_alone", "unpaired"}:
         page = f"{page}/{event.subject_id}"
     slug = db.session.scalar(sa.select(Tenant.slug).where(Tenant.id == event.tenant_id))
     if reader is not None and slug is not None:

@@ -31,6 +31,9 @@ def _move(move_id: int) -> bool:
 
 def _pairing(application_id: int) -> bool:
     enrolled = sa.select(Enrolment.id).where(Enrolment.application_id == application_id)
+    states = set(db.session.scalars(sa.select(Enrolment.state).where(Enrolment.application_id == application_id)))
+    if states and states != {"active"}:
+        return True
     with_somebody = sa.select(Proposal.id).where(
         Proposal.mentee_enrolment_id.in_(enrolled), Proposal.state.in_(("proposed", "accepted"))
     )

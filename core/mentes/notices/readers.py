@@ -25,6 +25,7 @@ class StaffAsked(Event):
     tenant_id: int
     what: str
     subject_id: int
+    role: str = ""  # by which role, where somebody above is asked next if they stay silent
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,14 @@ class ApplicationExpired(Event):
 
 
 @dataclass(frozen=True)
+class EnrolmentEnded(Event):
+    """Nobody was found for a mentee in all the time; their part in the edition has ended, and they can apply anew."""
+
+    application_id: int
+    edition_id: int
+
+
+@dataclass(frozen=True)
 class ApprovalNeeded(Event):
     """An application was sent that a supervisor has to approve: its applicant says who that is."""
 

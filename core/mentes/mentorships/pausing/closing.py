@@ -29,7 +29,10 @@ def end_early(row: Mentorship, reason: Quietly) -> None:
     db.session.flush()
     _call_off(row)
     keep_answer(row)
-    proposing.end(row.proposal_id)
+    if reason == "unfinished":
+        proposing.free_seat(row.proposal_id)  # as after a mentoring that was completed: its mentee waits for nobody
+    else:
+        proposing.end(row.proposal_id)
     record(MentorshipEnded(row.id), row.owner_id, row.mentee_tenant_id, row.mentor_tenant_id)
 
 

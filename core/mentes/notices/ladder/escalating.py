@@ -24,15 +24,42 @@ def escalate(
 ) -> None:
     """Ask everybody who holds one of these roles (university, role) to look after what waits under this key.
 
-    Each person gets one entry that waits, also when asked again before it is done; where nobody holds the role, it goes to
-    the admins there, and without any to those who look after all universities. `relieve` settles it.
+    Each person gets one entry that waits, also when asked again before it is done, and is reminded of it twice; then
+    `ask_above` asks others. Where nobody holds the role, it goes to the admins there, and without any to those who look
+    after all universities. `relieve` settles it.
     """
     concerned = tuple(seen_by)
     record(Overdue(key, subject_id, edition_id), *concerned)
-    asked = {who: tenant_id for tenant_id, role in to for who in _who(tenant_id, role, edition_id)}
-    for (person_id, home_id), tenant_id in asked.items():
-        news = StaffAsked(person_id, home_id, tenant_id, f"{OVERDUE}{key}", subject_id)
-        pass_on(news, home_id, *concerned)
+    for tenant_id, role in to:
+        _ask(key, subject_id, tenant_id, role, who=_who(tenant_id, role, edition_id), seen_by=concerned)
+
+
+def ask_above(key: str, subject_id: int, tenant_id: int, role: str) -> None:
+    """Those who were asked by this role here did nothing either: the next above are asked, who are others than they.
+
+    Above those who look after all universities there is nobody; it stays on their list.
+    """
+    about = (History.event == Overdue.__name__, History.tenant_ids.any_() == tenant_id)
+    chosen = sa.select(History).where(*about, History.payload["subject_id"].as_integer() == subject_id)
+    newest = chosen.where(History.payload["waiting"].as_string() == key).order_by(History.id.desc()).limit(1)
+    asked = db.session.scalar(newest)
+    if asked is None:
+        return
+    edition_id = int(asked.payload["edition_id"])
+    known = _who(tenant_id, role, edition_id)
+    while role in ABOVE:
+        role = ABOVE[role]
+        if who := set(holders(tenant_id, role, edition_id)) - known:
+            _ask(key, subject_id, tenant_id, role, who=who, seen_by=tuple(asked.tenant_ids))
+            return
+
+
+def _ask(
+    key: str, subject_id: int, tenant_id: int, role: str, *, who: Iterable[tuple[int, int]], seen_by: tuple[int, ...]
+) -> None:
+    for person_id, home_id in who:
+        news = StaffAsked(person_id, home_id, tenant_id, f"{OVERDUE}{key}", subject_id, role)
+        pass_on(news, home_id, *seen_by)
 
 
 def escalate_pair(pair: Pair, key: str) -> None:

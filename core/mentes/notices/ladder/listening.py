@@ -10,8 +10,8 @@ from mentes.base.events import Event
 from mentes.base.outbox import on, pass_on
 from mentes.base.ticks import daily
 from mentes.notices.ladder import reminding
-from mentes.notices.ladder.escalating import escalate_pair, was_escalated
-from mentes.notices.ladder.reminding import WaitedInVain
+from mentes.notices.ladder.escalating import ask_above, escalate_pair, was_escalated
+from mentes.notices.ladder.reminding import StaffSilent, WaitedInVain
 from mentes.notices.ladder.standing import standing
 from mentes.notices.models import Notice
 from mentes.notices.pair_saying import held_pair
@@ -59,3 +59,9 @@ def ask_others(event: WaitedInVain, _event_id: int) -> None:
         return
     if not was_escalated(notice.waiting, pair.id, pair.owner_id, since=notice.created_at):
         escalate_pair(pair, notice.waiting)
+
+
+@on(StaffSilent)
+def ask_those_above(event: StaffSilent, _event_id: int) -> None:
+    """Whoever is asked twice, because several were silent, has one entry all the same."""
+    ask_above(event.waiting, event.subject_id, event.tenant_id, event.role)

@@ -1,16 +1,21 @@
 """What those who look after something read when it has waited too long: which pair and which step, facts only (S0-37)."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
 
 import sqlalchemy as sa
 
+from mentes.admission.models import Application, Proposal, ProposalQuestion
+from mentes.base.clock import now
 from mentes.base.db import db
 from mentes.base.i18n import N_, Message
 from mentes.base.outbox import on
 from mentes.mentorships.pair import Pair, load_pair
 from mentes.mentorships.pausing.silence import deciding_until, is_on_board
 from mentes.mentorships.steps import way_of
-from mentes.notices.ladder.escalating import KEPT, OVERDUE
+from mentes.notices.ladder.escalating import ABOVE, KEPT, OVERDUE
 from mentes.notices.ladder.standing import STEPS
 from mentes.notices.models import Notice
 from mentes.notices.over import is_over
@@ -18,8 +23,13 @@ from mentes.notices.pair_saying import held_pair
 from mentes.notices.readers import StaffAsked, reader_of
 from mentes.notices.service import News, tell
 from mentes.people.models import Person
+from mentes.plugin.parts import Waiting
+from mentes.plugin.waiting import patience
+from mentes.programmes.rules import ladder_of
+from mentes.programmes.service import edition_of
 from mentes.tenancy.models import Tenant
 
+OWN = "overdue"  # the ladder of what they are asked
 ELSEWHERE = {  # what is no pair's: text, verb, page of the desk
     "application": (
         N_("An application has waited too long for an answer."),
@@ -56,14 +66,33 @@ def overdue_asked(event: StaffAsked, event_id: int) -> None:
     slug = db.session.scalar(sa.select(Tenant.slug).where(Tenant.id == event.tenant_id))
     if reader is None or slug is None or _knows(event.person_id, event.home_id, matter):
         return
-    due, ladder = None, None
-    if event.what == f"{OVERDUE}inactivity":
-        if not is_on_board(event.subject_id):
-            return  # one of the two was heard of meanwhile
-        due, ladder = deciding_until(event.subject_id)
+    if key == "inactivity" and not is_on_board(event.subject_id):
+        return  # one of the two was heard of meanwhile
+    due, ladder = _patience(event, key)
     text, verb, path = _words(event)
     news = News(matter, text, path, waits=True, due=due, ladder=ladder, verb=verb, letter="staff.overdue")
     tell(replace(reader, slug=slug), news, event_id)
+
+
+def _patience(event: StaffAsked, key: str) -> tuple[datetime | None, Waiting]:
+    """Until when they have before others are asked, and when they are reminded; above the last there is nobody to ask."""
+    if key == "inactivity":
+        return deciding_until(event.subject_id)
+    ladder = replace(_design(event, key)(OWN), key=f"{OWN}:{event.role}")
+    if event.role not in ABOVE:
+        return None, replace(ladder, then="nothing")
+    return now() + timedelta(days=ladder.days), ladder
+
+
+def _design(event: StaffAsked, key: str) -> Callable[[str], Waiting]:
+    """Whose days count: those of the pair, else those of the edition that it is about."""
+    if key not in ELSEWHERE:
+        return way_of(load_pair(event.subject_id, event.tenant_id)).design.patience
+    question = db.session.get(ProposalQuestion, event.subject_id) if key == "question" else None
+    row = db.session.get(Proposal, question.proposal_id) if question else db.session.get(Application, event.subject_id)
+    if row is None:
+        return patience
+    return partial(ladder_of, edition_of(row.edition_id))
 
 
 def _is_done(event: StaffAsked, key: str) -> bool:

@@ -18,6 +18,7 @@ from mentes.notices.preferences.links import DIGEST
 from mentes.notices.readers import reader_of
 from mentes.notices.service import how_to_tell, post
 from mentes.plugin.events import ReminderDue
+from mentes.tenancy.models import Tenant
 
 BATCH: Final = 200  # entries held at once
 MOST: Final = 2  # reminders of one entry
@@ -33,6 +34,16 @@ class WaitedInVain(Event):
 
     notice_id: int
     mentorship_id: int
+
+
+@dataclass(frozen=True)
+class StaffSilent(Event):
+    """Somebody who was asked by this role at a university to look after something overdue did nothing in all their time."""
+
+    waiting: str
+    subject_id: int
+    tenant_id: int
+    role: str
 
 
 def due_now(tenant_id: int, after: int = 0) -> Sequence[Notice]:
@@ -65,8 +76,15 @@ def climb(notice: Notice) -> None:
 
 
 def _ask_others(notice: Notice, at: Standing) -> None:
-    """Of a pair: those who look after it. Of everything else its own room takes care on its due day."""
+    """Of a pair: those who look after it; of what they were asked: the next above. Of all else its own room takes care."""
     kind, number, *_ = f"{notice.matter}:".split(":")
+    state, _, role = (notice.waiting or "").partition(":")
+    if state == "overdue":
+        asked_at = db.session.scalar(sa.select(Tenant.id).where(Tenant.slug == notice.path.split("/")[2]))
+        _, _, rest = notice.matter.partition("overdue:")
+        key, _, subject = rest.rpartition(":")
+        if asked_at is not None:
+            pass_on(StaffSilent(key, int(subject), asked_at, role), asked_at)
     if kind == "pair" and at.ladder.then == "escalate":
         pass_on(WaitedInVain(notice.id, int(number)), *at.tenants)
 

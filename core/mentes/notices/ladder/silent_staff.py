@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from mentes.admission import applying, proposing
+from mentes.admission import applying, unpaired
 from mentes.admission.approvals.service import waits_for_approval
 from mentes.admission.models import Application, Enrolment, Proposal
 from mentes.base.apart import apart
@@ -15,10 +15,11 @@ from mentes.base.i18n import N_, Message
 from mentes.base.outbox import on, pass_on
 from mentes.base.ticks import daily
 from mentes.notices.ladder.escalating import escalate, relieve, was_escalated
+from mentes.notices.pairing_news import PairingLate
 from mentes.notices.readers import programme_of, reader_of, settle_staff
 from mentes.notices.service import News, tell
 from mentes.plugin.events import ApplicationAdmitted, ApplicationDeclined, ApplicationWithdrawn, PairProposed
-from mentes.plugin.waiting_events import ApplicationExpired
+from mentes.plugin.waiting_events import ApplicationExpired, EnrolmentEnded
 from mentes.programmes.rules import ladder_of
 from mentes.programmes.service import edition_of
 
@@ -40,16 +41,22 @@ def look_after_the_silent(tenant_id: int) -> None:
     """Each day, for each university that owns a programme."""
     for application in applying.unanswered(tenant_id):
         apart(application, _unanswered)
-    for enrolment, since in proposing.unpaired_since(tenant_id):
+    for enrolment, since in unpaired.waiting_since(tenant_id):
         apart(enrolment, partial(_unpaired, since=since))
 
 
 def _unpaired(enrolment: Enrolment, since: datetime) -> None:
-    days = timedelta(days=ladder_of(edition_of(enrolment.edition_id), "pairing").days)
-    if since + days <= now() and not was_escalated(
-        "pairing", enrolment.application_id, enrolment.owner_id, since=since
-    ):
-        _ask("pairing", enrolment.application_id, enrolment, "admin")
+    """First the admins are asked and the mentee is told; at the end of the edition, or so many days later, it ends."""
+    edition, number = edition_of(enrolment.edition_id), enrolment.application_id
+    patience = timedelta(days=ladder_of(edition, "pairing").days)
+    until = unpaired.waits_until(edition, since, patience)
+    if since + patience > now():
+        return
+    if until <= now():
+        unpaired.give_up(enrolment)
+    elif not was_escalated("pairing", number, enrolment.owner_id, since=since):
+        _ask("pairing", number, enrolment, "admin")
+        pass_on(PairingLate(number, until.date().isoformat()), enrolment.tenant_id, enrolment.owner_id)
 
 
 def _unanswered(application: Application) -> None:
@@ -104,6 +111,13 @@ def relieve_of_application(
     row = db.session.get_one(Application, event.application_id)
     if was_escalated("application", row.id, row.owner_id, since=row.submitted_at):
         relieve("application", row.id, row.owner_id)
+
+
+@on(EnrolmentEnded)
+def relieve_of_search(event: EnrolmentEnded, _event_id: int) -> None:
+    """Nobody was found, and nobody is looked for any more."""
+    row = db.session.get_one(Application, event.application_id)
+    relieve("pairing", row.id, row.owner_id)
 
 
 @on(PairProposed)

@@ -1,7 +1,7 @@
 """How things stand with what waits: asked of the thing itself, because its entry learns of an answer a moment later."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from mentes.admission.models import Application, Proposal
@@ -12,11 +12,13 @@ from mentes.mentorships.pair import load_pair
 from mentes.mentorships.steps import Way, way_of
 from mentes.notices.awaited import wanted
 from mentes.notices.models import Notice
+from mentes.notices.over import is_over
 from mentes.plugin.parts import Waiting
 from mentes.plugin.waiting import BETWEEN, patience
 from mentes.programmes.rules import ladder_of
 from mentes.programmes.service import EditionRow, edition_of
 
+_OF_APPLICATIONS = {"application", "pairing"}
 STEPS = {"first_meeting", "meetings", "final_meeting", "meeting", "attendance", "match_check", "paper", "questionnaire"}
 
 
@@ -86,15 +88,29 @@ def _of_proposal(notice: Notice, rest: str) -> Standing:
 
 
 def _of_staff(notice: Notice, rest: str) -> Standing:
-    """An application that somebody answers; of what is out of sight from here, the entry is all that is known."""
+    """What somebody is asked who looks after it; of what is out of sight from here, the entry is all that is known."""
     what, _, number = rest.partition(":")
-    application = db.session.get(Application, int(number), populate_existing=True) if what == "application" else None
-    if application is None:
+    if what == "overdue":
+        return _of_overdue(notice, number)
+    asked = db.session.get(Application, int(number), populate_existing=True) if what in _OF_APPLICATIONS else None
+    if asked is None:
         return _as_told(notice, rest)
-    edition = edition_of(application.edition_id)
-    awaited = notice.done_at is None and application.state == "submitted"
-    tenants = (application.tenant_id, application.owner_id)
-    return Standing(ladder_of(edition, "application"), awaited, tenants, apart=_apart(edition))
+    edition = edition_of(asked.edition_id)
+    awaited = notice.done_at is None and not is_over(what, asked.id)
+    tenants = (asked.tenant_id, asked.owner_id)
+    return Standing(ladder_of(edition, what), awaited, tenants, apart=_apart(edition))
+
+
+def _of_overdue(notice: Notice, rest: str) -> Standing:
+    """Nobody is reminded while the pair rests, nor of one that has ended; above the last role nobody is asked."""
+    key, _, number = rest.rpartition(":")
+    told = _as_told(notice, rest)
+    if notice.due_at is None:
+        told = replace(told, ladder=replace(told.ladder, then="nothing"))
+    if key.partition(":")[0] in {"application", "pairing", "question"}:
+        return told
+    pair = load_pair(int(number), notice.tenant_id)
+    return replace(told, is_awaited=told.is_awaited and not pair.is_over, rests=pair.rests)
 
 
 def _apart(edition: EditionRow) -> timedelta:

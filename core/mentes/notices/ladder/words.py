@@ -25,6 +25,7 @@ THEN = {  # kind of what waits and what its ladder ends in; the kind alone is le
     ("supervisor", "expire"): N_("Without an answer by then the application is closed; it can be sent anew."),
     ("application", "escalate"): N_("After that day the leads of the programme are asked, and the applicant is told."),
     ("pairing", "escalate"): N_("After that day those who look after the university are asked."),
+    ("overdue", "escalate"): N_("If it is still open then, others who look after it are asked as well."),
     ("questionnaire", "nothing"): N_("After that day you are not asked again."),
     ("", "escalate"): N_("If it is still open then, your coordinators are told so; they see that it is open, no more."),
     ("", "expire"): N_("If nobody does it by then, it lapses."),

@@ -25,7 +25,10 @@ TITLES = {  # in the order of a pair's way: title, who is awaited, what happens 
     "pairing": (
         N_("A mentee waits for a mentor"),
         STAFF,
-        N_("Those who look after the owner are asked; the mentee stays on the list."),
+        N_(
+            "Those who look after the owner are asked and the mentee is told. When the edition ends, or after as many "
+            "days again where it has no end, the search ends kindly."
+        ),
     ),
     "proposal": (
         N_("A proposed pair waits for two answers"),
@@ -66,6 +69,11 @@ TITLES = {  # in the order of a pair's way: title, who is awaited, what happens 
         N_("The leads are asked; after as many days again the pair ends, and nobody is blamed."),
     ),
     "wrap_up": (N_("A pair wraps up"), BOTH, N_("The mentoring is closed as it stands.")),
+    "overdue": (
+        N_("Those who look after the programme are asked about something overdue"),
+        STAFF,
+        N_("The next above are asked: admins, then those who look after all universities. There it stays on the list."),
+    ),
     BETWEEN.key: (
         N_("Time between two letters"),
         N_("So many days lie between a reminder and any letter about the same matter before it"),

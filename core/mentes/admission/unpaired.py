@@ -1,0 +1,45 @@
+"""Mentees whom nobody has paired: since when they wait, and the end of waiting where nobody was found."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, time, timedelta
+
+import sqlalchemy as sa
+
+from mentes.admission.models import Application, Enrolment, Proposal
+from mentes.admission.proposing import OPEN
+from mentes.base.clock import now
+from mentes.base.db import db
+from mentes.base.outbox import record
+from mentes.plugin.waiting_events import EnrolmentEnded
+from mentes.programmes.service import EditionRow
+
+_PAIRED = sa.exists().where(Proposal.mentee_enrolment_id == Enrolment.id, Proposal.state.in_(OPEN))
+
+
+def waiting_since(owner_id: int) -> Sequence[tuple[Enrolment, datetime]]:
+    """Mentees of this owner's programmes who wait for a proposal, each with the moment since when: admitted, or let down."""
+    of_mentee = Proposal.mentee_enrolment_id == Enrolment.id
+    closed = sa.select(sa.func.max(Proposal.closed_at)).where(of_mentee).correlate(Enrolment).scalar_subquery()
+    chosen = sa.select(Enrolment, sa.func.greatest(Enrolment.since, closed)).where(
+        Enrolment.owner_id == owner_id, Enrolment.role == "mentee", Enrolment.state == "active", ~_PAIRED
+    )
+    return [(enrolment, since) for enrolment, since in db.session.execute(chosen.order_by(Enrolment.id))]
+
+
+def waits_until(edition: EditionRow, since: datetime, patience: timedelta) -> datetime:
+    """When nobody is looked for any more: at the end of the edition, or after the patience once more where it has none."""
+    if edition.ends_on is None:
+        return since + 2 * patience
+    return datetime.combine(edition.ends_on, time.max, UTC)
+
+
+def give_up(enrolment: Enrolment) -> None:
+    """Nobody was found for this mentee: their part ends, and they can apply anew. Whoever is just proposed stays."""
+    held = sa.select(Enrolment).where(Enrolment.id == enrolment.id).with_for_update()
+    row = db.session.scalars(held.execution_options(populate_existing=True)).one()
+    if row.state != "active" or db.session.scalar(sa.select(_PAIRED).where(Enrolment.id == row.id)):
+        return
+    application = db.session.get_one(Application, row.application_id, with_for_update=True)
+    row.state, application.state, application.decided_at = "ended", "expired", now()
+    db.session.flush()
+    record(EnrolmentEnded(application.id, row.edition_id), row.tenant_id, row.owner_id)

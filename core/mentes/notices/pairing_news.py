@@ -1,0 +1,101 @@
+"""A mentee without a mentor: the leads are asked (again), the mentee hears that the search goes on, and at last that it ended."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from mentes.admission.models import Application, Enrolment, Proposal
+from mentes.base.db import db
+from mentes.base.events import Event
+from mentes.base.i18n import N_, Message
+from mentes.base.outbox import on
+from mentes.mentorships.models import Mentorship
+from mentes.notices.over import is_over
+from mentes.notices.readers import ask_staff, programme_of, reader_of, settle_staff
+from mentes.notices.service import News, tell
+from mentes.plugin.events import MatchRefused, MentorshipEnded, ProposalDeclined, ProposalExpired
+from mentes.plugin.waiting_events import EnrolmentEnded
+
+AGAIN = frozenset(
+    {"quiet", "stopped"}
+)  # ends without fault after which a mentee is paired anew; `no_match` is told apart
+LATE = N_(
+    "We are still looking for a mentor for you; it takes longer than usual. There is nothing you have to do. "
+    "You hear from us by %(day)s."
+)
+ENDED = N_(
+    "We are sorry: we found no mentor for you in time, and your part in the programme has ended. You can apply again "
+    "as long as applications are open; your coordinator can tell you what else there is for you."
+)
+
+
+@dataclass(frozen=True)
+class PairingLate(Event):
+    """Nobody was proposed to a mentee in time; they are told that the search goes on, until when (an ISO day)."""
+
+    application_id: int
+    until: str
+
+
+@on(ProposalDeclined, ProposalExpired)
+def proposal_failed(event: ProposalDeclined | ProposalExpired, _event_id: int) -> None:
+    """The leads look for somebody else."""
+    proposal = db.session.get_one(Proposal, event.proposal_id)
+    if not _ask_again(proposal):
+        _say(proposal, "proposal", proposal.id)
+
+
+@on(MatchRefused)
+def match_refused(event: MatchRefused, _event_id: int) -> None:
+    """The leads can pair the two anew."""
+    row = db.session.get_one(Mentorship, event.mentorship_id)
+    proposal = db.session.get_one(Proposal, row.proposal_id)
+    if not _ask_again(proposal):
+        _say(proposal, "match", row.id)
+
+
+@on(MentorshipEnded)
+def ended_without_fault(event: MentorshipEnded, _event_id: int) -> None:
+    """The mentee of a pair that ended in silence may have somebody else."""
+    row = db.session.get_one(Mentorship, event.mentorship_id)
+    if row.reason in AGAIN:
+        _ask_again(db.session.get_one(Proposal, row.proposal_id))
+
+
+def _ask_again(proposal: Proposal) -> bool:
+    """Ask the leads to pair this mentee anew; False for one who takes part no more, is gone, or has somebody already."""
+    mentee = db.session.get_one(Enrolment, proposal.mentee_enrolment_id)
+    if is_over("pairing", mentee.application_id) or reader_of(mentee.person_id) is None:
+        return False
+    _say(proposal, "pairing", mentee.application_id)
+    return True
+
+
+def _say(proposal: Proposal, what: str, subject_id: int) -> None:
+    seen_by = (proposal.owner_id, proposal.mentee_tenant_id, proposal.mentor_tenant_id)
+    ask_staff(what, subject_id, proposal.owner_id, role="lead", edition_id=proposal.edition_id, seen_by=seen_by)
+
+
+@on(PairingLate)
+def pairing_late(event: PairingLate, event_id: int) -> None:
+    """The mentee learns that it takes longer, and until when."""
+    if not is_over("pairing", event.application_id):
+        text = Message(LATE, {"day": date.fromisoformat(event.until)})
+        _tell(db.session.get_one(Application, event.application_id), text, "pairing.late", event_id)
+
+
+@on(EnrolmentEnded)
+def nobody_was_found(event: EnrolmentEnded, event_id: int) -> None:
+    """It waits for nobody any more; the mentee learns it kindly, and so do the coordinators of their university."""
+    row = db.session.get_one(Application, event.application_id)
+    settle_staff("pairing", row.id, row.owner_id, "lead", row.edition_id)
+    _tell(row, Message(ENDED), "pairing.ended", event_id)
+    about = (row.tenant_id, row.owner_id)
+    ask_staff("unpaired", row.id, row.tenant_id, role="coordinator", edition_id=row.edition_id, seen_by=about)
+
+
+def _tell(application: Application, text: Message, letter: str, event_id: int) -> None:
+    reader = reader_of(application.person_id)
+    if reader is not None:
+        programme = programme_of(application.edition_id)
+        matter, path = f"pairing:{application.id}", f"applications/{application.id}"
+        tell(reader, News(matter, text, path, letter=letter, programme_id=programme), event_id)
