@@ -78,7 +78,7 @@ def test_mail_server_away_is_letters_that_wait_and_refused_ones_are_counted(worl
     waiting = read(world)["mentes_letters", "waiting"]
     assert waiting > before["mentes_letters", "waiting"]
     with world.app.app_context():
-        scope(world.ids.values(), None)
+        scope([world.ids[slug] for slug in story.world_slugs()], None)
         letters = sa.update(Mail).where(Mail.state == "waiting")
         db.session.execute(letters.values(created_at=Mail.created_at - timedelta(minutes=20)))
         db.session.commit()
