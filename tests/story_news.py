@@ -1,9 +1,12 @@
-"""What news leave behind in the story: how people want to hear them, calendar addresses, supervisors, questions."""
+"""What news leave behind in the story: how people want to hear them, calendar addresses, supervisors, questions, an event."""
+
+from datetime import timedelta
 
 from mentes.admission.models import Approval, ProposalQuestion
 from mentes.base.clock import now
 from mentes.base.db import db
 from mentes.notices.models import Feed, Preference
+from mentes.workshops.models import Attendance, Workshop, WorkshopHosting
 
 
 def leave(world):
@@ -18,6 +21,43 @@ def leave(world):
         db.session.add(Approval(**asked, **whom, asked_at=now(), due_at=now(), decided_at=now()))
     for mentee in ("ana", "zoe"):
         _ask(world, mentee)
+    _meet(world)
+
+
+def _meet(world):
+    """Events that are over and closed: one for everybody, at which two of the two pairs were, and one of Graz alone."""
+    ids = world.ids
+    homes = [ids[slug] for slug in ("alliance", "graz", "padua", "lyon", "granada")]
+    ids["workshop"] = _event(world, None, homes, ("ana", "paolo", "marie", "diego"))
+    ids["workshop:graz"] = _event(world, ids["graz"], [ids["alliance"], ids["graz"]], ("ana",))
+
+
+def _event(world, tenant_id, seen_by, guests):
+    whose, over = {"owner_id": world.ids["alliance"]}, now() - timedelta(days=30)
+    times = {"starts_at": over, "created_at": over - timedelta(days=30), "asked_at": over, "closed_at": over}
+    event = Workshop(
+        **whose,
+        **times,
+        edition_id=world.ids["edition"],
+        tenant_id=tenant_id,
+        kind="kick-off",
+        titles={"en": "Kick-off", "de": "Auftakt"},
+        about={},
+        audience=["mentee", "mentor"],
+        minutes=90,
+        timezone="Europe/Vienna",
+        sign_up=True,
+        taken=len(guests),
+        created_by=world.people["claire"],
+    )
+    db.session.add(event)
+    db.session.flush()
+    db.session.add(WorkshopHosting(workshop_id=event.id, tenant_ids=seen_by, led_by="Office", link=None))
+    said = {"presence": "attended", "marked_at": over, "marked_by": world.people["claire"], "marked_name": "Claire"}
+    for name in guests:
+        whom = {"tenant_id": world.homes[name], "person_id": world.people[name], "name": name.title()}
+        db.session.add(Attendance(workshop_id=event.id, **whose, **whom, state="signed_up", **said))
+    return event.id
 
 
 def _ask(world, mentee):

@@ -97,6 +97,7 @@ def values_of(world, pair, *, in_meeting=False):
         "reference": world.ids["problem"],
         "role": "mentee",
         "row_id": 0,
+        "workshop_id": world.ids["workshop"],
     }
 
 

@@ -8,6 +8,7 @@ from mentes.admission import views as admission
 from mentes.admission.approvals import listening as approval_works
 from mentes.admission.approvals import views as approvals
 from mentes.admission.questions import views as questions
+from mentes.admission.taking_part import PARTS, participants_of
 from mentes.admission.trials import views as trials
 from mentes.base import health
 from mentes.base.db import db
@@ -59,6 +60,7 @@ from mentes.notices import (
     role_news,
     sending,
     setup_news,
+    workshop_news,
 )
 from mentes.notices import listening as notice_news
 from mentes.notices import move_news as move_notices
@@ -114,6 +116,10 @@ from mentes.programmes.plugins import is_in_use, lend_pairs, observers_of
 from mentes.programmes.titles import titles_at
 from mentes.tenancy import views as tenancy
 from mentes.tenancy.models import Tenant
+from mentes.workshops import desk_views as events
+from mentes.workshops import listening as workshop_works
+from mentes.workshops import views as workshops
+from mentes.workshops.participants import lend_participants
 
 ROOMS = (
     health.room,
@@ -143,6 +149,8 @@ ROOMS = (
     approvals.room,
     questions.room,
     trials.room,
+    workshops.room,
+    events.room,
     mentorships.room,
     pausing.room,
     meetings.room,
@@ -184,6 +192,7 @@ LISTENING = (
     partner_news,
     admission_news,
     approval_works,
+    workshop_works,
     mentorship_news,
     pausing_works,
     certificate_news,
@@ -204,6 +213,7 @@ LISTENING = (
     move_notices,
     address_news,
     guide_news,
+    workshop_news,
     proposal_acts,
     approval_acts,
     approval_news,
@@ -232,6 +242,7 @@ def listen(_app: Flask) -> None:
     set_keeper(faults.concerned)
     lend_editions(titles_at)
     lend_offers(offers_of)
+    lend_participants(participants_of, PARTS)
 
 
 def _tell(name: str, event: Event) -> None:

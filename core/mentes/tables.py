@@ -17,6 +17,7 @@ from mentes.people.moves import models as moves
 from mentes.plugin import models as plugin
 from mentes.programmes import models as programmes
 from mentes.tenancy import models as tenancy
+from mentes.workshops import models as workshops
 
 ROOMS = (
     base,
@@ -29,6 +30,7 @@ ROOMS = (
     programmes,
     admission,
     drafts,
+    workshops,
     mentorships,
     meetings,
     papers,

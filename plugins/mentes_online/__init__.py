@@ -65,8 +65,17 @@ def judge_match(edition: Edition[Config], mentee: Candidate, mentor: Candidate) 
 
 
 def _workshops(config: Config) -> tuple[Workshop, ...]:
-    trainings = (
-        Workshop(f"training-{number}", N_("Training session for mentees"), audience=("mentee",))
-        for number in range(1, config.trainings + 1)
+    """Kick-off for both, trainings for mentees, a lounge for mentors (S0-43); the numbers are the edition's (S0-44)."""
+    kick_off = N_("Kick-off in person") if config.kickoff_in_person else N_("Kick-off")
+    training = Workshop(
+        "training",
+        N_("Training session for mentees"),
+        audience=("mentee",),
+        planned=config.trainings,
+        minutes=config.training_minutes,
     )
-    return (*trainings, Workshop("lounge", N_("Mentors' lounge"), audience=("mentor",)))
+    return (
+        Workshop("kick-off", kick_off, required=config.kickoff_required, minutes=90),
+        *((training,) if config.trainings else ()),
+        Workshop("lounge", N_("Mentors' lounge"), audience=("mentor",)),
+    )

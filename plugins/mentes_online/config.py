@@ -19,3 +19,6 @@ class Config(BaseModel, frozen=True, extra="forbid"):
     minutes_required: bool = Field(default=False, title=N_("Confirmed minutes of every call are a condition"))
     questionnaire_days: int = Field(14, ge=1, le=90, title=N_("Days to answer the questionnaire"))
     trainings: int = Field(6, ge=0, le=20, title=N_("Training sessions for mentees"))
+    training_minutes: int = Field(90, ge=15, le=480, title=N_("Minutes of a training session"))
+    kickoff_in_person: bool = Field(default=False, title=N_("The kick-off is held in person"))
+    kickoff_required: bool = Field(default=False, title=N_("Coming to the kick-off is a condition"))

@@ -10,11 +10,12 @@ from tests.test_at_once import at_once, seen, sent, statuses, told
 
 from mentes.base.clock import now
 from mentes.base.db import db
+from mentes.base.formats import comes_twice
 from mentes.base.ticks import run_day
 from mentes.mentorships.meetings import clashes, moving
 from mentes.mentorships.meetings import service as meetings
 from mentes.mentorships.meetings.models import Meeting
-from mentes.mentorships.meetings.times import Appointment, comes_twice
+from mentes.mentorships.meetings.times import Appointment
 from mentes.mentorships.models import Side
 from mentes.mentorships.steps import way_of
 from mentes.notices.models import Mail, Notice

@@ -207,6 +207,11 @@ def test_both_are_asked_and_both_get_a_certificate_without_condition(edition):
 
 @pytest.mark.requirement("S0-43")
 def test_mentees_are_offered_six_trainings_and_mentors_a_lounge(edition):
-    audiences = [each.audience for each in edition.design.workshops]
-    assert audiences == [("mentee",)] * 6 + [("mentor",)]
+    kinds = {each.key: each for each in edition.design.workshops}
+    assert {key: each.audience for key, each in kinds.items()} == {
+        "kick-off": ("mentee", "mentor"),
+        "training": ("mentee",),
+        "lounge": ("mentor",),
+    }
+    assert (kinds["training"].planned, kinds["training"].minutes) == (6, 90)
     assert not any(each.required for each in edition.design.workshops)

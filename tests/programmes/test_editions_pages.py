@@ -42,6 +42,7 @@ NUMBERS = {
     "set-minutes_days": "7",
     "set-questionnaire_days": "14",
     "set-trainings": "6",
+    "set-training_minutes": "90",
     **CORE,
 }
 

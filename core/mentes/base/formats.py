@@ -79,5 +79,11 @@ def language_code(text: str) -> str | None:
         return None
 
 
+def comes_twice(moment: datetime, zone: str) -> bool:
+    """Whether clocks in this zone show this time twice, because they go back in that night."""
+    local = moment.astimezone(as_zone(zone))
+    return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+
+
 def _at(moment: datetime, zone: Zone) -> datetime:
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(as_zone(zone))

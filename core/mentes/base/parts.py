@@ -8,7 +8,7 @@ from jinja2 import Environment
 
 from mentes.base.assets import asset, drawing, icon
 from mentes.base.formats import Zone, as_zone, format_day, format_time, language_name, zone_city
-from mentes.base.i18n import Message, say
+from mentes.base.i18n import Message, in_language, say
 from mentes.base.kept import revive
 
 TINTS = 12
@@ -18,7 +18,7 @@ TINTS = 12
 def register(env: Environment) -> None:
     """Give an environment what base.html and parts.html need, beside what `init_i18n` gives."""
     env.globals.update(asset=asset, icon=icon, drawing=drawing)
-    env.filters.update(message=message, revived=revived)
+    env.filters.update(message=message, revived=revived, in_language=in_language)
     env.filters.update(words=words, initials=initials, tint=tint, same_time=same_time)
     env.filters.update(day=format_day, hour=format_time, city=zone_city, clock_time=clock_time, language=language_name)
 

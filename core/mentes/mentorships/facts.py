@@ -30,6 +30,9 @@ def facts_of(pair: Pair) -> facts.Mentorship:
             )
             for each in pair.responses
         ),
+        attendance=tuple(
+            facts.AttendanceFact(kind, side.role, state) for side in pair.sides for kind, state in side.attendance
+        ),
         certificates=frozenset(each.role for each in pair.certificates if each.state == "issued"),
         activities=tuple(_activity(each) for each in pair.activities),
         paused=pair.rests,

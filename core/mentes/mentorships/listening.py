@@ -9,11 +9,14 @@ from mentes.base.apart import apart
 from mentes.base.db import db
 from mentes.base.outbox import on
 from mentes.base.ticks import daily, every
-from mentes.mentorships import partners, service
+from mentes.mentorships import attended, partners, service
 from mentes.mentorships.evaluation.models import Response
 from mentes.mentorships.meetings import silence
 from mentes.mentorships.models import Mentorship
-from mentes.plugin.events import ConsentGiven, QuestionnaireAnswered
+from mentes.plugin.events import AttendanceRecorded, ConsentGiven, QuestionnaireAnswered
+from mentes.plugin.workshop_events import WorkshopUnsaid
+from mentes.workshops.attending import people_of
+from mentes.workshops.models import Attendance, Workshop
 
 
 @on(ConsentGiven)
@@ -22,7 +25,8 @@ def introduce_the_two(event: ConsentGiven, _row_id: int) -> None:
     proposal = db.session.get_one(Proposal, event.proposal_id, with_for_update=True)  # two workers, one pair
     known = db.session.scalar(sa.select(Mentorship.id).where(Mentorship.proposal_id == proposal.id))
     if proposal.state == "accepted" and known is None and not proposing.part(proposal, readable(proposal.edition_id)):
-        service.introduce(proposal)
+        made = service.introduce(proposal)
+        attended.write_down(made.id, made.edition_id)
 
 
 @on(QuestionnaireAnswered)
@@ -30,6 +34,20 @@ def move_on_after_an_answer(event: QuestionnaireAnswered, _row_id: int) -> None:
     """A programme may ask for the answer before it is complete."""
     response = db.session.get_one(Response, event.response_id)
     service.progress(service.locked(response.mentorship_id))
+
+
+@on(AttendanceRecorded)
+def count_who_was_there(event: AttendanceRecorded, _row_id: int) -> None:
+    """A pair may have waited for one of the two to come to an event."""
+    row = db.session.get_one(Attendance, event.attendance_id)
+    workshop = db.session.get_one(Workshop, event.workshop_id)
+    attended.count_anew(workshop.edition_id, [row.person_id])
+
+
+@on(WorkshopUnsaid)
+def count_what_nobody_said(event: WorkshopUnsaid, _row_id: int) -> None:
+    """The silence of those who look after an event is not held against those who may have come."""
+    attended.count_anew(event.edition_id, people_of(event.workshop_id))
 
 
 @daily("wrap-up")

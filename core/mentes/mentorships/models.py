@@ -69,3 +69,4 @@ class Side(PartOf, Model):
     timezone: Mapped[str]
     match_answer: Mapped[bool | None]  # right match? (S1-17); never shown to the other
     match_answered_at: Mapped[datetime | None]
+    attendance: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")  # [kind, attended | excused]

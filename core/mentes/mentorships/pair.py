@@ -33,6 +33,7 @@ class SideRow:
     locale: str
     timezone: str
     match_answer: bool | None = field(repr=False)
+    attendance: tuple[tuple[str, Literal["attended", "excused"]], ...] = ()
 
 
 @dataclass(frozen=True, config=ROWS)
@@ -277,7 +278,13 @@ select m.id, m.owner_id, m.edition_id, m.mentee_id, m.mentor_id, m.mentee_tenant
   coalesce(m.frozen #> '{{titles,edition}}', e.titles) as edition_titles,
   (select jsonb_object_agg(t.id, jsonb_build_object('slug', t.slug, 'names', t.names)) from tenant t
     where t.id in (m.owner_id, m.mentee_tenant_id, m.mentor_tenant_id)) as universities,
-  {_rows("role person_id tenant_id legal_name display_name email locale timezone match_answer", "side", "x.role")}
+  {
+    _rows(
+        "role person_id tenant_id legal_name display_name email locale timezone match_answer attendance",
+        "side",
+        "x.role",
+    )
+}
     as sides,
   {
     _rows(

@@ -1,5 +1,6 @@
 """Home and inbox: what comes next, what waits for one, what has been said."""
 
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,15 +11,17 @@ from mentes.base.actor import actor
 from mentes.base.clock import now
 from mentes.base.db import db
 from mentes.base.duties import duty_of
-from mentes.base.i18n import N_, Message, gettext, reader_zone
+from mentes.base.i18n import N_, Message, gettext, in_language, reader_zone
 from mentes.base.web import SIGNED_IN, Room, render
 from mentes.mentorships.pair import pairs_of
 from mentes.notices import service
 from mentes.notices.bounces.service import trouble_at
 from mentes.notices.choosing import Standing, is_of, is_same, most_urgent, row_of, standing
 from mentes.notices.invited import invited
+from mentes.workshops.reading import coming
 
 PAGE = 50
+EVENTS = 5  # at most, beside the meetings
 
 room = Room("notices", __name__, template_folder="templates")
 
@@ -40,6 +43,8 @@ def home() -> object:
     resting = [each for each in pairs if each.pair.rests]
     waiting = [row for row in waiting if row.is_staff or not any(is_of(row, each) for each in resting)]
     applications, duty = _applications(), duty_of(who)
+    rows = [*(row for each in pairs for row in _coming(each)), *_events(who.person_id, who.home_id)]
+    rows.sort(key=_moment)
     next_one = most_urgent(pairs, waiting, duty) or (None if duty else invited(who))
     return render(
         "notices/home.html",
@@ -50,8 +55,9 @@ def home() -> object:
         pairs=[_pair(each) for each in pairs],
         resting=_rest(resting[0]) if resting else None,
         waiting=[row for row in waiting if next_one is None or not is_same(row.url, next_one.url)],
-        coming=[row for each in pairs for row in _coming(each)],
+        coming=rows,
         applications=applications,
+        events=url_for("workshops.mine", slug=who.home_slug) if any("note" in row for row in rows) else None,
         quiet=_quiet(pairs, applications),
         is_new=not pairs,
     )
@@ -99,6 +105,26 @@ def _coming(one: Standing) -> list[dict[str, object]]:
         }
         for each in one.pair.meetings
         if each.is_open and each.starts_at > now()
+    ]
+
+
+def _moment(row: dict[str, Any]) -> datetime:
+    moment: datetime = row["moment"]
+    return moment
+
+
+def _events(person_id: int, home_id: int) -> list[dict[str, object]]:
+    """The next events of one's programmes; all of them stand on a page of their own."""
+    return [
+        {
+            "moment": each.starts_at,
+            "other_zone": each.timezone if each.place else None,
+            "text": in_language(each.titles),
+            "url": url_for("workshops.show", slug=actor().home_slug, workshop_id=each.id),
+            "is_open": False,
+            "note": None if each.comes else N_("On the waiting list") if each.answer == "waiting" else N_("Sign up"),
+        }
+        for each in coming(person_id, home_id)[:EVENTS]
     ]
 
 

@@ -3,7 +3,7 @@
 from mentes.base.events import Event
 from mentes.base.form_languages import Translated, TranslatedText
 from mentes.base.i18n import N_, LanguageName, Message
-from mentes.plugin import activity_events, defaults, edition_events, events, waiting_events
+from mentes.plugin import activity_events, defaults, edition_events, events, waiting_events, workshop_events
 from mentes.plugin.answers import Card, Match, NoConfig, NoQuestions, Reason, Step, Verdict, words
 from mentes.plugin.design import Design
 from mentes.plugin.facts import (
@@ -92,4 +92,5 @@ __all__ = [
     "sections_of",
     "waiting_events",
     "words",
+    "workshop_events",
 ]

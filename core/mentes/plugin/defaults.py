@@ -14,6 +14,12 @@ from mentes.plugin.facts import Applicant, Candidate, Edition, Mentorship
 from mentes.plugin.parts import BOTH, Paper, Role
 from mentes.plugin.steps import steps_of
 
+ONCE = (N_("%(workshop)s was attended or excused."), N_("%(workshop)s is still to be attended."))
+SEVERAL = (
+    N_("%(workshop)s: attended or excused at least %(least)s times."),
+    N_("%(workshop)s: attended or excused %(times)s times of %(least)s so far."),
+)
+
 
 def card() -> Card:
     """The one hook that every plugin implements."""
@@ -128,17 +134,15 @@ def _workshops(design: Design, mentorship: Mentorship) -> Iterable[Reason]:
     for workshop in design.workshops:
         title = {"workshop": Message(workshop.title or workshop.key, domain=design.domain)}
         if workshop.required:
+            there = {role: mentorship.times_there(workshop.key, role) for role in workshop.audience}
+            values = {**title, "least": workshop.at_least, "times": min(there.values(), default=0)}
+            several = workshop.at_least > 1
             yield Reason(
-                Message(N_("%(workshop)s was attended or excused."), title),
-                met=all(_was_there(mentorship, workshop.key, role) for role in workshop.audience),
-                missing=Message(N_("%(workshop)s is still to be attended."), title),
+                Message(SEVERAL[0] if several else ONCE[0], values if several else title),
+                met=all(times >= workshop.at_least for times in there.values()),
+                missing=Message(SEVERAL[1] if several else ONCE[1], values if several else title),
                 change=Message(N_("Come to one of its dates, or tell your coordinator why you cannot.")),
             )
-
-
-def _was_there(mentorship: Mentorship, workshop: str, role: Role) -> bool:
-    there = ((each.workshop, each.role) for each in mentorship.attendance if each.state in {"attended", "excused"})
-    return (workshop, role) in there
 
 
 def _questionnaires(design: Design, mentorship: Mentorship) -> Iterable[Reason]:

@@ -132,7 +132,7 @@ class ResponseFact:
 
 @dataclass(frozen=True)
 class AttendanceFact:
-    """One side's presence at a workshop of the programme."""
+    """One side's presence at one date of a kind of event. Core tells only what counts, not who signed up or was absent."""
 
     workshop: str
     role: Role
@@ -201,3 +201,8 @@ class Mentorship:
     def in_force(self, key: str, author: Role | None = None) -> bool:
         """Whether a paper of this kind is in force, of this author where one is named."""
         return any(each.state == "in_force" and author in {None, each.author} for each in self.papers_of(key))
+
+    def times_there(self, workshop: str, role: Role) -> int:
+        """At how many dates of this kind this side was there or excused (S0-43)."""
+        found = (each for each in self.attendance if (each.workshop, each.role) == (workshop, role))
+        return sum(each.state in {"attended", "excused"} for each in found)

@@ -193,12 +193,27 @@ class Activity:
 
 @dataclass(frozen=True, config=FROZEN)
 class Workshop:
-    """A date of the programme, such as kick-off or info café."""
+    """A kind of event of the programme, such as kick-off or info café; its coordinators plan the dates.
+
+    Several dates of one kind are alternatives or a series: `at_least` says how many of them somebody attends where it is
+    required, `planned` how many dates the programme promises (0: as many as its coordinators plan), `minutes` how long one is.
+    """
 
     key: str
     title: str = ""
     required: bool = False
     audience: tuple[Role, ...] = BOTH
+    at_least: int = 1
+    planned: int = 0
+    minutes: int = 60
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if self.at_least < 1 or self.minutes < 1 or self.planned < 0:
+            raise ValueError(f"workshop {self.key}: at_least and minutes begin at 1, planned at 0")
+        if self.planned and self.at_least > self.planned:
+            raise ValueError(f"workshop {self.key}: more dates are to be attended than are planned")
+        return self
 
 
 @dataclass(frozen=True, config=FROZEN)

@@ -224,16 +224,13 @@ def _final_meeting(design: Design, mentorship: Mentorship, today: date) -> Itera
 def _workshops(design: Design, mentorship: Mentorship) -> Iterable[Step]:
     for workshop in design.workshops:
         if workshop.required:
-            there = {
-                each.role for each in mentorship.attendance if each.workshop == workshop.key and _counts(each.state)
-            }
-            absent = tuple(role for role in workshop.audience if role not in there)
+            absent = tuple(
+                role for role in workshop.audience if mentorship.times_there(workshop.key, role) < workshop.at_least
+            )
             title = Message(workshop.title or workshop.key, domain=design.domain)
-            yield Step(f"workshop:{workshop.key}", title, _state(done=not absent, open_=True), awaited=absent)
-
-
-def _counts(state: str) -> bool:
-    return state in {"attended", "excused"}
+            note = None if not absent else Message(N_("Come to one of its dates; they stand under “Events”."))
+            # Nobody is awaited by name: that one of the two was not there is not the other's business.
+            yield Step(f"workshop:{workshop.key}", title, _state(done=not absent, open_=True), note=note)
 
 
 def _questionnaires(design: Design, mentorship: Mentorship) -> Iterable[Step]:

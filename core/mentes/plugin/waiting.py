@@ -24,6 +24,7 @@ DEFAULTS: Final = {
         Waiting("questionnaire", days=14, nudges=(5, 12), then="nothing"),
         Waiting("wrap_up", days=30, nudges=(14, 25), then="expire"),
         Waiting("inactivity", days=30, nudges=(14,), then="escalate"),
+        Waiting("workshop_attendance", days=7, nudges=(2, 5), then="expire"),
         Waiting("quiet_pair", days=14, nudges=(5, 10), then="escalate"),
         Waiting("overdue", days=14, nudges=(5, 10), then="escalate"),
     )
@@ -31,9 +32,10 @@ DEFAULTS: Final = {
 """By key, or by the part of it before the colon (`paper:minutes` is a `paper`); days of programme time.
 
 `meeting` is a proposed time that waits for an answer, `meetings` a time that is still to be found, `attendance` a meeting
-that is over and of which nobody has said how it went. `inactivity`: a pair is asked after so many days without any sign, again
-after as many days as its nudge says, and then stands on the board of its coordinators. `overdue`: what has waited in vain and
-was brought before those who look after it; each of them has so many days, then the next above are asked.
+that is over and of which nobody has said how it went, `workshop_attendance` an event that is over and of which nobody has said
+who was there. `inactivity`: a pair is asked after so many days without any sign, again after as many days as its nudge says, and
+then stands on the board of its coordinators. `overdue`: what has waited in vain and was brought before those who look after it;
+each of them has so many days, then the next above are asked.
 """
 
 BETWEEN: Final = Waiting("reminders", days=2, nudges=())

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from mentes.base.clock import now
 from mentes.base.errors import BadInput, WrongState
-from mentes.base.formats import as_zone
+from mentes.base.formats import comes_twice
 from mentes.base.i18n import N_, Message
 
 MOST: Final = 3
@@ -93,12 +93,6 @@ def answer_by(since: datetime, days: int, zone: str, *ends: datetime) -> datetim
     """Until when the other answers: to the end of their own day after so many days, but not after these moments."""
     day = (since + timedelta(days=days)).astimezone(ZoneInfo(zone)).date()
     return min(datetime.combine(day, LAST_MINUTE, ZoneInfo(zone)).astimezone(UTC), *ends)
-
-
-def comes_twice(moment: datetime, zone: str) -> bool:
-    """Whether clocks in this zone show this time twice, because they go back in that night."""
-    local = moment.astimezone(as_zone(zone))
-    return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
 
 
 def doubtful(times: Iterable[datetime], zone: str) -> list[Message]:

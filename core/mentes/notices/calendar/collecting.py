@@ -17,6 +17,7 @@ from mentes.base.kept import revive
 from mentes.mentorships.pair import MeetingRow, Role, pairs_of
 from mentes.mentorships.steps import Way, way_of
 from mentes.notices.calendar.entries import meeting_item, page_of
+from mentes.notices.calendar.events import events_of
 from mentes.notices.calendar.feeds import Subscriber
 from mentes.notices.calendar.objects import Item
 from mentes.notices.models import Notice
@@ -33,11 +34,12 @@ IN = N_("%(what)s (%(programme)s)")
 
 
 def items_of(reader: Subscriber, *, waiting: bool) -> list[Item]:
-    """Everything in the language that is spoken, at most a few hundred entries; five statements."""
+    """Everything in the language that is spoken, at most a few hundred entries; seven statements."""
     ways = [way_of(pair) for pair in pairs_of(reader.person_id, reader.tenant_id)]
     called = on_own_server({way.pair.edition_id for way in ways})
     items = [item for way in ways for item in _of_pair(way, reader, called=way.pair.edition_id in called)]
     items += _milestones(reader, {way.pair.edition_id for way in ways if not way.pair.is_over})
+    items += events_of(reader)
     return [*items, *_due(reader)] if waiting else items
 
 

@@ -30,6 +30,7 @@ class Item:
     status: Literal["CONFIRMED", "TENTATIVE", "CANCELLED"] = "CONFIRMED"
     description: str = ""
     link: str = ""  # where one clicks to take part
+    place: str = ""  # where one goes
     page: str = ""
     busy: bool = True
 
@@ -98,8 +99,8 @@ def _event(item: Item) -> Event:
     if item.description:
         event.add("description", _plain(item.description, LONG))
     link = _web(item.link)
-    if link:
-        event.add("location", link)
+    if item.place or link:
+        event.add("location", one_line(item.place) or link)
     if link or item.page:
         event.add("url", link or item.page)
     return event

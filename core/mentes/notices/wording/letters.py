@@ -16,6 +16,7 @@ EACH: Final = N_("Each of the two of a pair")
 OTHER: Final = N_("The other of the two")
 AUTHOR: Final = N_("Whoever wrote it")
 APPLICANT: Final = N_("Whoever applied")
+EVERYBODY: Final = N_("Those for whom it is")
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,16 @@ LETTERS: Final = {each.key: each for each in (
     _put("questionnaire.opened", "waits", N_("A questionnaire is open"), N_("Whoever is asked"), N_("How was it? A few questions help to make the programme better; your answers stay without your name.")),
     _put("questionnaire.meeting", "waits", N_("A meeting was held, and the programme asks how it was"), N_("Whoever is asked"), N_("You met %(name)s on %(day)s. How was it? A few questions help to make the programme better; your answers stay without your name.")),
     _put("step.asked", "waits", N_("Another step of the programme is somebody's turn"), N_("Whoever's turn it is"), N_("It is your turn: %(step)s.")),
+    _put("event.invited", "programme", N_("An event is planned, and people sign up for it"), EVERYBODY, N_("You are asked to %(title)s on %(moment)s. Please sign up.")),
+    _put("event.expected", "meetings", N_("An event is planned for everybody"), EVERYBODY, N_("You are expected at %(title)s on %(moment)s.")),
+    _put("event.dates", "programme", N_("Somebody takes part for whom events are planned already"), N_("Whoever takes part"), N_("Your programme has events for you, the first on %(moment)s: %(title)s.")),
+    _put("event.place", "meetings", N_("Somebody signs up for an event"), N_("Whoever signs up"), N_("You have a place: %(title)s on %(moment)s.")),
+    _put("event.moved_up", "meetings", N_("A place in an event became free"), N_("Whoever waited longest"), N_("A place became free, and it is yours: %(title)s on %(moment)s.")),
+    _put("event.waiting", "programme", N_("All places of an event are taken"), N_("Whoever signs up"), N_("You are on the waiting list: %(title)s on %(moment)s.")),
+    _put("event.not_coming", "meetings", N_("Somebody does not come to an event"), N_("Whoever said so"), N_("You have said that you do not come: %(title)s on %(moment)s.")),
+    _put("event.changed", "meetings", N_("An event has changed"), EVERYBODY, N_("This event has changed: %(title)s, now on %(moment)s.")),
+    _put("event.cancelled", "meetings", N_("An event is called off"), EVERYBODY, N_("This event is called off: %(title)s on %(moment)s.")),
+    _put("event.near", "reminders", N_("An event is two days away"), N_("Those who come"), N_("Coming up: %(title)s on %(moment)s.")),
     _put("guide.published", "programme", N_("A guide is published anew"), N_("Those of running pairs who read it"), N_("The guide “%(title)s” has been published anew.")),
     _put("staff.application", "staff"),
     _put("staff.pairing", "staff"),
@@ -122,6 +133,7 @@ LETTERS: Final = {each.key: each for each in (
     _put("staff.moved_alone", "staff"),
     _put("staff.move", "staff"),
     _put("staff.overdue", "staff"),
+    _put("staff.workshop", "staff"),
     _put("partner.PartnerInvited", "staff"),
     _put("partner.PartnerAccepted", "staff"),
     _put("partner.PartnerDeclined", "staff"),

@@ -69,6 +69,11 @@ TITLES = {  # in the order of a pair's way: title, who is awaited, what happens 
         N_("The leads are asked; after as many days again the pair ends, and nobody is blamed."),
     ),
     "wrap_up": (N_("A pair wraps up"), BOTH, N_("The mentoring is closed as it stands.")),
+    "workshop_attendance": (
+        N_("Somebody notes who was at an event"),
+        STAFF,
+        N_("It is closed, and counts for everybody who was expected as if they were excused."),
+    ),
     "overdue": (
         N_("Those who look after the programme are asked about something overdue"),
         STAFF,
