@@ -90,10 +90,10 @@ def test_a_paragraph_that_is_a_link_is_a_button_and_several_stand_in_a_row():
         "Pick another time",
         "Open it in Mentes",
     ]
-    assert "only" not in row
+    assert "lead" not in row
     assert page.count("<a ") == 4
     alone = arrived(_letter(body="Hello\n\n[Open](https://mentes.test/1)")).get_body(("html",)).get_content()
-    assert alone.count('class="act only"') == 1
+    assert alone.count('class="act lead"') == 1
     one = arrived(_letter(body=f"{plain('<b>')} [x](https://mentes.test/1) and more"))
     assert "acts" not in one.get_body(("html",)).get_content().split("</style>")[1]
 

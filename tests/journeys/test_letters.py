@@ -76,7 +76,7 @@ def ask(reader: Walker, links: list[str]) -> None:
 def answer(lead: Walker) -> None:
     """The office finds the question where it pairs, and answers it."""
     lead.open("/t/alliance/desk/pairing")
-    lead.go("/desk/questions/")
+    lead.go("/desk/questions/", within='main li:has-text("University of Padua")')
     lead.sees(QUESTION)
     lead.fill(text=ANSWER)
     lead.press("Send the answer")

@@ -166,7 +166,7 @@ def test_those_who_look_after_a_quiet_pair_decide(fresh_world, mailbox):
     assert "show=board" in overview
     rows = claire.get("/t/lyon/desk/pairs?show=board").text
     assert "Marie Durand" in rows
-    assert "quiet since" in rows
+    assert "Quiet" in rows
     page = claire.get(path).text
     assert "Quiet since" in page
     assert "End this pair" in page

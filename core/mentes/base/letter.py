@@ -13,7 +13,9 @@ LONGEST = 5_000  # characters of what somebody typed, in one place of a letter
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&:/@])")
 _TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # a name must not turn the words behind it round
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-_BUTTONS = re.compile(r"(?:<p><a href=[^<>]*>[^<>]*</a></p>\s*)+")
+_BUTTONS = re.compile(r"(?:<p>(?:<(strong|em)>)?<a href=[^<>]*>[^<>]*</a>(?:</(?:strong|em)>)?</p>\s*)+")
+_LINK = re.compile(r"(<strong>|<em>)?(<a .*?</a>)")
+_WEIGHTS = {"<strong>": "act lead", "": "act", "<em>": "act quiet"}
 
 _paper = Environment(
     loader=PackageLoader("mentes.base", "letters"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
@@ -44,14 +46,14 @@ def html_of(body: str, subject: str, sender_name: str, locale: str, foot: str = 
 
 
 def _with_buttons(page: Markup) -> Markup:
-    """A paragraph that is one link is a button; several stand side by side, and none is urged more than the others."""
+    """A paragraph that is one link is a button; several stand side by side: a strong one leads, an emphasised one is quiet."""
     return Markup(_BUTTONS.sub(_row, page))  # noqa: S704 - our own words around what `markup` let through
 
 
 def _row(found: re.Match[str]) -> str:
-    links = re.findall(r"<a .*?</a>", found[0])
-    kind = "act" if len(links) > 1 else "act only"
-    shown = [link.replace("<a ", f'<a class="{kind}" ', 1) for link in links]
+    links = _LINK.findall(found[0])
+    kinds = [_WEIGHTS[weight] for weight, _ in links] if len(links) > 1 else ["act lead"]
+    shown = [link.replace("<a ", f'<a class="{kind}" ', 1) for kind, (_, link) in zip(kinds, links, strict=True)]
     return f'<p class="acts">{" ".join(shown)}</p>\n'
 
 

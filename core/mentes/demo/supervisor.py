@@ -183,7 +183,7 @@ def _start(family: Family, house: House) -> None:
     sign_in = family.start(house.sign_in())
     web = family.start(house.program("web", "web", "--release", "--bind", f"{LOOPBACK}:{house.port}"))
     family.wait(sign_in, _listens(house.provider))
-    family.wait(web, lambda: _healthy(house.port), seconds=180)
+    family.wait(web, lambda: _healthy(house.port), seconds=600)
     family.start(house.program("worker", "worker"))
     family.start(house.program("clock", "clock"))
     tell(f"Mentes is ready at {house.url}")

@@ -22,7 +22,7 @@ def subject_of(reader: "Reader", news: "News") -> str:
 
 
 def body_of(
-    reader: "Reader", news: "News", link: str, acts: Sequence[tuple[Message, str]] = (), words: str = ""
+    reader: "Reader", news: "News", link: str, acts: Sequence[tuple[Message, str, bool]] = (), words: str = ""
 ) -> str:
     """Greeting, the news (or own `words` for it), until when, what can be done at once, one link: Markdown, as the reader reads."""
     with speaking(reader.locale, reader.timezone):
@@ -31,7 +31,12 @@ def body_of(
             say(Message(GREETING, {"name": plain(reader.name)})),
             words or plain(say(news.text)),
             *until,
-            *(f"[{plain(say(label))}]({url})" for label, url in acts),
-            f"[{say(news.verb or OPEN)}]({link})",
+            *(weighted(f"[{plain(say(label))}]({url})", "**" if leads else "") for label, url, leads in acts),
+            weighted(f"[{say(news.verb or OPEN)}]({link})", "*" if acts else ""),
         ]
     return "\n\n".join(parts)
+
+
+def weighted(link: str, weight: str) -> str:
+    """A link as a button among others: strong (`**`) leads, emphasised (`*`) is quiet; see `base.letter`."""
+    return f"{weight}{link}{weight}"

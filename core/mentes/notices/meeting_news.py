@@ -104,7 +104,7 @@ def _asking(way: Way, role: str, meeting: Meeting, reader: Reader) -> News:
         _at(meeting),
         waits=True,
         due=pair.meeting(meeting.number).due_at,
-        verb=N_("Answer"),
+        verb=N_("Other times"),
         letter=letter,
         ladder=way.design.patience("meeting"),
         programme_id=programme_of(pair.edition_id),

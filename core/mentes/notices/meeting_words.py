@@ -39,15 +39,16 @@ def clocks(moment: datetime, reader: Clock, other: SideRow) -> Message | datetim
 
 def picks(meeting: Meeting, reader: Reader, other: SideRow) -> tuple[Act, ...]:
     """One button for each time that is offered and still to come."""
-    yes = N_("Yes: %(moment)s")
+    yes, times = N_("Yes: %(moment)s"), still_offered(meeting)
     return tuple(
         Act(
             "meeting.pick",
             meeting.id,
             Message(yes, {"moment": clocks(each, reader, other)}),
             {"starts_at": each.isoformat()},
+            leads=len(times) == 1,
         )
-        for each in still_offered(meeting)
+        for each in times
     )
 
 

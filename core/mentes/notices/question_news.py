@@ -27,7 +27,7 @@ WHAT = "question"
 def acts_of(proposal_id: int) -> tuple[Act, ...]:
     """What can be done from a letter that asks one of two for a yes or no."""
     return (
-        Act("proposal.accept", proposal_id, Message(N_("Yes, I would like that"))),
+        Act("proposal.accept", proposal_id, Message(N_("Yes, I would like that")), leads=True),
         Act("proposal.decline", proposal_id, Message(N_("No, thank you"))),
         Act("proposal.ask", proposal_id, Message(N_("Ask something first"))),
     )

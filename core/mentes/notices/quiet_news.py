@@ -77,14 +77,14 @@ def _asking(pair: Pair, role: str, until: Any) -> News:
             verb=N_("Look at the last steps"),
             letter="quiet.last_steps",
         )
-    acts = (Act("pair.keep", pair.id, Message(KEEP)), Act("pair.pause", pair.id, Message(REST)))
+    acts = (Act("pair.keep", pair.id, Message(KEEP), leads=True), Act("pair.pause", pair.id, Message(REST)))
     return News(
         matter_of(pair),
         named(pair, role, ASKED),
         f"{path}#quiet",
         waits=True,
         due=until,
-        verb=N_("Answer"),
+        verb=N_("Something else"),
         letter="quiet.asked",
         acts=acts,
     )

@@ -64,6 +64,7 @@ class Act:
     subject_id: int
     label: Message
     values: Mapping[str, int | str] = field(default_factory=dict)
+    leads: bool = False  # the one that most will choose; among equals none leads
 
 
 @dataclass(frozen=True)
@@ -160,7 +161,9 @@ def _write_letter(reader: Reader, news: News) -> None:
     public = current_app.config["PUBLIC_URL"].rstrip("/")
     own = own_words(reader, news)
     links = [_link(reader, news.matter, each) for each in news.acts]
-    acts = [(each.label, f"{public}/l/{{token:{link}}}") for each, link in zip(news.acts, links, strict=True)]
+    acts = [
+        (each.label, f"{public}/l/{{token:{link}}}", each.leads) for each, link in zip(news.acts, links, strict=True)
+    ]
     post(
         reader.tenant_id,
         Written(

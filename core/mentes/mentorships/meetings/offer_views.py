@@ -13,7 +13,7 @@ from mentes.base.web import SIGNED_IN, Room, attempt, done, render
 from mentes.mentorships.meetings import moving, service
 from mentes.mentorships.meetings.forms import OneTimeForm, ProposeForm, TimesForm
 from mentes.mentorships.meetings.times import MOVED_ON, Appointment, offered
-from mentes.mentorships.meetings.views import mine, wanted, warn
+from mentes.mentorships.meetings.views import about_link, mine, wanted, warn
 from mentes.mentorships.pair import MeetingRow, Pair, Role
 from mentes.mentorships.steps import Way, way_of
 
@@ -44,7 +44,7 @@ def _form(way: Way, meeting: MeetingRow) -> Form[Any]:
     fixed = TimesForm if way.design.meetings.confirmed_by == "other" else OneTimeForm
     known = {"minutes": meeting.minutes, "link": meeting.link}
     model = fixed if meeting.state == "confirmed" else ProposeForm
-    return bind(model, known, zone=actor().timezone, version=meeting.version)
+    return about_link(bind(model, known, zone=actor().timezone, version=meeting.version), way.pair)
 
 
 def _wanted(form: Form[Any], meeting: MeetingRow) -> Appointment:

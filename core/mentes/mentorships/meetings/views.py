@@ -11,18 +11,19 @@ from mentes.base.actor import actor, here
 from mentes.base.clock import now
 from mentes.base.errors import BadInput, WrongState
 from mentes.base.forms import Form, bind
-from mentes.base.i18n import N_
+from mentes.base.i18n import N_, Message, say
 from mentes.base.web import SIGNED_IN, Room, attempt, done, render, tell
 from mentes.mentorships import abilities
 from mentes.mentorships.journey import next_stop
 from mentes.mentorships.meetings import service
-from mentes.mentorships.meetings.calls.places import closes_at, is_opened_here, opens_at
+from mentes.mentorships.meetings.calls.places import closes_at, has_rooms, is_opened_here, opens_at
 from mentes.mentorships.meetings.clashes import clashes
 from mentes.mentorships.meetings.forms import FORMS, KindForm, LinkForm, PickForm, ReportForm
 from mentes.mentorships.meetings.times import Appointment, doubtful, offered, still_offered
 from mentes.mentorships.pair import Pair, Role, load_pair
 from mentes.mentorships.steps import Way, way_of
 
+UNNEEDED = N_("You need none: the programme has a room for your call. Enter a link only to meet somewhere else.")
 AFTERNOON = time(14)  # what a final meeting is proposed for, on the last day
 room = Room(
     "meetings", __name__, template_folder="templates", url_prefix="/t/<slug>/mentorships/<int:pair_id>/meetings"
@@ -44,7 +45,7 @@ def propose(pair_id: int) -> object:
     """Propose up to three times for the next conversation."""
     pair, role = mine(pair_id)
     way = way_of(pair)
-    form = _propose_form(way)
+    form = about_link(_propose_form(way), pair)
     if form.ok and attempt(form, service.propose, way, role, wanted(form.value)):
         warn(pair, wanted(form.value))
         return done(
@@ -64,6 +65,13 @@ def _propose_form(way: Way) -> Form[Any]:
     if is_last and way.pair.ends_on and way.pair.ends_on > way.today:
         known["starts_at"] = datetime.combine(way.pair.ends_on, AFTERNOON, ZoneInfo(actor().timezone))
     return bind(FORMS[is_last, way.design.meetings.confirmed_by == "other"], known, zone=actor().timezone)
+
+
+def about_link(form: Form[Any], pair: Pair) -> Form[Any]:
+    """Say beside the field of a link that none is needed, where the programme has rooms for calls."""
+    if "link" in form and has_rooms(pair.edition_id):
+        form["link"].description = say(Message(UNNEEDED))
+    return form
 
 
 def wanted(value: Any) -> Appointment:
@@ -115,6 +123,7 @@ def _shown(pair: Pair, role: Role, way: Way, number: int) -> dict[str, Any]:
         "papers": papers,
         "way": way,
         "call": _call(pair, number),
+        "housed": meeting.is_open and not meeting.link and has_rooms(pair.edition_id),
         "over": not to_come if meeting.state == "proposed" else meeting.starts_at <= now(),
         "offers": [(each, each in to_come, also.get(each)) for each in offered(meeting)],
         "asked": asked,

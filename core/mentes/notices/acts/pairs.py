@@ -52,7 +52,7 @@ class Keep:
 
 
 def _since(pair: Pair) -> Message:
-    return Message(N_("Last sign in Mentes: %(day)s."), {"day": pair.moved_at.date()})
+    return Message(N_("Nothing has happened here since %(day)s."), {"day": pair.moved_at.date()})
 
 
 @act("pair.pause")

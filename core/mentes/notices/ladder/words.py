@@ -9,7 +9,7 @@ from mentes.base.db import db
 from mentes.base.i18n import N_, Message, format_day, say, speaking
 from mentes.base.kept import revive
 from mentes.base.letter import plain
-from mentes.notices.letters import GREETING, OPEN, UNTIL
+from mentes.notices.letters import GREETING, OPEN, UNTIL, weighted
 from mentes.notices.models import Mail, Notice
 from mentes.notices.service import Reader, Written, again
 from mentes.plugin.parts import Waiting
@@ -31,7 +31,7 @@ THEN = {  # kind of what waits and what its ladder ends in; the kind alone is le
     ("", "expire"): N_("If nobody does it by then, it lapses."),
     ("", "nothing"): N_("Nothing happens by itself on that day; it stays open."),
 }
-_ACT = re.compile(r"^\[.+\]\(\S+\{token:\d+\}\S*\)$", re.DOTALL)
+_ACT = re.compile(r"^(?:\*\*)?\[.+\]\(\S+\{token:\d+\}\S*\)(?:\*\*)?$", re.DOTALL)
 _TOKEN = re.compile(r"\{token:(\d+)\}")
 
 
@@ -45,7 +45,7 @@ def reminder(reader: Reader, notice: Notice, ladder: Waiting) -> Written:
             plain(told),
             " ".join(_days(notice, reader, ladder)),
             *acts,
-            f"[{say(OPEN)}]({_address(notice)})",
+            weighted(f"[{say(OPEN)}]({_address(notice)})", "*" if acts else ""),
         ]
         subject = say(Message(SUBJECT, {"what": told.rstrip(".")}))
     return Written(

@@ -28,6 +28,11 @@ def room_of(edition_id: int, meeting_id: int) -> str | None:
     return f"{choice.base}/{name_of(meeting_id)}" if choice.kind == "jitsi" else None
 
 
+def has_rooms(edition_id: int) -> bool:
+    """Whether meetings of this edition get a place of their own, so that nobody has to paste a link (one statement)."""
+    return choice_of(edition_id).kind != "paste"
+
+
 def is_opened_here(edition_id: int, meeting: MeetingRow) -> bool:
     """Whether this meeting is held on the owner's server: chosen for the edition, and nobody has pasted a link."""
     is_fixed = meeting.state == "confirmed" and not meeting.link
