@@ -1,5 +1,7 @@
 """The pair's row, held by whoever acts; if that is one of the two, it is a sign that they are there (S2-22)."""
 
+from datetime import datetime
+
 import sqlalchemy as sa
 
 from mentes.base.clock import now
@@ -20,6 +22,11 @@ def hold(mentorship_id: int) -> Mentorship:
     if row.state in RUNNING and held is not None and held.person in {row.mentee_id, row.mentor_id}:
         note_sign(row)
     return row
+
+
+def clock_of(mentorship_id: int) -> datetime:
+    """From when on days are counted: now; of a pair that rests, when it lay down, for its clock stands still. The caller holds it."""
+    return db.session.get_one(Mentorship, mentorship_id).paused_at or now()
 
 
 def note_sign(row: Mentorship) -> None:

@@ -341,11 +341,11 @@ def _as_it_will_be(pair: Pair) -> Pair:
     """Of a pair that rests, with the days that come once it goes on: what pages, rules and letters say is true all the time."""
     if not pair.rests:
         return pair
-    later = pair.later
+    later, first = pair.later, pair.goes_on_at
     return replace(
         pair,
         ends_on=shown_last_day(pair),
         meetings=tuple(replace(each, due_at=open_until(each, later)) for each in pair.meetings),
-        papers=tuple(replace(each, due_at=each.due_at and each.due_at + later) for each in pair.papers),
-        responses=tuple(replace(each, due_at=each.due_at + later) for each in pair.responses),
+        papers=tuple(replace(each, due_at=each.due_at and max(each.due_at + later, first)) for each in pair.papers),
+        responses=tuple(replace(each, due_at=max(each.due_at + later, first)) for each in pair.responses),
     )

@@ -1,6 +1,6 @@
 """News of pairs that fall silent, rest, go on, or end by silence: kind words, and nobody's fault."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -28,6 +28,7 @@ ASKED = N_("Is all well with you and %(name)s? Nothing has happened here for a w
 LAST_STEPS = N_("Your mentoring with %(name)s waits for its last steps. Without them it is closed on %(day)s.")
 RESTS = N_("Your mentoring with %(name)s rests until %(day)s. Nobody is reminded meanwhile.")
 GOES_ON = N_("Your mentoring with %(name)s goes on. What waits for you has moved by the days that you rested.")
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 KEEP, REST = N_("All is well, we keep going"), N_("Rest for a while")
 ENDED = {
     "quiet": N_(
@@ -135,7 +136,7 @@ def _said(pair: Pair, text: Message, letter: str) -> News:
 
 
 _MOVE = sa.text(
-    """update notice set due_at = due_at + :later, nudge_at = nudge_at + :later,
+    """update notice set due_at = greatest(due_at + :later, :first), nudge_at = nudge_at + :later,
       nudges = (select coalesce(array_agg(each + :later order by each), '{}') from unnest(nudges) as each)
     where tenant_id = any(:homes) and (matter like :of_pair or matter = :move)
       and waits and done_at is null and created_at < :before"""
@@ -144,17 +145,21 @@ _MOVE = sa.text(
 
 @on(DaysMoved)
 def days_moved(event: DaysMoved, _event_id: int) -> None:
-    """The days in the inboxes of the two follow those of the pair; what was told since then was told with the right ones."""
+    """The days in the inboxes of the two follow those of the pair; what was told since then was told with the right ones.
+
+    In a rest nothing is due before the pair goes on; afterwards an answer never later than the last time that is offered.
+    """
     pair = held_pair(event.mentorship_id)
     opened, homes = pair.open_meeting, [pair.mentee_tenant_id, pair.mentor_tenant_id]
-    move = f"meeting:{opened.id}:move" if opened else ""
-    about = {"homes": homes, "of_pair": f"pair:{pair.id}:%", "move": move}
+    move, first = f"meeting:{opened.id}:move" if opened else "", pair.goes_on_at if pair.rests else LONG_AGO
+    about = {"homes": homes, "of_pair": f"pair:{pair.id}:%", "move": move, "first": first}
     values = {"later": timedelta(seconds=event.seconds), "before": datetime.fromisoformat(event.before)}
     db.session.execute(_MOVE, about | values)
-    if opened and offered(opened):  # never later than its last time
+    if opened and offered(opened):
         asked = Notice.matter.in_([f"pair:{pair.id}:meeting:{opened.number}:proposed", move])
-        own = sa.update(Notice).where(asked, Notice.waits, Notice.done_at.is_(None)).values(due_at=opened.due_at)
-        db.session.execute(own.execution_options(synchronize_session=False))
+        own = sa.update(Notice).where(asked, Notice.waits, Notice.done_at.is_(None))
+        due = own.values(due_at=max(opened.due_at, first)).execution_options(synchronize_session=False)
+        db.session.execute(due)
 
 
 @on(MentorshipEnded)

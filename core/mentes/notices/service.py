@@ -101,7 +101,7 @@ def tell(reader: Reader, news: News, event_id: int) -> None:
     how = how_to_tell(reader.person_id, _kind(news))
     if how == "daily" and news.calendar is not None:
         how = "now"  # a calendar that is a day late is wrong
-    moments = _moments(news, reader.since or now())
+    moments = _moments(news, reader)
     values = {
         "tenant_id": reader.tenant_id,
         "person_id": reader.person_id,
@@ -111,7 +111,7 @@ def tell(reader: Reader, news: News, event_id: int) -> None:
         "text": keep(news.text),
         "path": f"/t/{reader.slug}/{news.path}",
         "waits": news.waits,
-        "due_at": _moment(news.due),
+        "due_at": _due(news, reader),
         "created_at": now(),
         "waiting": news.ladder.key if news.ladder else None,
         "nudge_at": moments[0] if moments else None,
@@ -132,11 +132,11 @@ def _kind(news: News) -> str:
     return news.kind or (known.kind if known else usual)
 
 
-def _moments(news: News, since: datetime) -> list[datetime]:
+def _moments(news: News, reader: Reader) -> list[datetime]:
     """When the reader is reminded, as far as that is before its due day is over; last, when others are asked."""
     if not news.waits or news.ladder is None:
         return []
-    due = _moment(news.due)
+    due, since = _due(news, reader), reader.since or now()
     moments = [since + timedelta(days=days) for days in sorted(set(news.ladder.nudges))]
     ends = news.ladder.then == "escalate" or news.ladder.key.startswith("questionnaire")
     last = [due] if due is not None and ends else []
@@ -155,6 +155,12 @@ def _moment(due: date | datetime | None) -> datetime | None:
     if due is None or isinstance(due, datetime):
         return due
     return datetime.combine(due, datetime.max.time(), now().tzinfo)
+
+
+def _due(news: News, reader: Reader) -> datetime | None:
+    """Nothing is due before a pair that rests goes on, also where the last time that was offered comes before that."""
+    due = _moment(news.due)
+    return max(due, reader.since) if due and reader.since else due
 
 
 def _write_letter(reader: Reader, news: News) -> None:

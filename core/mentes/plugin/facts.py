@@ -166,7 +166,7 @@ class Pair:
 class Mentorship:
     """How far a pair is. `match_answers` holds who answered "right match?", `match` what came of it.
 
-    `paused`: it rests until a day that the two know; its state and its days stay, the last one has moved.
+    `paused`: it rests until a day that the two know; its state stays, and its days are those that come once it goes on.
     """
 
     id: int = 0

@@ -96,7 +96,7 @@ class PairHeard(Event):
 
 @dataclass(frozen=True)
 class MentorshipPaused(Event):
-    """A pair rests for so many days, and its last day has moved by as many; nobody is reminded meanwhile."""
+    """A pair rests for so many days at most; nobody is reminded meanwhile, and all that is due will move by as long as it rests."""
 
     mentorship_id: int
     days: int = 0
@@ -104,7 +104,7 @@ class MentorshipPaused(Event):
 
 @dataclass(frozen=True)
 class MentorshipResumed(Event):
-    """A pair goes on, so many days before the day that was named (0: on that day); its last day has moved back by as many."""
+    """A pair goes on, so many days before the day that was named (0: on that day); what is due has moved by as long as it rested."""
 
     mentorship_id: int
     days: int = 0

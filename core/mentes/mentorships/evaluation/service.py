@@ -14,7 +14,7 @@ from mentes.base.errors import NotVisible, WrongState
 from mentes.base.i18n import N_
 from mentes.base.outbox import record
 from mentes.mentorships.evaluation.models import Answer, Response
-from mentes.mentorships.holding import hold
+from mentes.mentorships.holding import clock_of, hold
 from mentes.mentorships.pair import OTHER, Pair, Role
 from mentes.plugin.design import Design
 from mentes.plugin.events import QuestionnaireAnswered, QuestionnaireOpened
@@ -60,7 +60,7 @@ def _ask(pair: Pair, asked: Questionnaire, role: str, meeting: int, days: int) -
         "meeting": meeting,
         "person_id": pair.side(role).person_id,
         "asked_at": now(),
-        "due_at": pair.clock + timedelta(days=days),
+        "due_at": clock_of(pair.id) + timedelta(days=days),
     }
     response_id = db.session.scalar(insert(Response).values(row).on_conflict_do_nothing().returning(Response.id))
     if response_id is not None:

@@ -4,6 +4,7 @@ from mentes.base.clock import now
 from mentes.base.errors import WrongState
 from mentes.base.i18n import N_
 from mentes.base.outbox import pass_on, record
+from mentes.mentorships.holding import clock_of
 from mentes.mentorships.meetings.models import Meeting
 from mentes.mentorships.meetings.service import change_time, check_proposer
 from mentes.mentorships.meetings.silence import MeetingStays, held_row
@@ -42,7 +43,7 @@ def _offer(way: Way, meeting: Meeting, role: Role, wanted: Appointment) -> None:
     days, times = way.design.patience("meeting").days, wanted.times
     meeting.times, meeting.proposed_by, meeting.proposed_at = times, role, now()
     meeting.timezone = wanted.timezone
-    zone, clock = way.pair.other(role).timezone, way.pair.clock
+    zone, clock = way.pair.other(role).timezone, clock_of(way.pair.id)
     meeting.due_at = answer_by(clock, days, zone, times[-1], meeting.starts_at)
     record(MeetingProposed(meeting.id, way.pair.id), *way.pair.tenants)
 

@@ -11,6 +11,7 @@ from mentes.base.errors import BadInput, NotAllowed, WrongState
 from mentes.base.i18n import N_
 from mentes.base.outbox import record
 from mentes.mentorships.evaluation.service import open_questionnaires
+from mentes.mentorships.holding import clock_of
 from mentes.mentorships.meetings.calls.places import room_of
 from mentes.mentorships.meetings.models import Meeting
 from mentes.mentorships.meetings.silence import close, held_row, lapse
@@ -97,7 +98,7 @@ def _put(way: Way, role: Role, wanted: Appointment) -> Meeting:
         link=wanted.link,
         proposed_by=role,
         proposed_at=now(),
-        due_at=answer_by(pair.clock, way.design.patience("meeting").days, pair.other(role).timezone, times[-1]),
+        due_at=answer_by(clock_of(pair.id), way.design.patience("meeting").days, pair.other(role).timezone, times[-1]),
     )
     db.session.add(meeting)
     db.session.flush()

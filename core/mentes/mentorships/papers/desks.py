@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from mentes.base.db import db
 from mentes.base.errors import NotVisible, WrongState
 from mentes.base.i18n import N_
+from mentes.mentorships.holding import clock_of
 from mentes.mentorships.pair import OTHER, MeetingRow, Pair, Role
 from mentes.mentorships.papers.models import Paper
 from mentes.mentorships.steps import Way
@@ -151,7 +152,7 @@ def settled(place: Desk) -> WrongState:
 
 def due(place: Desk, since: datetime | None = None) -> datetime:
     """Until when whoever is awaited acts, by the pair's clock."""
-    clock = place.way.pair.clock
+    clock = clock_of(place.way.pair.id)
     return min(since or clock, clock) + timedelta(days=days_for(place.way, place.declared))
 
 
