@@ -108,7 +108,7 @@ def test_a_question_about_a_proposal_waits(seen):
 
 def test_a_pair_is_quiet_and_another_rests(seen):
     quiet, rests = pair(seen, "marta"), pair(seen, "camille")
-    assert (quiet.state, quiet.asked, quiet.paused_on) == ("active", BOARD, None)
+    assert (quiet.state, quiet.asked, quiet.paused_at) == ("active", BOARD, None)
     assert f"/t/padua/mentorships/{quiet.id}" in waiting(seen, "giulia")
     assert rests.paused_until > now().date()
 

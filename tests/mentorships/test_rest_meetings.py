@@ -74,6 +74,8 @@ def test_nothing_is_judged_in_a_rest_and_all_goes_on_after_it(fresh_world):
     """a: times are offered, the end is near, minutes are late; b: an agreement waits; d: the first meeting is fixed."""
     world, today = fresh_world, now().date()
     set_row(world, "a", ends_on=today + timedelta(days=20))
+    Couple(world, "b").write("mentee", "agreement", "anew")
+    world.drain()
     before = {key: (entries(world, key), row_of(world, key).state) for key in "abd"}
     last_mail = rest_all(world, "abd", 60)
     for days in (4, 5, 9, 9, 9, 9, 9):
