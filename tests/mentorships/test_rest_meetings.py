@@ -180,10 +180,16 @@ def test_what_is_begun_in_a_rest_has_its_own_time_after_it(fresh_world):
 
 @pytest.mark.requirement("REL-7", "S2-22")
 def test_rests_of_one_day_add_up_and_one_waking_counts(fresh_world):
-    world, b = fresh_world, Couple(fresh_world, "b")
+    world, a, b = fresh_world, Couple(fresh_world, "a"), Couple(fresh_world, "b")
     pair = world.ids["pair:b"]
     b.sign("mentor", 2)
+    a.do("mentor", lambda pair: meetings.call_off(pair, 4, "mentor"))
     world.drain()
+    a.propose("mentee", 60)
+    a.do("mentor", lambda pair: resting.rest(pair, now().date() + timedelta(days=30)))
+    world.drain()  # asked before they rest, and told of it only now: with the right days at once
+    (told_late,) = entries(world, "a", "meeting")
+    assert timedelta(days=32) < told_late.nudge_at - now() < timedelta(days=34)
     last, due = row_of(world, "b").ends_on, entries(world, "b")
     for _ in range(3):  # over within the same day: no day is won
         b.do("mentee", lambda pair: resting.rest(pair, now().date() + timedelta(days=90)))
