@@ -13,6 +13,8 @@ from tests.world import PLACE
 
 from mentes.base.clock import now
 from mentes.base.db import db
+from mentes.base.i18n import Message
+from mentes.base.kept import keep
 from mentes.base.models import History
 from mentes.mentorships import service as pairing
 from mentes.mentorships.evaluation.models import Response
@@ -55,6 +57,21 @@ def letters(world, keys, after):
     return found(world, sa.select(Mail.subject, Mail.matter).where(Mail.id > after, sa.or_(*about)))
 
 
+def asked_about(world, key, due):
+    """Its coordinator was asked to look after the pair, and is reminded tomorrow."""
+    entry = {"tenant_id": world.ids["lyon"], "person_id": world.people["claire"], "event_id": 0, "kind": "staff"}
+    matter = f"staff:overdue:paper:agreement:{world.ids[f'pair:{key}']}"
+    with world.seen_by(None, *world_slugs()):
+        words = {
+            "text": keep(Message("Overdue")),
+            "path": "/",
+            "waits": True,
+            "created_at": now(),
+            "waiting": "quiet_pair",
+        }
+        db.session.add(Notice(matter=matter, due_at=due, nudge_at=now() + timedelta(days=1), **entry, **words))
+
+
 def rest_all(world, keys, days):
     for key in keys:
         Couple(world, key).do("mentor", lambda pair: resting.rest(pair, now().date() + timedelta(days=days)))
@@ -76,6 +93,7 @@ def test_nothing_is_judged_in_a_rest_and_all_goes_on_after_it(fresh_world):
     set_row(world, "a", ends_on=today + timedelta(days=20))
     Couple(world, "b").write("mentee", "agreement", "anew")
     world.drain()
+    asked_about(world, "b", now() + timedelta(days=3))
     before = {key: (entries(world, key), row_of(world, key).state) for key in "abd"}
     last_mail = rest_all(world, "abd", 60)
     for days in (4, 5, 9, 9, 9, 9, 9):
@@ -102,6 +120,10 @@ def test_nothing_is_judged_in_a_rest_and_all_goes_on_after_it(fresh_world):
             each for each in entries(world, "b") if each.matter == old.matter and each.created_at == old.created_at
         )
         assert abs(new.due_at - old.due_at - timedelta(days=60)) < NEAR
+    about = Notice.matter == f"staff:overdue:paper:agreement:{world.ids['pair:b']}"
+    due, nudged, done = found(world, sa.select(Notice.due_at, Notice.nudged, Notice.done_at).where(about))[0]
+    assert abs(due - now() - timedelta(days=3)) < NEAR
+    assert (nudged, done) == (0, None)
     asked = entries(world, "d", "meeting")
     assert [abs(each.due_at - now() - timedelta(days=14)) < NEAR for each in asked] == [True, True]
     for days, state in ((13, "confirmed"), (2, "missed")):

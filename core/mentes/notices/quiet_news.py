@@ -138,23 +138,24 @@ def _said(pair: Pair, text: Message, letter: str) -> News:
 _MOVE = sa.text(
     """update notice set due_at = greatest(due_at + :later, :first), nudge_at = nudge_at + :later,
       nudges = (select coalesce(array_agg(each + :later order by each), '{}') from unnest(nudges) as each)
-    where tenant_id = any(:homes) and (matter like :of_pair or matter = :move)
+    where tenant_id = any(:tenants) and (matter like :of_pair or matter = :move or matter like :overdue
+        and split_part(matter, ':', 3) not in ('application', 'pairing', 'question'))
       and waits and done_at is null and created_at < :before"""
 )
 
 
 @on(DaysMoved)
 def days_moved(event: DaysMoved, _event_id: int) -> None:
-    """The days in the inboxes of the two follow those of the pair; what was told since then was told with the right ones.
+    """The days in the inboxes of the two, and of whoever is asked about them, follow those of the pair. What was told since was told right.
 
     In a rest nothing is due before the pair goes on; afterwards an answer never later than the last time that is offered.
     """
     pair = held_pair(event.mentorship_id)
-    opened, homes = pair.open_meeting, [pair.mentee_tenant_id, pair.mentor_tenant_id]
+    opened, about = pair.open_meeting, {"of_pair": f"pair:{pair.id}:%", "overdue": f"staff:overdue:%:{pair.id}"}
     move, first = f"meeting:{opened.id}:move" if opened else "", pair.goes_on_at if pair.rests else LONG_AGO
-    about = {"homes": homes, "of_pair": f"pair:{pair.id}:%", "move": move, "first": first}
-    values = {"later": timedelta(seconds=event.seconds), "before": datetime.fromisoformat(event.before)}
-    db.session.execute(_MOVE, about | values)
+    values = about | {"tenants": list(pair.tenants), "move": move, "first": first}
+    moved = {"later": timedelta(seconds=event.seconds), "before": datetime.fromisoformat(event.before)}
+    db.session.execute(_MOVE, values | moved)
     if opened and offered(opened):
         asked = Notice.matter.in_([f"pair:{pair.id}:meeting:{opened.number}:proposed", move])
         own = sa.update(Notice).where(asked, Notice.waits, Notice.done_at.is_(None))
