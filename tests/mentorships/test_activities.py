@@ -5,12 +5,21 @@ import re
 import pytest
 import sqlalchemy as sa
 from tests.story import world_slugs
+from tests.test_at_once import at_once, sent, statuses
 
 from mentes.base.db import db
 from mentes.mentorships.activities.models import Activity
 from mentes.mentorships.pair import load_pair
 from mentes.mentorships.steps import way_of
 
+TWO = (("paolo", "padua"), ("ana", "graz"))
+FIELDS = {
+    "webinars": ("discussed",),
+    "interview": ("position",),
+    "network": ("contacts",),
+    "paper": ("link",),
+    "lectures": ("kinds",),
+}
 SIX = ("events", "webinars", "interview", "network", "paper", "lectures")
 
 
@@ -58,3 +67,110 @@ def test_planned_followed_up_done_and_dropped(fresh_world):
     for state in ("done", "done", "dropped", "planned", "done"):
         assert paolo.post(f"{one}/move", {"state": state}).status_code == 303
     assert (rows(world)[-1].state, rows(world)[-1].author) == ("done", "mentee")
+
+
+@pytest.mark.requirement("S0-38")
+def test_what_the_minutes_recommend_becomes_planned_with_one_button(fresh_world):
+    world = fresh_world
+    ana, paolo, minutes = world.client("ana"), world.client("paolo"), "/meetings/2/papers/minutes"
+    asked = {"section": "career", "kind": "webinars"}
+    page = ana.get(at(world, "graz", minutes)).text
+    assert f'action="{at(world, "graz", minutes)}/activities"' in page
+    many = at_once(*(sent(world, "ana", at(world, "graz", f"{minutes}/activities"), **asked) for _ in range(3)))
+    assert statuses(many) == [303] * 3
+    found = [each for each in rows(world) if each.section]
+    assert [(each.key, each.section, each.state) for each in found] == [("webinars", "career", "planned")]
+    one = f"/activities/{found[0].id}"
+    assert at(world, "padua", one) in paolo.get(at(world, "padua", minutes)).text
+    page = paolo.get(at(world, "padua", one)).text
+    assert "canary-a-career-quetzal" in page
+    assert f'href="{at(world, "padua", minutes)}"' in page
+    paolo.post(at(world, "padua", f"{one}/move"), {"state": "dropped"})
+    assert ana.post(at(world, "graz", f"{minutes}/activities"), {**asked, "kind": "own"}).status_code == 303
+    assert rows(world)[-1].key == "own"
+    for section, kind, status in (("comments", "own", 404), ("career", "contact", 404), ("research", "nothing", 404)):
+        sent_in = ana.post(at(world, "graz", f"{minutes}/activities"), {"section": section, "kind": kind})
+        assert sent_in.status_code == status, (section, kind)
+    draft = ana.post(at(world, "graz", "/meetings/3/papers/minutes/activities"), {"section": "career", "kind": "own"})
+    assert draft.status_code == 409  # written, and not agreed on
+    assert "/activities" not in ana.get(at(world, "graz", "/meetings/3/papers/minutes")).text.split("<main", 1)[1]
+
+
+@pytest.mark.requirement("S0-13a", "S0-13b", "S0-13c")
+@pytest.mark.requirement("S0-13d", "S0-13e", "S0-13f")
+def test_all_six_kinds_are_offered_in_every_language_with_their_own_fields(fresh_world):
+    world = fresh_world
+    page, seite = (world.client(name).get(at(world, slug, "/activities")).text for name, slug in TWO)
+    english = (
+        "Visit the mentor",
+        "Go to webinars",
+        "Hold a mock interview",
+        "Open the mentor",
+        "research paper",
+        "Take part in the life",
+    )
+    assert [each for each in english if each not in page] == []
+    assert [each for each in english if each in seite] == []
+    assert seite.count("/activities/plan/") == len(SIX) + 2  # their own, and a contact
+    for key, fields in FIELDS.items():
+        form = world.client("paolo").get(at(world, "padua", f"/activities/plan/{key}")).text
+        assert [each for each in (*fields, "on_day", "note") if f'name="{each}"' not in form] == [], key
+    plan(world, key="lectures", kinds=["guest", "talk"])
+    row = plan(world, key="network", contacts="7")
+    assert row.contacts == 7
+    paths = at(world, "graz", "/activities")
+    assert "9 neue Kontakte" in world.client("ana").get(paths).text
+    wrong = world.client("ana").post(f"{paths}/plan/network", {"contacts": "-3"})
+    assert wrong.status_code == 422
+
+
+@pytest.mark.requirement("S0-6", "S0-5")
+def test_a_contact_between_the_calls_is_noted_and_counts_as_no_call(fresh_world):
+    world = fresh_world
+    before = facts(world)
+    row = plan(world, key="contact", how="mail", on_day="2026-11-01", note="About the proposal")
+    assert row.state == "done"
+    after = facts(world)
+    assert after.meetings == before.meetings
+    assert [each.key for each in after.activities] == ["interview", "network", "contact"]
+    assert (after.activities[1].contacts, after.activities[2].state) == (2, "done")
+    again = world.client("ana").post(at(world, "graz", f"/activities/{row.id}/move"), {"state": "planned"})
+    assert again.status_code == 422
+
+
+@pytest.mark.requirement("UX-15", "UX-14")
+def test_two_windows_two_people_and_bad_words(fresh_world):
+    world = fresh_world
+    ana, path = world.client("ana"), at(world, "graz", "/activities/plan/own")
+    key, count = once(ana.get(path).text), len(rows(world))
+    data = {"own_title": "Once \u202eonly", "note": "a\r\nb", "once": key}
+    assert statuses(at_once(*(sent(world, "ana", path, **data) for _ in range(4)))) == [303] * 4
+    assert len(rows(world)) == count + 1
+    row = rows(world)[-1]
+    assert row.key == "own"
+    one = f"/activities/{row.id}"
+    both = at_once(
+        sent(world, "ana", at(world, "graz", one), own_title="Ana's", note="", on_day="", version="1"),
+        sent(world, "paolo", at(world, "padua", one), own_title="Paolo's", note="", on_day="", version="1"),
+    )
+    assert statuses(both) == [303, 409]
+    refused = next(each for each in both if each.status_code == 409).text
+    assert "Ana&#39;s" in refused
+    assert "Paolo&#39;s" in refused
+    for bad in (
+        {"own_title": "x" * 121},
+        {"own_title": ""},
+        {"own_title": "a", "note": "n" * 4001},
+        {"own_title": "\x00"},
+    ):
+        assert ana.post(path, bad).status_code == 422, bad
+    assert ana.post(path, {"own_title": "a", "note": "x" * 1_000_001}).status_code == 422
+    assert ana.post(path, {"own_title": "a", "state": "done"}).status_code == 400
+    odd = plan(world, key="paper", link="javascript:alert(1)")
+    assert 'href="javascript' not in ana.get(at(world, "graz", f"/activities/{odd.id}")).text
+    mixed = at_once(
+        sent(world, "paolo", at(world, "padua", f"{one}/move"), state="dropped"),
+        sent(world, "ana", at(world, "graz", one), own_title="Still", note="here", on_day="", version="2"),
+    )
+    assert statuses(mixed) == [303, 303]
+    assert (rows(world)[-2].state, rows(world)[-2].text_version) == ("dropped", 3)

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mentes.demo import arrivals, deeds, mails, pauses
+from mentes.demo import arrivals, between, deeds, mails, pauses
 
 STORY_FILE = Path(__file__).with_name("story.toml")
 COORDINATORS = {"graz": "ingrid", "padua": "giulia", "lyon": "claire", "granada": "carmen"}
 LEAD = "claire"
 ADVICE = {"advice": "Do one thing of this list this week, and leave the others for later."}
+BESIDES = {**pauses.VERBS, **between.VERBS}
 PLEASED = {"satisfied": 5, "fit": 5, "goals": 4, "support": 4, "again": "yes", "best": "", "better": ""}
 
 Step = tuple[str, Callable[..., None], tuple[Any, ...]]
@@ -113,7 +114,7 @@ def _lived(couple: Couple) -> Iterator[Deed]:
         if day <= min(began, words.get("stops", began)):
             yield from (Deed(began - day, *step) for step in steps(couple))
     for each in words.get("besides", ()):
-        yield Deed(began - each["day"], words[each["who"]], pauses.VERBS[each["does"]], (couple.mentee, each))
+        yield Deed(began - each["day"], words[each["who"]], BESIDES[each["does"]], (couple.mentee, each))
 
 
 def _apply(couple: Couple) -> list[Step]:

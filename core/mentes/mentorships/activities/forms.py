@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from mentes.base.clock import now
 from mentes.base.form_fields import hidden
@@ -20,6 +20,13 @@ class MoveForm(BaseModel):
     """What an activity becomes."""
 
     state: Literal["planned", "done", "dropped"]
+
+
+class RecommendedForm(BaseModel):
+    """Which recommendation becomes an activity, and of which kind."""
+
+    section: str = Field(max_length=100)
+    kind: str = Field(max_length=100)
 
 
 def plan_form(space: Space, declared: Activity) -> Form[Any]:

@@ -10,14 +10,15 @@ from mentes.base.errors import BadInput
 from mentes.base.forms import bind
 from mentes.base.i18n import N_
 from mentes.base.web import SIGNED_IN, Room, attempt, done, render
-from mentes.mentorships.activities import service
+from mentes.mentorships.activities import recommended, service
 from mentes.mentorships.activities.agreed import agreed_tools
-from mentes.mentorships.activities.forms import MoveForm, has_now_seen, plan_form, write_form
+from mentes.mentorships.activities.forms import MoveForm, RecommendedForm, has_now_seen, plan_form, write_form
 from mentes.mentorships.activities.resources import shared
 from mentes.mentorships.activities.showing import all_shown, said, shown
 from mentes.mentorships.activities.space import OWN_KIND, Space, role_of
-from mentes.mentorships.activities.texts import texts_of
+from mentes.mentorships.activities.texts import Values, texts_of
 from mentes.mentorships.pair import ActivityRow, load_pair
+from mentes.mentorships.papers.service import desk
 from mentes.mentorships.steps import way_of
 from mentes.plugin.parts import CONTACT, Activity
 
@@ -74,19 +75,33 @@ def plan(pair_id: int, key: str) -> object:
     )
 
 
+@room.act("/papers/<key>/activities", may=SIGNED_IN)
+@room.act("/meetings/<int:number>/papers/<key>/activities", may=SIGNED_IN)
+def plan_recommended(pair_id: int, key: str, number: int | None = None) -> Response:
+    """Make a planned activity of what a paper recommends."""
+    space, form = space_of(pair_id), bind(RecommendedForm)
+    if not form.ok:
+        raise BadInput(N_("Choose what is to be planned."))
+    place = desk(space.way, key, space.role, number, request.args.get("occurrence", type=int))
+    row = recommended.plan_recommended(place, form.value.section, form.value.kind)
+    name = space.other.display_name
+    return done(N_("Planned. %(name)s sees it too."), at(space, "activities.show", activity_id=row.id), name=name)
+
+
 @room.form("/activities/<int:activity_id>", may=SIGNED_IN)
 def show(pair_id: int, activity_id: int) -> object:
     """One activity: read it, write more about it, say how far it is."""
     space = space_of(pair_id)
-    row = space.activity(activity_id)
-    words = texts_of(space.pair.id, [row.id]).get(row.id, {})
+    row, words = _read(space, activity_id)
     sent = request.method == "POST"
     form = write_form(space, space.kind(row.key), words, row.text_version, sent=sent)
     if form.ok and attempt(form, service.write, space, row.id, form.value.model_dump(mode="json"), form.version):
         return done(N_("Kept. %(name)s sees it too."), _address(space, row), name=space.other.display_name)
-    found = shared(space, row.id) if space.kind(row.key).files else []
     if form.status == 409:
+        space = space_of(pair_id)
+        row, words = _read(space, activity_id)
         has_now_seen(form, row.text_version)
+    found = shared(space, row.id) if space.kind(row.key).files else []
     return render(
         "activities/show.html",
         form.status,
@@ -95,7 +110,28 @@ def show(pair_id: int, activity_id: int) -> object:
         declared=space.kind(row.key),
         form=form,
         found=found,
+        source=_source(space, row),
         editing=sent or "change" in request.args,
+    )
+
+
+def _read(space: Space, activity_id: int) -> tuple[ActivityRow, Values]:
+    """An activity as it stands, with its words."""
+    row = space.activity(activity_id)
+    return row, texts_of(space.pair.id, [row.id]).get(row.id, {})
+
+
+def _source(space: Space, row: ActivityRow) -> tuple[str, str] | None:
+    """Title and address of the paper that recommended it (S0-38)."""
+    paper = next((each for each in space.pair.papers if each.id == row.paper_id), None)
+    if paper is None:
+        return None
+    declared = space.way.design.paper(paper.key)
+    number = next((each.number for each in space.pair.meetings if each.id == paper.meeting_id), None)
+    which = paper.occurrence if declared.repeated else None
+    return (
+        said(space, declared.title, actor().locale),
+        at(space, "papers.show", key=paper.key, number=number, occurrence=which),
     )
 
 

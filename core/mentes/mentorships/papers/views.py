@@ -9,6 +9,7 @@ from mentes.base.forms import Form
 from mentes.base.i18n import N_, Message
 from mentes.base.web import SIGNED_IN, Room, attempt, done, render
 from mentes.mentorships import abilities
+from mentes.mentorships.activities.recommended import recommendations
 from mentes.mentorships.guiding import guides_of
 from mentes.mentorships.journey import Stop, next_stop
 from mentes.mentorships.pair import SignatureRow, load_pair
@@ -107,6 +108,7 @@ def page(place: Desk, **sent: Form[Any]) -> object:
         read=read,
         added_by=_added_by(place, texts),
         theirs=other,
+        recommended=recommendations(place, read, actor().locale),
         questions=by_question(place.declared, place.way.frozen, actor().locale, read, other) if other else (),
         eyes=eyes_of(place.declared, change.state_read),
         more=more_of(place, has_text=bool(read.main)),
