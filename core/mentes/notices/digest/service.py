@@ -130,8 +130,12 @@ def _section(head: str, rows: Sequence[Notice]) -> list[str]:
 
 
 def _line(row: Notice) -> str:
-    news = f"[{plain(say(revive(row.text)))}]({_at(row.path)})"
+    news = f"[{_plainly(row)}]({_at(row.path)})"
     return say(Message(UNTIL, {"news": news, "day": format_day(row.due_at)})) if row.waits and row.due_at else news
+
+
+def _plainly(row: Notice) -> str:
+    return plain(say(revive(row.text)).rstrip("."))
 
 
 def _rest(count: int) -> list[str]:
