@@ -42,6 +42,9 @@ def moved(world, before):
 @pytest.mark.requirement("S2-22", "S0-4")
 def test_a_rest_moves_what_is_due_and_goes_on_by_itself(fresh_world, mailbox):
     world, b = fresh_world, Couple(fresh_world, "b")
+    b.write("mentee", "agreement", "anew")
+    world.drain()
+    mailbox.messages.clear()
     before, paper = due_days(world), "mentorships/{}".format(world.ids["pair:b"])
     assert len(before) > 1
     until = now().date() + timedelta(days=60)
