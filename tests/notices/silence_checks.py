@@ -99,7 +99,7 @@ def nothing_is_forgotten(slack):
             assert entry.matter in top, said
         elif entry.matter.startswith("staff:pairing:"):  # while those above look for somebody, too
             assert f"staff:overdue:{entry.matter.removeprefix('staff:')}" in asked, said
-        elif pair is None:  # its ladder once more, for the leads
+        elif pair is None or entry.matter.startswith("staff:"):  # its ladder once more, for the leads
             assert now() <= entry.due_at + timedelta(days=ladder.days) + slack, said
         elif entry.matter.startswith("pair:") and ladder.then == "escalate":
             assert f"staff:overdue:{entry.waiting}:{pair.id}" in asked, said
@@ -110,7 +110,11 @@ def nothing_is_forgotten(slack):
 
 
 def _pair_of(matter):
+    """The pair that it is about, also where those who look after it are asked about one of its steps."""
     kind, number, *_ = f"{matter}:".split(":")
+    elsewhere = ("staff:overdue:application", "staff:overdue:pairing", "staff:overdue:question")
+    if matter.startswith("staff:overdue:") and not matter.startswith(elsewhere):
+        kind, number = "pair", matter.rpartition(":")[2]
     return db.session.get(Mentorship, int(number), populate_existing=True) if kind in {"pair", "quiet"} else None
 
 

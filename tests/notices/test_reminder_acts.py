@@ -64,7 +64,7 @@ def test_both_who_are_proposed_are_reminded_on_the_third_and_the_sixth_day(promp
     assert counts == [[each] * len(names) for each in (0, 0, 1, 1, 1, 2)]
 
 
-@pytest.mark.requirement("S2-21")
+@pytest.mark.requirement("S0-37")
 def test_who_has_not_said_how_it_went_is_reminded_on_the_next_day(prompt):
     world, ana = prompt, Couple(prompt, "a")
     with world.seen_by(None, *world_slugs()):

@@ -96,7 +96,8 @@ def _of_staff(notice: Notice, rest: str) -> Standing:
     if asked is None:
         return _as_told(notice, rest)
     edition = edition_of(asked.edition_id)
-    awaited = notice.done_at is None and not is_over(what, asked.id)
+    waits = asked.state == "submitted" if what == "application" else not is_over(what, asked.id)
+    awaited = notice.done_at is None and waits
     tenants = (asked.tenant_id, asked.owner_id)
     return Standing(ladder_of(edition, what), awaited, tenants, apart=_apart(edition))
 
