@@ -23,7 +23,6 @@ from mentes.plugin.events import (
 from mentes.plugin.waiting import patience
 from mentes.plugin.waiting_events import (
     ApplicationExpired,
-    ApprovalRefused,
     EnrolmentEnded,
     MentorshipPaused,
     MentorshipResumed,
@@ -40,7 +39,7 @@ def nobody_is_pestered(since):
     entries, mails, rests = defaultdict(list), defaultdict(list), _rests()
     for each in db.session.scalars(sa.select(Notice).where(Notice.waits).order_by(Notice.id)):
         entries[each.person_id, each.matter].append(each)
-    chosen = sa.select(Mail).where(Mail.matter.is_not(None), Mail.created_at >= since).order_by(Mail.id)
+    chosen = sa.select(Mail).where(Mail.matter.is_not(None), Mail.created_at >= since).order_by(Mail.created_at, Mail.id)
     for each in db.session.scalars(chosen):
         mails[each.person_id, each.matter].append(each)
     for about, letters in mails.items():
@@ -153,7 +152,7 @@ def outcomes_since(since):
     higher = sa.select(Notice.id).where(Notice.waiting == "overdue:central", Notice.created_at >= since)
     seen = {
         "application": "application" in overdue and ApplicationExpired.__name__ in events,
-        "supervisor": ApprovalRefused.__name__ in events,
+        "supervisor": "expired" in set(db.session.scalars(sa.select(Approval.state))),
         "pairing": "pairing" in overdue and EnrolmentEnded.__name__ in events,
         "proposal": ProposalExpired.__name__ in events,
         "question": "question" in overdue,

@@ -26,7 +26,7 @@ from mentes.mentorships import service as pairing
 from mentes.mentorships.models import Mentorship
 from mentes.mentorships.pair import load_pair
 from mentes.mentorships.pausing import resting
-from mentes.notices.models import Mail, Notice, Preference
+from mentes.notices.models import Preference
 from mentes.people.models import RoleGrant
 from mentes.plugin.waiting_events import MentorshipResumed
 from mentes.programmes.models import Edition
@@ -212,55 +212,3 @@ def test_every_state_ends_whoever_answers_whatever(round_, drawn):
     walk(round_, begun(round_, {f"{began}_{number}": will for number, will in enumerate(drawn)}))
     with round_.seen_by(None, *world_slugs()):
         everything_has_ended()
-
-
-@pytest.mark.requirement("UX-45")
-@pytest.mark.parametrize("fault", ["said twice", "too soon", "nothing waited", "it rests", "too often"])
-def test_each_fault_would_be_seen(round_, fault):
-    """A letter that should not have been written, put among those that were."""
-    with round_.seen_by(None, *world_slugs()):
-        nobody_is_pestered(now() - timedelta(days=4000))
-        _a_letter_too_many(round_, fault)
-        with pytest.raises(AssertionError, match=fault):
-            nobody_is_pestered(now() - timedelta(days=4000))
-        db.session.rollback()
-
-
-def _a_letter_too_many(world, fault):
-    reminders = sa.select(Mail).where(Mail.kind == "reminders", Mail.matter.startswith("pair:")).order_by(Mail.id)
-    one = db.session.scalars(reminders).first()
-    about = {"tenant_id": one.tenant_id, "person_id": one.person_id, "kind": "reminders", "matter": one.matter}
-    subject, moments = "Once more", []
-    entry = db.session.scalars(
-        sa.select(Notice).where(Notice.matter == one.matter, Notice.person_id == one.person_id, Notice.waits)
-    ).first()
-    if fault == "said twice":
-        subject, moments = one.subject, [one.created_at + timedelta(hours=1)]
-    elif fault == "too soon":
-        moments = [one.created_at + timedelta(days=1)]
-    elif fault == "nothing waited":
-        moments = [now() + timedelta(days=1)]
-    elif fault == "it rests":
-        number = world.ids["pair:no_paper"]
-        paused = sa.select(History.at).where(History.event == "MentorshipPaused").order_by(History.id)
-        began = db.session.scalars(paused).first()
-        about["matter"] = f"pair:{number}:machine"
-        told = {key: getattr(entry, key) for key in ("tenant_id", "person_id", "kind", "text", "path", "waits")}
-        db.session.add(Notice(**told, matter=about["matter"], event_id=9_000_000, created_at=began))
-        moments = [began + timedelta(days=9)]
-    else:
-        entry.done_at, entry.created_at = now(), one.created_at - timedelta(days=1)
-        moments = [now() - timedelta(days=each) for each in (3, 6, 9)]
-    for number, moment in enumerate(moments):
-        db.session.add(
-            Mail(
-                **about,
-                message_id=f"<{fault}{number}>",
-                recipient="x",
-                locale="en",
-                subject=subject + str(number or ""),
-                body="",
-                created_at=moment,
-            )
-        )
-    db.session.flush()
