@@ -3,6 +3,7 @@
 import re
 import time
 from email.message import EmailMessage
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser
@@ -13,6 +14,7 @@ from tests.journeys.walker import Walker
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 ACT = re.compile(r"(/l/[\w.-]+)")
 YES, NO, ASK = range(3)  # the order of a letter's choices
+WELCOME = "Schön, dass Sie bei uns sind: {programme}. <img src=x onerror=alert(1)>"
 QUESTION, ANSWER = "Do we meet in Padua or online?", "Online; once a year in person."
 
 
@@ -96,3 +98,40 @@ def becomes_a_pair(one: Walker, other: Walker) -> None:
     one.wait_for_link(f"/t/{one.slug}/home", "/mentorships/")
     one.go("/mentorships/", within="main h2")
     one.sees(other.name)
+
+
+def test_a_letter_in_own_words(browser: Browser, house: House):
+    office = Walker(browser, house, "graz", "Ingrid Pichler", "de")
+    office.sign_in()
+    office.open("/t/graz/desk/wording")
+    office.go("/desk/wording/")
+    letter = f"{urlsplit(office.page.url).path}/application.admitted"
+    office.open(f"{letter}/de")
+    office.fill(subject="Willkommen", body="Guten Morgen, {somebody}!")
+    office.press("Save")
+    assert office.main.locator(".error-summary").count() == 1  # there is no such place
+    for language, subject in (("de", "Willkommen"), ("en", "Welcome")):
+        office.open(f"{letter}/{language}")
+        office.fill(subject=subject, body=WELCOME)
+        office.press("Save")
+    office.page.goto(letter)  # two frames, in which nothing runs, not even what looks for faults
+    assert [office.main.locator("iframe").nth(each).get_attribute("sandbox") for each in (0, 1)] == ["", ""]
+    for each in (0, 1):
+        office.main.frame_locator("iframe").nth(each).get_by_text("onerror=alert(1)").wait_for()
+    office.open("/t/graz/desk/applications")
+    office.main.locator('a:has-text("Felix Brandstätter")').first.click()
+    office.press("Accept")
+    told = welcomed(house, "felix@graz.example")
+    assert "<img" not in told.get_content()
+    assert "Mentoring" in told.get_content()
+    assert [each for each in office.complaints if "sandboxed" not in each and "status of 4" not in each] == []
+
+
+def welcomed(house: House, address: str) -> EmailMessage:
+    """The HTML of the letter with the university's own words, once it has come."""
+    for _ in range(200):
+        for each in house.letters(address):
+            if each["Subject"] in {"Willkommen", "Welcome"} and (body := each.get_body(("html",))):
+                return body
+        time.sleep(0.2)
+    raise AssertionError(f"no letter in own words came to {address}")
