@@ -1,16 +1,21 @@
 """What the two do between their calls: planned, followed up, done or dropped, for the two alone."""
 
 import re
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
 from tests.story import world_slugs
 from tests.test_at_once import at_once, sent, statuses
 
+from mentes.base.clock import now
 from mentes.base.db import db
 from mentes.mentorships.activities.models import Activity
 from mentes.mentorships.pair import load_pair
+from mentes.mentorships.papers.models import Paper, PaperText
 from mentes.mentorships.steps import way_of
+from mentes.people.models import Person
 
 TWO = (("paolo", "padua"), ("ana", "graz"))
 FIELDS = {
@@ -91,6 +96,20 @@ def test_what_the_minutes_recommend_becomes_planned_with_one_button(fresh_world)
     for section, kind, status in (("comments", "own", 404), ("career", "contact", 404), ("research", "nothing", 404)):
         sent_in = ana.post(at(world, "graz", f"{minutes}/activities"), {"section": section, "kind": kind})
         assert sent_in.status_code == status, (section, kind)
+    with world.seen_by(None, *world_slugs()):  # a correction comes into force
+        old = db.session.scalars(sa.select(Paper).where(Paper.id == found[0].paper_id)).one()
+        row = {each.key: getattr(old, each.key) for each in sa.inspect(Paper).column_attrs if each.key != "id"}
+        old.state = "superseded"
+        db.session.add(Paper(**row | {"edition_number": old.edition_number + 1}))
+        db.session.flush()
+        newer = db.session.scalars(sa.select(sa.func.max(Paper.id))).one()
+    with world.seen_by("ana"):
+        text = db.session.scalars(sa.select(PaperText).where(PaperText.paper_id == found[0].paper_id)).first()
+        row = {each.key: getattr(text, each.key) for each in sa.inspect(PaperText).column_attrs if each.key != "id"}
+        db.session.add(PaperText(**row | {"paper_id": newer}))
+    count = len(rows(world))
+    assert ana.post(at(world, "graz", f"{minutes}/activities"), {**asked, "kind": "own"}).status_code == 303
+    assert len(rows(world)) == count
     draft = ana.post(at(world, "graz", "/meetings/3/papers/minutes/activities"), {"section": "career", "kind": "own"})
     assert draft.status_code == 409  # written, and not agreed on
     assert "/activities" not in ana.get(at(world, "graz", "/meetings/3/papers/minutes")).text.split("<main", 1)[1]
@@ -136,6 +155,20 @@ def test_a_contact_between_the_calls_is_noted_and_counts_as_no_call(fresh_world)
     assert (after.activities[1].contacts, after.activities[2].state) == (2, "done")
     again = world.client("ana").post(at(world, "graz", f"/activities/{row.id}/move"), {"state": "planned"})
     assert again.status_code == 422
+    one = at(world, "graz", f"/activities/{row.id}")
+    for state in ("dropped", "done"):  # there is a way back
+        assert f'value="{state}"' in world.client("ana").get(one).text
+        assert world.client("ana").post(f"{one}/move", {"state": state}).status_code == 303
+    far = {"how": "mail", "on_day": str(now().date() + timedelta(days=2)), "note": "Not yet"}
+    ahead = world.client("ana").post(at(world, "graz", "/activities/plan/contact"), far)
+    assert (ahead.status_code, "kommt erst noch" in ahead.text, "Not yet" in ahead.text) == (422, True, True)
+    assert world.client("ana").post(one, far | {"version": "1"}).status_code == 422
+    for zone, status in (("Pacific/Kiritimati", 303), ("Etc/GMT+12", 422)):  # a day begins where the reader is
+        with world.seen_by("ana"):
+            db.session.get_one(Person, world.people["ana"]).timezone = zone
+        day = str(now().astimezone(ZoneInfo("Pacific/Kiritimati")).date())
+        sent_in = world.client("ana").post(at(world, "graz", "/activities/plan/contact"), far | {"on_day": day})
+        assert sent_in.status_code == status, zone
 
 
 @pytest.mark.requirement("UX-15", "UX-14")

@@ -2,6 +2,7 @@
 
 import io
 import re
+import struct
 import zipfile
 
 import pytest
@@ -39,6 +40,9 @@ REFUSED = {
     "late.txt": b"\n\n  <svg onload=alert(1)>",
     "words.docx": archive("anything.exe"),
     "macros.docx": archive("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"),
+    "object.docx": archive("[Content_Types].xml", "word/document.xml", "word/embeddings/oleObject1.bin"),
+    "sheet.docx": archive("[Content_Types].xml", "word/document.xml", "word/embeddings/Sheet1.xlsm"),
+    "controls.txt": b"a\x0bb",
     "open.odt": archive("content.xml", first=b"application/zip"),
     "broken.docx": b"PK\x03\x04 and nothing more",
     "program.txt": b"MZ\x90\x00\x03",
@@ -51,6 +55,7 @@ TAKEN = {
     "jpg": b"\xff\xd8\xff\xe0rest",
     "txt": "Grüße\n1 < 2".encode(),
     "docx": DOCX,
+    "pptx": archive("[Content_Types].xml", "ppt/presentation.xml", "ppt/embeddings/", "ppt/embeddings/Sheet1.xlsx"),
     "odt": archive("content.xml", first=b"application/vnd.oasis.opendocument.text"),
 }
 
@@ -78,6 +83,36 @@ def test_content_decides_what_a_file_is():
     assert len(safe_name("x" * 5000, "txt")) < 130
 
 
+@pytest.mark.requirement("S0-14", "SEC-14")
+def test_an_archive_is_refused_by_its_end_before_its_directory_is_read(monkeypatch):
+    def listed(parts, size=0, said=None, tail=b"", before=b""):
+        first = archive("[Content_Types].xml", "word/document.xml")
+        at = first.rfind(b"PK\x05\x06")
+        begins = first.find(b"PK\x01\x02")
+        entry = b"PK\x01\x02" + b"\0" * 24 + struct.pack("<HHH", 2, 0, 0) + b"\0" * 12 + b"ab"
+        table = first[begins:at] + entry * parts
+        number = said if said is not None else parts + 2
+        end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, number, number, size or len(table), begins, 0)
+        return first[:begins] + table + before + end + tail
+
+    assert kind_of(listed(0)) == "docx"
+    assert kind_of(listed(10)) == "docx"
+    read = []
+    monkeypatch.setattr(zipfile.ZipFile, "__init__", lambda *given, **_: read.append(given))
+    for hostile in (
+        listed(6000),
+        listed(6000, said=3),  # counts wrongly
+        listed(3, said=6000),
+        listed(3, size=2_000_000),
+        listed(3, size=0xFFFFFFFF),
+        listed(3, before=b"PK\x06\x07" + b"\0" * 16),  # a directory elsewhere
+        listed(3, tail=b"x"),
+        b"PK\x03\x04" + b"\0" * 30 + b"PK\x05\x06",
+    ):
+        assert kind_of(hostile) == ""
+    assert read == []
+
+
 @pytest.mark.requirement("S0-14", "S0-13e")
 def test_shared_read_by_the_two_alone_and_taken_back_by_its_giver(fresh_world):
     world = fresh_world
@@ -89,7 +124,11 @@ def test_shared_read_by_the_two_alone_and_taken_back_by_its_giver(fresh_world):
         assert "kept words" in answer.text
     assert share(ana, mine, "empty.pdf", b"").status_code == 422
     assert share(ana, mine, "big.pdf", PDF + b"x" * MOST).status_code == 422
-    assert share(ana, mine, "huge.pdf", PDF + b"x" * (MOST + 3_000_000)).status_code == 413
+    huge = share(ana, mine, "huge.pdf", PDF + b"x" * (MOST + 3_000_000), title="Kept title", note="kept words")
+    assert huge.status_code == 413
+    assert [each for each in ("mehr als 10 MB", "Kept title", "kept words", "UTF-8") if each not in huge.text] == []
+    torn = ana.post(mine, b"x" * (MOST + 3_000_000), content_type="multipart/form-data; boundary=none")
+    assert (torn.status_code, "mehr als 10 MB" in torn.text) == (413, True)
     assert share(ana, mine).status_code == 422  # a title alone
     for link in (
         "javascript:alert(1)",
@@ -111,6 +150,10 @@ def test_shared_read_by_the_two_alone_and_taken_back_by_its_giver(fresh_world):
     got = paolo.get(one)
     assert got.get_data() == PDF
     assert got.headers["Content-Disposition"].startswith("attachment;")
+    share(ana, mine, "words.txt", TAKEN["txt"])
+    text = max(map(int, files(paolo.get(theirs).text)))
+    plain = paolo.get(at(world, "padua", f"/resources/{text}/file"))
+    assert plain.headers["Content-Type"] == "text/plain; charset=utf-8"
     assert "\n" not in got.headers["Content-Disposition"]
     assert (got.headers["X-Content-Type-Options"], got.headers["Cache-Control"]) == ("nosniff", "no-store")
     for name, slug in (
@@ -145,6 +188,8 @@ def test_two_clicks_share_once_and_the_other_hears_of_it_once(fresh_world):
         told = db.session.scalars(sa.select(Notice).where(Notice.kind == "shared").order_by(Notice.id)).all()
         assert [(each.person_id, each.letter) for each in told] == [(world.people["paolo"], "daily")] * 2
         letters = db.session.scalars(sa.select(Mail.body)).all()
+        by = db.session.scalars(sa.select(History.actor_id).where(History.event == "ResourceShared")).all()
+        assert (len(by) >= 2, set(by)) == (True, {None})
         events = [str(each) for each in db.session.scalars(sa.select(History.payload))]
         said = [*letters, *events, *(str(each.text) for each in told)]
         assert not [each for each in said if "secretplace" in each or "Secretplan" in each or "Twice" in each]
@@ -162,7 +207,7 @@ def test_a_journal_is_its_authors_alone_and_leaves_no_trace(fresh_world):
     assert "reflection" not in paolo.get(at(world, "padua", "/journal")).text
     assert paolo.get(at(world, "padua", f"/journal/{number}")).status_code == 404
     assert paolo.post(at(world, "padua", f"/journal/{number}"), {"text": "Mine now", "version": "1"}).status_code == 409
-    paolo.post(at(world, "padua", f"/journal/{number}/remove"))
+    assert paolo.post(at(world, "padua", f"/journal/{number}/remove")).status_code == 404
     assert "canary-a-reflection-quetzal" in ana.get(path).text
     one = f"{path}/{number}"
     (version,) = ana.versions(one)
@@ -171,7 +216,7 @@ def test_a_journal_is_its_authors_alone_and_leaves_no_trace(fresh_world):
     assert late.status_code == 409
     assert "First window" in late.text
     assert "Second window" in late.text
-    ana.post(f"{one}/remove")
+    assert [ana.post(f"{one}/remove").status_code for _ in range(2)] == [303, 404]
     late = ana.post(one, {"text": "Third window", "version": version})
     assert late.status_code == 409
     assert "Third window" in late.text

@@ -20,7 +20,9 @@ WORDS = {
     403: N_("This is not yours to do. Your coordinator can say who does it."),
     404: N_("There is no such page here."),
     405: N_("This address takes no such request. Go back and use the button on the page."),
-    413: N_("This is too much text for one form. Shorten it, or share a link to the document instead."),
+    413: N_(
+        "This is more than one form takes, in words or in a file. Go back and shorten it, choose a smaller file, or share a link instead."
+    ),
     429: N_("That was a little too often. Wait a minute and try again."),
     500: N_(
         "Something went wrong on our side. Nothing was saved; try again, and if it happens again tell us the reference."

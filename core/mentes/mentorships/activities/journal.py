@@ -16,6 +16,7 @@ from mentes.mentorships.models import Mentorship
 from mentes.mentorships.papers.opening import OVER
 
 MOST = 1000  # entries of one person in one pair
+NONE = N_("There is no such entry in your journal. If you took it away a moment ago, it is gone.")
 FULL = N_("There is no room for more entries. Take away some that you do not need any more.")
 CHANGED = N_("You changed this entry in another window after you opened it here. What you typed is still here.")
 GONE = N_("You took this entry away in another window. What you typed is still here; it can be written as a new one.")
@@ -47,7 +48,7 @@ def entry(space: Space, entry_id: int) -> Entry:
     """One of one's own. Raises NotVisible."""
     row = db.session.scalars(_own(space).where(JournalEntry.id == entry_id)).one_or_none()
     if row is None:
-        raise NotVisible(N_("There is no such entry in your journal."))
+        raise NotVisible(NONE)
     return _opened(row)
 
 
@@ -101,10 +102,12 @@ def rewrite(space: Space, entry_id: int, text: str, seen: int | None) -> None:
 
 
 def take_away(space: Space, entry_id: int) -> None:
-    """Take one's own entry away for good, also after the end. Said twice, it counts once."""
+    """Take one's own entry away for good, also after the end. Raises NotVisible where there is none."""
     chosen = sa.delete(JournalEntry).where(
         JournalEntry.id == entry_id,
         JournalEntry.mentorship_id == space.pair.id,
         JournalEntry.author_id == space.person_id,
     )
-    db.session.execute(chosen.execution_options(synchronize_session=False))
+    gone = db.session.scalars(chosen.returning(JournalEntry.id).execution_options(synchronize_session=False)).all()
+    if not gone:
+        raise NotVisible(NONE)

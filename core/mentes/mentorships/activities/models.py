@@ -60,7 +60,7 @@ class ActivityText(Sealed, Model):
 
 
 class Resource(Sealed, Model):
-    """Something that one of the two shared: title, link, note and file, all of it sealed; nobody else knows that it exists."""
+    """Something that one of the two shared: title, link, note and file, all of it sealed. That one of the two shared something stands in the history, not what."""
 
     __tablename__ = "resource"
     __table_args__ = (

@@ -14,6 +14,8 @@ from mentes.mentorships.activities.showing import Shown, said, shown
 from mentes.mentorships.activities.space import OWN_KIND, Space, hold_open
 from mentes.mentorships.activities.texts import NOTE, TITLE, asked, texts_of
 from mentes.mentorships.pair import PaperRow
+from mentes.mentorships.papers.desks import of_this_paper
+from mentes.mentorships.papers.models import Paper
 from mentes.mentorships.papers.reading import Reading
 from mentes.mentorships.papers.service import Desk, in_force
 from mentes.mentorships.papers.texts import texts_of as words_of
@@ -81,7 +83,8 @@ def plan_recommended(place: Desk, section: str, key: str) -> Activity:
     text = next((each.values[section] for each in words_of(paper).values() if each.values.get(section)), "")
     if not text:
         raise BadInput(N_("Nothing is recommended there."))
-    known = sa.select(Activity).where(Activity.paper_id == paper.id, Activity.section == section, Activity.key == key)
+    versions = of_this_paper(place).with_only_columns(Paper.id)  # what was planned before a correction stays planned
+    known = sa.select(Activity).where(Activity.paper_id.in_(versions), Activity.section == section, Activity.key == key)
     before = db.session.scalars(known.order_by(Activity.id)).all()
     standing = next((each for each in before if each.state != "dropped"), None)
     once = f"paper:{paper.id}:{section}:{key}:{len(before)}"

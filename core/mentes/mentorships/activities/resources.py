@@ -92,7 +92,7 @@ def share(space: Space, words: Words, upload: Upload | None, once: str, activity
     )
     db.session.add(row)
     db.session.flush()
-    record(ResourceShared(space.pair.id, space.role), *space.pair.tenants)
+    record(ResourceShared(space.pair.id, space.role), *space.pair.tenants, unnamed=True)
 
 
 def _check_room(space: Space, size: int) -> None:
