@@ -39,7 +39,9 @@ def nobody_is_pestered(since):
     entries, mails, rests = defaultdict(list), defaultdict(list), _rests()
     for each in db.session.scalars(sa.select(Notice).where(Notice.waits).order_by(Notice.id)):
         entries[each.person_id, each.matter].append(each)
-    chosen = sa.select(Mail).where(Mail.matter.is_not(None), Mail.created_at >= since).order_by(Mail.created_at, Mail.id)
+    chosen = (
+        sa.select(Mail).where(Mail.matter.is_not(None), Mail.created_at >= since).order_by(Mail.created_at, Mail.id)
+    )
     for each in db.session.scalars(chosen):
         mails[each.person_id, each.matter].append(each)
     for about, letters in mails.items():
