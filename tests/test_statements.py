@@ -51,9 +51,9 @@ def test_every_page_costs_a_dozen_statements_at_most(world, visitors, door):
     """As every role that is let in, under every university; the page is drawn once before, as in a running server."""
     for role, name in cast(door.pair).items():
         for slug in door.places:
-            path = door.path(world, slug)
+            path, visitor = door.path(world, slug), visitors(name)
             with statements(world) as sent:
-                answer = visitors(name).get(path)
+                answer = visitor.get(path)
                 answer.close()
             assert len(sent) <= MOST, f"{role} at {slug}: " + "\n".join([str(len(sent)), *sent])
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import mentes
+from mentes.notices.foot import WHY
 from mentes.notices.kinds import KINDS
 from mentes.notices.service import News
 from mentes.notices.wording.letters import LETTERS
@@ -52,6 +53,7 @@ def test_every_letter_is_registered_with_the_texts_that_it_says():
     }
     for letter in LETTERS.values():
         assert letter.kind in KINDS, f"{letter.key} is of no kind"
+        assert letter.kind in WHY, f"no letter of the kind {letter.kind} says why it came"
         assert set(letter.texts) <= said, f"nothing says what the letter {letter.key} is registered with"
 
 

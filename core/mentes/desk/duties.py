@@ -15,7 +15,7 @@ from mentes.desk import lists
 from mentes.programmes.service import EditionRow, editions_of
 from mentes.tenancy.current import universities
 
-MOST = 3  # universities looked at for one home page: each costs a statement
+MOST = 3  # universities looked at for one home page, all in one statement
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,9 @@ def next_duty(who: Actor) -> Duty | None:
     if not who.has_any("central", *STAFF_ROLES):
         return None
     places = _places(who)
-    waiting = [each for place in places for each in _waiting(who, place)]
+    eyes = [lists.eyes_of(who, place.id, place.editions) for place in places]
+    looked = zip(places, eyes, lists.counts(eyes), strict=True)
+    waiting = [each for place, own, found in looked for each in _waiting(place, own, found)]
     return min(waiting, key=lambda each: each[0])[1] if waiting else _rounds(places)
 
 
@@ -58,10 +60,8 @@ def _name(tenant_id: int, slug: str, found: tuple[EditionRow, ...], locale: str)
     return next((each.name(locale) for each in universities(db.session()) if each.id == tenant_id), slug)
 
 
-def _waiting(who: Actor, place: Place) -> Iterator[tuple[int, Duty]]:
+def _waiting(place: Place, eyes: lists.Eyes, counts: Any) -> Iterator[tuple[int, Duty]]:
     """What waits at one university, with its rank: applicants before mentees, mentees before pairs."""
-    eyes = lists.eyes_of(who, place.id, place.editions)
-    counts = lists.counts(eyes)
     for rank, (number, title, page, verb) in enumerate(_kinds(counts, leads=bool(eyes.led))):
         if number:
             address, _, show = page.partition("?show=")

@@ -1,7 +1,9 @@
 """What coordinators look at: one statement a list, each naming its tenant column; facts only, never what a pair wrote."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -160,8 +162,7 @@ def pairs(eyes: Eyes, show: str, skip: int = 0) -> list[Any]:
     return [SimpleNamespace(**{**row._mapping, "ends_on": shown_last_day(row)}) for row in rows]  # noqa: SLF001 - as documented
 
 
-_COUNTS = sa.text(
-    """select
+_COUNTS = """select cast(:place as int) as place,
       (select count(*) from application where state = 'submitted' and (
         (tenant_id = :tenant and edition_id = any(:coordinated)) or (owner_id = :tenant and edition_id = any(:led))))
         as applications,
@@ -178,13 +179,28 @@ _COUNTS = sa.text(
       count(*) filter (where m.asked >= :board and m.paused_at is null) as board
     from mentorship m where (m.owner_id = :tenant or m.mentee_tenant_id = :tenant or m.mentor_tenant_id = :tenant)
       and m.edition_id = any(:seen) and m.state not in ('completed', 'ended_early')"""
-)
+_PLACES = re.compile(r":(?=[a-z])")
 
 
-def counts(eyes: Eyes) -> Any:
-    """How many rows of each kind need somebody, in one statement; each number counts exactly the rows of its list."""
-    values = {"coordinated": list(eyes.coordinated), "led": list(eyes.led), "seen": list(eyes.seen)}
-    return db.session().connection().execute(_COUNTS, {"tenant": eyes.tenant_id, "board": BOARD, **values}).one()
+@cache
+def _counts_of(places: int) -> sa.TextClause:
+    return sa.text(
+        " union all ".join(_PLACES.sub(f":p{place}_", _COUNTS) for place in range(places)) + " order by place"
+    )
+
+
+def counts(every: Sequence[Eyes]) -> Sequence[Any]:
+    """How many rows of each kind need somebody at each of these universities, in one statement.
+
+    Each number counts exactly the rows of its list.
+    """
+    values = {f"p{place}_{key}": value for place, eyes in enumerate(every) for key, value in _told(place, eyes).items()}
+    return db.session().connection().execute(_counts_of(len(every)), values).all() if every else []
+
+
+def _told(place: int, eyes: Eyes) -> dict[str, Any]:
+    lists = {"coordinated": list(eyes.coordinated), "led": list(eyes.led), "seen": list(eyes.seen)}
+    return {"place": place, "tenant": eyes.tenant_id, "board": BOARD, **lists}
 
 
 _OPEN_PROPOSALS = (

@@ -43,7 +43,7 @@ def overview() -> object:
     """Who needs me today: each number opens exactly its rows."""
     every = editions_of(here().id)
     eyes = lists.eyes_of(actor(), here().id, every)
-    counts = lists.counts(eyes)
+    (counts,) = lists.counts([eyes])
     decides = bool(eyes.coordinated or eyes.led)
     return render(
         "desk/overview.html",

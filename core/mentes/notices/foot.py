@@ -13,6 +13,9 @@ WHY: Final[Mapping[str, str]] = {
     "reminders": N_("You get this letter because something has waited for you for some days."),
     "meetings": N_("You get this letter because a meeting of yours is agreed, changed or called off."),
     "pair": N_("You get this letter because something happened in your mentoring."),
+    "shared": N_(
+        "You get this letter because the other of you planned or shared something, and you chose to hear of it at once."
+    ),
     "programme": N_("You get this letter because you applied to a programme or take part in one."),
     "staff": N_("You get this letter because you look after a programme or a university."),
     "account": N_("You get this letter because it concerns your access. Such letters always come."),
