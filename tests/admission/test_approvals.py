@@ -12,10 +12,11 @@ from tests.eight.plugin import NAME, installed
 from tests.test_at_once import at_once
 
 from mentes.admission.approvals.listening import ApprovalAwaited, forget, remind_and_end
+from mentes.admission.approvals.service import waits_for_approval
 from mentes.admission.models import Application, Approval
 from mentes.base.clock import _Offset, move_clock, now
 from mentes.base.db import db
-from mentes.base.models import ClockOffset
+from mentes.base.models import ClockOffset, History
 from mentes.notices.approval_news import write_to_supervisor
 from mentes.notices.models import Notice
 from mentes.plugin import hookimpl
@@ -179,6 +180,20 @@ def test_silence_ends_it_after_two_reminders(world, applied, mailbox, is_named):
     if is_named:
         assert row(world, applied, Approval).email == ""
     assert now() > row(world, applied).due_at
+
+
+def test_what_never_waited_for_an_approval_is_not_told_so(world, applied):
+    """Approval was asked for by a later version of the rules: the application that ran out had come to the coordinators."""
+    number = int(applied.rsplit("/", 1)[1])
+    with world.seen_by(None, *ALL):
+        application = db.session.get_one(Application, number)
+        assert waits_for_approval(application)
+        application.state = "expired"
+        db.session.flush()
+        assert waits_for_approval(application)  # it ran out before anybody was named
+        began = History.event == "ApprovalNeeded", History.payload["application_id"].as_integer() == number
+        db.session.execute(sa.update(History).where(*began).values(event="ApplicationSubmitted"))
+        assert not waits_for_approval(application)
 
 
 @pytest.mark.requirement("S4-11", "REL-7")

@@ -257,6 +257,36 @@ def test_rests_of_one_day_add_up_and_one_waking_counts(fresh_world):
     assert (row_of(world, "b").paused_at, row_of(world, "b").paused_until) == (None, None)
 
 
+@pytest.mark.requirement("S2-22")
+def test_what_can_still_be_answered_after_the_end_keeps_its_days(fresh_world):
+    """A pair that ends in its rest: a questionnaire has as long as it had, in its row and in the inbox."""
+    world, a = fresh_world, Couple(fresh_world, "a")
+    with world.seen_by(None, *world_slugs()):
+        pairing.begin_wrap_up(pairing.locked(world.ids["pair:a"]))
+    world.drain()
+    chosen = sa.select(Response.due_at).where(
+        Response.mentorship_id == world.ids["pair:a"], Response.answered_at.is_(None)
+    )
+    before, told_before = found(world, chosen.order_by(Response.id)), entries(world, "a", "questionnaire")
+    assert before
+    assert told_before
+    a.do("mentor", lambda pair: resting.rest(pair, now().date() + timedelta(days=60)))
+    world.drain()
+    pass_days(world, 20)
+    with world.seen_by(None, *world_slugs()):
+        pairing.refuse(pairing.locked(world.ids["pair:a"]))
+    world.drain()
+    after = found(world, chosen.order_by(Response.id))
+    assert [abs(new[0] - old[0] - timedelta(days=20)) < NEAR for new, old in zip(after, before, strict=True)] == [
+        True
+    ] * len(before)
+    about = Notice.matter.in_([each.matter for each in told_before])
+    dues = found(world, sa.select(Notice.due_at).where(about).order_by(Notice.id))
+    assert [
+        abs(new[0] - old.due_at - timedelta(days=20)) < NEAR for new, old in zip(dues, told_before, strict=True)
+    ] == [True] * len(dues)
+
+
 def test_days_of_a_rest():
     """By UTC, so that no clock that changes in it takes a day away or gives one."""
     autumn, winter = datetime(2026, 9, 30, 22, 30, tzinfo=UTC), datetime(2026, 12, 30, 6, tzinfo=UTC)

@@ -78,16 +78,49 @@ def test_nobody_is_asked_twice_by_the_silence_of_several(overdue):
     world, pair, matter = overdue
     for _ in range(2):
         with world.seen_by(None, *story.world_slugs()):
-            ask_above(KEY, pair.id, pair.mentee_tenant_id, "coordinator")
+            ask_above(KEY, pair.id, pair.mentee_tenant_id, "coordinator", before=now())
     world.drain()
     assert all(len(moments) == 1 for moments in letters(world, matter).values())
 
 
 def test_those_who_look_after_it_are_left_in_peace_while_the_pair_rests(overdue):
+    """Also one at home elsewhere, and those above all, who are asked until no day."""
     world, pair, matter = overdue
+    for role in ("coordinator", "admin"):
+        with world.seen_by(None, *story.world_slugs()):
+            ask_above(KEY, pair.id, pair.mentee_tenant_id, role, before=now())
+        world.drain()
+    assert world.ids["padua"] not in pair.tenants
+    before = dues(world, matter)
     with world.seen_by(None, *story.world_slugs()):
         resting.rest(load_pair(pair.id, world.ids["alliance"]), now().date() + timedelta(days=20))
     world.drain()
+    first, after = now() + timedelta(days=19), dues(world, matter)
+    assert {due is None for due, _ in before.values()} == {True, False}
+    for key, (due, nudge) in before.items():
+        assert (after[key][0] is None) == (due is None), key
+        assert due is None or after[key][0] > first, key
+        assert nudge is None or after[key][1] > first, key
     for _ in range(6):
         later(world, 3)
     assert all(len(moments) == 1 for moments in letters(world, matter).values())
+
+
+def dues(world, matter):
+    """By person: until when an entry waits, and when it is reminded of."""
+    with world.seen_by(None, *story.world_slugs()):
+        chosen = sa.select(Notice.person_id, Notice.due_at, Notice.nudge_at)
+        return {each: (due, nudge) for each, due, nudge in db.session.execute(chosen.where(Notice.matter == matter))}
+
+
+def test_who_is_asked_in_a_rest_has_their_days_after_it(overdue):
+    world, pair, matter = overdue
+    with world.seen_by(None, *story.world_slugs()):
+        db.session.execute(sa.delete(Notice).where(Notice.matter == matter))
+        resting.rest(load_pair(pair.id, world.ids["alliance"]), now().date() + timedelta(days=20))
+    world.drain()
+    with_pair(world, "b", lambda pair: escalate_pair(pair, KEY))
+    asked = dues(world, matter).values()
+    assert asked
+    for due, nudge in asked:
+        assert now() + timedelta(days=19) < nudge < due

@@ -19,6 +19,8 @@ from mentes.mentorships import service as pairing
 from mentes.mentorships.models import Mentorship
 from mentes.mentorships.pausing.closing import end_early
 from mentes.notices.models import Mail, Notice, Preference
+from mentes.people.departures.service import GONE, leave
+from mentes.people.models import Person
 from mentes.programmes.models import Edition
 
 pytestmark = pytest.mark.one_server
@@ -93,6 +95,22 @@ def test_the_search_is_said_to_go_on_and_to_have_ended(fresh_world, left, over):
     assert leads_asked(world, again) == 1
     with world.seen_by("uma") as actor:
         assert set(applying.running(world.ids["edition"], actor.person_id, actor.home_id)) == {"mentee"}
+
+
+@pytest.mark.requirement("SSO-18", "UX-45")
+def test_nobody_is_looked_for_any_more_for_somebody_who_has_left(fresh_world):
+    world = fresh_world
+    number = waiting_mentee(world)
+    assert leads_asked(world, number) == 1
+    with world.seen_by(None, *story.world_slugs()):
+        leave(db.session.get_one(Person, world.people["uma"]), GONE)
+    world.drain()
+    assert states(world, number) == ("withdrawn", "ended")
+    assert leads_asked(world, number) == 0
+    assert told(world, "uma", number) == []
+    with world.seen_by(None, *story.world_slugs()):
+        said = sa.select(Notice.id).where(Notice.matter == f"staff:unpaired:{number}")
+        assert db.session.scalars(said).all() == []
 
 
 def test_a_search_that_ends_and_a_proposal_at_the_same_moment_are_one_of_the_two(fresh_world):

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from mentes.admission import applying, proposing
+from mentes.admission import applying, proposing, unpaired
 from mentes.admission.drafts import ApplicationDraft
 from mentes.admission.models import Application, Proposal
 from mentes.admission.ties import tie
@@ -27,7 +27,10 @@ def expire_proposals(tenant_id: int) -> None:
 
 @on(PersonLeft)
 def close_what_was_open(event: PersonLeft, _event_id: int) -> None:
-    """Applications that wait are taken back, proposals that wait come to nothing: the other side hears no reason."""
+    """Applications that wait are taken back, proposals that wait come to nothing: the other side hears no reason.
+
+    Nobody is looked for any more, and nobody is proposed to them.
+    """
     if db.session.scalar(sa.select(Person.state).where(Person.id == event.person_id)) != "left":
         return
     waiting = sa.select(Application).where(
@@ -42,6 +45,9 @@ def close_what_was_open(event: PersonLeft, _event_id: int) -> None:
     open_ones = sa.select(Proposal).where(sa.or_(mentee, mentor), Proposal.state == "proposed")
     for proposal in db.session.scalars(open_ones.with_for_update()).all():
         proposing.decline(proposal)
+    db.session.flush()
+    if event.reason != "moved":  # their coordinators decide what becomes of their part
+        unpaired.end_of_gone(event.person_id, event.home_id)
 
 
 @daily("forget-drafts", hour=4)

@@ -14,6 +14,10 @@ from mentes.plugin.waiting_events import EnrolmentEnded
 from mentes.programmes.service import EditionRow
 
 _PAIRED = sa.exists().where(Proposal.mentee_enrolment_id == Enrolment.id, Proposal.state.in_(OPEN))
+_TAKEN = sa.exists().where(
+    sa.or_(Proposal.mentee_enrolment_id == Enrolment.id, Proposal.mentor_enrolment_id == Enrolment.id),
+    Proposal.state.in_(OPEN),
+)
 
 
 def waiting_since(owner_id: int) -> Sequence[tuple[Enrolment, datetime]]:
@@ -33,13 +37,24 @@ def waits_until(edition: EditionRow, since: datetime, patience: timedelta) -> da
     return datetime.combine(edition.ends_on, time.max, UTC)
 
 
+def end_of_gone(person_id: int, home_id: int) -> None:
+    """The parts of somebody who has left the university end, but those with a pair or a proposal: nobody is looked for."""
+    theirs = Enrolment.tenant_id == home_id, Enrolment.person_id == person_id, Enrolment.state == "active"
+    for enrolment in db.session.scalars(sa.select(Enrolment).where(*theirs).order_by(Enrolment.id)).all():
+        _end(enrolment, "withdrawn")
+
+
 def give_up(enrolment: Enrolment) -> None:
     """Nobody was found for this mentee: their part ends, and they can apply anew. Whoever is just proposed stays."""
+    _end(enrolment, "expired")
+
+
+def _end(enrolment: Enrolment, state: str) -> None:
     held = sa.select(Enrolment).where(Enrolment.id == enrolment.id).with_for_update()
     row = db.session.scalars(held.execution_options(populate_existing=True)).one()
-    if row.state != "active" or db.session.scalar(sa.select(_PAIRED).where(Enrolment.id == row.id)):
+    if row.state != "active" or db.session.scalar(sa.select(_TAKEN).where(Enrolment.id == row.id)):
         return
     application = db.session.get_one(Application, row.application_id, with_for_update=True)
-    row.state, application.state, application.decided_at = "ended", "expired", now()
+    row.state, application.state, application.decided_at = "ended", state, now()
     db.session.flush()
     record(EnrolmentEnded(application.id, row.edition_id), row.tenant_id, row.owner_id)

@@ -26,7 +26,8 @@ def hold(mentorship_id: int) -> Mentorship:
 
 def clock_of(mentorship_id: int) -> datetime:
     """From when on days are counted: now; of a pair that rests, when it lay down, for its clock stands still. The caller holds it."""
-    return db.session.get_one(Mentorship, mentorship_id).paused_at or now()
+    row = db.session.get_one(Mentorship, mentorship_id)
+    return (row.paused_at if row.state in RUNNING else None) or now()
 
 
 def note_sign(row: Mentorship) -> None:

@@ -17,7 +17,7 @@ from mentes.mentorships.evaluation.service import open_questionnaires
 from mentes.mentorships.holding import hold
 from mentes.mentorships.models import Mentorship, Side
 from mentes.mentorships.pair import Pair, load_pair
-from mentes.mentorships.rested import end_rest
+from mentes.mentorships.rested import close_rest
 from mentes.mentorships.steps import Way, way_of
 from mentes.people.models import Person
 from mentes.plugin.events import (
@@ -168,7 +168,7 @@ def _from_wrapping_up(row: Mentorship, way: Way) -> bool:
     if not answer:
         return False
     row.state, row.closed_at, row.verdict = "completed", now(), keep_verdict(answer, now().date())
-    end_rest(row, now())
+    close_rest(row, now())
     record(MentorshipCompleted(row.id), *_tenants(row))
     open_questionnaires(way.pair, "end")
     proposing.free_seat(row.proposal_id)
@@ -178,7 +178,7 @@ def _from_wrapping_up(row: Mentorship, way: Way) -> bool:
 def refuse(row: Mentorship) -> None:
     """The two do not go on: no fault, no name; both can be paired anew."""
     row.state, row.closed_at, row.reason = "ended_early", now(), "no_match"
-    end_rest(row, now())
+    close_rest(row, now())
     db.session.flush()
     keep_answer(row)
     proposing.end(row.proposal_id)

@@ -31,7 +31,8 @@ def _move(move_id: int) -> bool:
 
 def _pairing(application_id: int) -> bool:
     enrolled = sa.select(Enrolment.id).where(Enrolment.application_id == application_id)
-    states = set(db.session.scalars(sa.select(Enrolment.state).where(Enrolment.application_id == application_id)))
+    held = sa.select(Enrolment.state).where(Enrolment.application_id == application_id).with_for_update(read=True)
+    states = set(db.session.scalars(held))
     if states and states != {"active"}:
         return True
     with_somebody = sa.select(Proposal.id).where(

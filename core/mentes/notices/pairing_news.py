@@ -3,16 +3,21 @@
 from dataclasses import dataclass
 from datetime import date
 
+import sqlalchemy as sa
+
+from mentes.admission import unpaired
 from mentes.admission.models import Application, Enrolment, Proposal
 from mentes.base.db import db
 from mentes.base.events import Event
 from mentes.base.i18n import N_, Message
+from mentes.base.models import History
 from mentes.base.outbox import on
 from mentes.mentorships.models import Mentorship
 from mentes.notices.over import is_over
 from mentes.notices.readers import ask_staff, programme_of, reader_of, settle_staff
 from mentes.notices.service import News, tell
-from mentes.plugin.events import MatchRefused, MentorshipEnded, ProposalDeclined, ProposalExpired
+from mentes.people.models import Person
+from mentes.plugin.events import MatchRefused, MentorshipEnded, PersonLeft, ProposalDeclined, ProposalExpired
 from mentes.plugin.waiting_events import EnrolmentEnded
 
 AGAIN = frozenset(
@@ -64,10 +69,23 @@ def ended_without_fault(event: MentorshipEnded, _event_id: int) -> None:
 def _ask_again(proposal: Proposal) -> bool:
     """Ask the leads to pair this mentee anew; False for one who takes part no more, is gone, or has somebody already."""
     mentee = db.session.get_one(Enrolment, proposal.mentee_enrolment_id)
+    if _has_left(mentee):
+        unpaired.end_of_gone(mentee.person_id, mentee.tenant_id)
     if is_over("pairing", mentee.application_id) or reader_of(mentee.person_id) is None:
         return False
     _say(proposal, "pairing", mentee.application_id)
     return True
+
+
+def _has_left(mentee: Enrolment) -> bool:
+    """And has not moved: then their coordinators decide what becomes of their part."""
+    if db.session.scalar(sa.select(Person.state).where(Person.id == mentee.person_id)) != "left":
+        return False
+    about = History.event == PersonLeft.__name__, History.tenant_ids.any_() == mentee.tenant_id
+    chosen = sa.select(History.payload["reason"].as_string()).where(
+        *about, History.payload["person_id"].as_integer() == mentee.person_id
+    )
+    return db.session.scalar(chosen.order_by(History.id.desc()).limit(1)) not in {None, "moved"}
 
 
 def _say(proposal: Proposal, what: str, subject_id: int) -> None:
@@ -90,7 +108,8 @@ def nobody_was_found(event: EnrolmentEnded, event_id: int) -> None:
     settle_staff("pairing", row.id, row.owner_id, "lead", row.edition_id)
     _tell(row, Message(ENDED), "pairing.ended", event_id)
     about = (row.tenant_id, row.owner_id)
-    ask_staff("unpaired", row.id, row.tenant_id, role="coordinator", edition_id=row.edition_id, seen_by=about)
+    what = "left_alone" if reader_of(row.person_id) is None else "unpaired"
+    ask_staff(what, row.id, row.tenant_id, role="coordinator", edition_id=row.edition_id, seen_by=about)
 
 
 def _tell(application: Application, text: Message, letter: str, event_id: int) -> None:

@@ -1,22 +1,25 @@
 """News of pairs that fall silent, rest, go on, or end by silence: kind words, and nobody's fault."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
 from mentes.base.clock import now
-from mentes.base.db import db
+from mentes.base.db import current_scope, db
+from mentes.base.events import Event
 from mentes.base.i18n import N_, Message
 from mentes.base.models import Outbox
-from mentes.base.outbox import on
+from mentes.base.outbox import on, pass_on
 from mentes.mentorships.meetings.times import offered
 from mentes.mentorships.models import Mentorship
 from mentes.mentorships.pair import Pair
 from mentes.mentorships.pausing.closing import QUIETLY
-from mentes.mentorships.pausing.resting import DaysMoved
 from mentes.mentorships.pausing.silence import next_rung
-from mentes.notices.ladder.escalating import escalate, relieve_pair
+from mentes.mentorships.rested import DaysMoved
+from mentes.notices.ladder.escalating import escalate, homes_of_staff, relieve_pair
 from mentes.notices.models import Notice
 from mentes.notices.pair_saying import held_pair, named, say_to
 from mentes.notices.readers import ask_staff
@@ -136,12 +139,23 @@ def _said(pair: Pair, text: Message, letter: str) -> News:
 
 
 _MOVE = sa.text(
-    """update notice set due_at = greatest(due_at + :later, :first), nudge_at = nudge_at + :later,
+    """update notice set due_at = case when due_at is not null then greatest(due_at + :later, :first) end,
+      nudge_at = nudge_at + :later,
       nudges = (select coalesce(array_agg(each + :later order by each), '{}') from unnest(nudges) as each)
     where tenant_id = any(:tenants) and (matter like :of_pair or matter = :move or matter like :overdue
         and split_part(matter, ':', 3) not in ('application', 'pairing', 'question'))
       and waits and done_at is null and created_at < :before"""
 )
+
+
+@dataclass(frozen=True)
+class StaffDaysMoved(Event):
+    """`DaysMoved` for those who look after the pair and whose university is none of its three; nothing is due before `first`."""
+
+    mentorship_id: int
+    seconds: int
+    before: str
+    first: str
 
 
 @on(DaysMoved)
@@ -151,16 +165,32 @@ def days_moved(event: DaysMoved, _event_id: int) -> None:
     In a rest nothing is due before the pair goes on; afterwards an answer never later than the last time that is offered.
     """
     pair = held_pair(event.mentorship_id)
-    opened, about = pair.open_meeting, {"of_pair": f"pair:{pair.id}:%", "overdue": f"staff:overdue:%:{pair.id}"}
-    move, first = f"meeting:{opened.id}:move" if opened else "", pair.goes_on_at if pair.rests else LONG_AGO
-    values = about | {"tenants": list(pair.tenants), "move": move, "first": first}
-    moved = {"later": timedelta(seconds=event.seconds), "before": datetime.fromisoformat(event.before)}
-    db.session.execute(_MOVE, values | moved)
+    opened, first = pair.open_meeting, pair.goes_on_at if pair.rests else LONG_AGO
+    move = f"meeting:{opened.id}:move" if opened else ""
+    moved = StaffDaysMoved(pair.id, event.seconds, event.before, first.isoformat())
+    _move(moved, pair.tenants, move)
+    if homes := homes_of_staff(*pair.tenants) - set(pair.tenants):
+        pass_on(moved, *homes)
     if opened and offered(opened):
         asked = Notice.matter.in_([f"pair:{pair.id}:meeting:{opened.number}:proposed", move])
         own = sa.update(Notice).where(asked, Notice.waits, Notice.done_at.is_(None))
         due = own.values(due_at=max(opened.due_at, first)).execution_options(synchronize_session=False)
         db.session.execute(due)
+
+
+@on(StaffDaysMoved)
+def staff_days_moved(event: StaffDaysMoved, _event_id: int) -> None:
+    """The same in the inboxes elsewhere, from where the pair cannot be seen."""
+    held = current_scope()
+    if held is not None:
+        _move(event, held.tenants)
+
+
+def _move(event: StaffDaysMoved, tenants: Iterable[int], move: str = "") -> None:
+    about = {"of_pair": f"pair:{event.mentorship_id}:%", "overdue": f"staff:overdue:%:{event.mentorship_id}"}
+    since = {"before": datetime.fromisoformat(event.before), "first": datetime.fromisoformat(event.first)}
+    later = timedelta(seconds=event.seconds)
+    db.session.execute(_MOVE, {"tenants": list(tenants), "move": move, "later": later} | about | since)
 
 
 @on(MentorshipEnded)

@@ -13,10 +13,17 @@ from mentes.base.clock import now
 from mentes.base.db import db
 from mentes.base.errors import BadInput, WrongState
 from mentes.base.i18n import N_
+from mentes.base.models import History
 from mentes.base.outbox import record
 from mentes.people.models import Address, Person
 from mentes.plugin.events import ApplicationSubmitted
-from mentes.plugin.waiting_events import ApplicationExpired, ApprovalAsked, ApprovalGiven, ApprovalRefused
+from mentes.plugin.waiting_events import (
+    ApplicationExpired,
+    ApprovalAsked,
+    ApprovalGiven,
+    ApprovalNeeded,
+    ApprovalRefused,
+)
 
 Row = TypeVar("Row", Application, Approval)
 
@@ -88,10 +95,14 @@ def _next_nudge(where: Bound, approval: Approval) -> datetime | None:
 
 def waits_for_approval(application: Application) -> bool:
     """Whether it is, or at its end was, a supervisor's silence that keeps this application, and nobody else's."""
-    if application.role != "mentee" or not readable(application.edition_id).design.supervisor_approves:
-        return False
     approval = of(application.id, application.tenant_id)
-    return approval is None or approval.state != "given"
+    if approval is not None or application.state == WAITS:
+        return approval is None or approval.state != "given"
+    # nobody was named: how it began says whether it waited for that, whatever the rules ask by now
+    began = History.event == ApprovalNeeded.__name__, History.at >= application.submitted_at - timedelta(days=1)
+    about = History.payload["application_id"].as_integer() == application.id
+    chosen = sa.select(History.id).where(*began, History.tenant_ids.any_() == application.tenant_id, about)
+    return db.session.scalar(chosen.limit(1)) is not None
 
 
 def find(approval_id: int, *, hold: bool = False) -> tuple[Approval, Application]:

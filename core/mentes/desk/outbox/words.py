@@ -22,6 +22,7 @@ _EXACT = {
     "LetterWritten": _LETTER,
     "StaffAsked": _STAFF,
     "StaffRelieved": _STAFF,
+    "StaffDaysMoved": _STAFF,
     "CertificateOrdered": _CERTIFICATE,
     "CertificateIssued": _CERTIFICATE,
     "ConsentGiven": _PROPOSAL,

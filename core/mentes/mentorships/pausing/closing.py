@@ -11,7 +11,7 @@ from mentes.base.outbox import record
 from mentes.mentorships.ending import keep_answer
 from mentes.mentorships.meetings.models import Meeting
 from mentes.mentorships.models import Mentorship
-from mentes.mentorships.rested import end_rest
+from mentes.mentorships.rested import close_rest
 from mentes.plugin.events import MeetingCancelled, MentorshipEnded
 
 Quietly = Literal["quiet", "unfinished", "stopped"]
@@ -25,7 +25,7 @@ def end_early(row: Mentorship, reason: Quietly) -> None:
     """
     row.state, row.closed_at, row.reason = "ended_early", now(), reason
     row.asked, row.asked_at = 0, None
-    end_rest(row, now())
+    close_rest(row, now())
     db.session.flush()
     _call_off(row)
     keep_answer(row)

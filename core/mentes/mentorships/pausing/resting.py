@@ -1,7 +1,6 @@
 """A pair rests until a day that it names: nothing falls due meanwhile, and on that day all that is open moves by as long as it lay."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -10,33 +9,20 @@ import sqlalchemy as sa
 from mentes.base.clock import now
 from mentes.base.db import db
 from mentes.base.errors import BadInput, WrongState
-from mentes.base.events import Event
 from mentes.base.i18n import N_
-from mentes.base.outbox import pass_on, record
-from mentes.mentorships.evaluation.models import Response
+from mentes.base.outbox import record
 from mentes.mentorships.holding import note_sign
 from mentes.mentorships.meetings.models import Meeting
 from mentes.mentorships.meetings.silence import lapse
-from mentes.mentorships.models import RUNNING, Mentorship, Side
+from mentes.mentorships.models import RUNNING, Mentorship
 from mentes.mentorships.pair import Pair
-from mentes.mentorships.papers.models import Paper
-from mentes.mentorships.rested import end_rest, open_until, wakes_at
+from mentes.mentorships.rested import end_rest, move_days, open_until, tell_inboxes, wakes_at
 from mentes.mentorships.service import locked
 from mentes.plugin.parts import Months
 from mentes.plugin.waiting_events import MentorshipPaused, MentorshipResumed
 
 LONGEST: Final = Months(3)
 ENDED = N_("This pair has ended; there is nothing left to rest from.")
-OPEN_PAPERS = ("draft", "sent", "returned")
-
-
-@dataclass(frozen=True)
-class DaysMoved(Event):
-    """What was told to the two of a pair before this moment (ISO 8601) waits so many seconds longer than it said, or shorter."""
-
-    mentorship_id: int
-    seconds: int
-    before: str
 
 
 def last_day(today: date) -> date:
@@ -64,7 +50,7 @@ def rest(pair: Pair, until: date) -> None:
     note_sign(row)
     row.paused_at, row.paused_until = now(), until
     db.session.flush()
-    _tell_inboxes(pair.tenants, row.id, wakes_at(until) - row.paused_at, row.paused_at)
+    tell_inboxes(pair.tenants, row.id, wakes_at(until) - row.paused_at, row.paused_at)
     record(MentorshipPaused(row.id, (until - today).days), *pair.tenants)
 
 
@@ -80,7 +66,7 @@ def rested(tenant_id: int) -> Sequence[Mentorship]:
     chosen = sa.select(Mentorship).where(
         Mentorship.owner_id == tenant_id, Mentorship.state.in_(RUNNING), Mentorship.paused_until <= now().date()
     )
-    return db.session.scalars(chosen.with_for_update(skip_locked=True)).all()
+    return db.session.scalars(chosen.order_by(Mentorship.id)).all()
 
 
 def wake(row: Mentorship) -> None:
@@ -100,14 +86,10 @@ def _wake(row: Mentorship) -> None:
     note_sign(row)
     db.session.flush()
     _move_meetings(row, since, at)
-    _move_days(row, since, at)
-    _tell_inboxes(tenants, row.id, at - wakes_at(until), at)
+    move_days(row, since, at)
+    tell_inboxes(tenants, row.id, at - wakes_at(until), at)
     record(MentorshipResumed(row.id, max((until - at.date()).days, 0)), *tenants)
     lapse(row)
-
-
-def _tell_inboxes(tenants: tuple[int, int, int], mentorship_id: int, later: timedelta, before: datetime) -> None:
-    pass_on(DaysMoved(mentorship_id, round(later.total_seconds()), before.isoformat()), *tenants)
 
 
 def _move_meetings(row: Mentorship, since: datetime, at: datetime) -> None:
@@ -120,20 +102,3 @@ def _move_meetings(row: Mentorship, since: datetime, at: datetime) -> None:
         if meeting.state == "proposed" or meeting.times:
             meeting.due_at = open_until(meeting, at - since)
     db.session.flush()
-
-
-def _move_days(row: Mentorship, since: datetime, at: datetime) -> None:
-    """Every day until which one of the two is awaited. What was begun in the rest was dated by the clock that stood still."""
-    answered = Side.match_answered_at
-    for model, still, values in (
-        (
-            Paper,
-            sa.and_(Paper.due_at.is_not(None), Paper.state.in_(OPEN_PAPERS)),
-            {"due_at": Paper.due_at + (at - since)},
-        ),
-        (Response, Response.answered_at.is_(None), {"due_at": Response.due_at + (at - since)}),
-        # the other has as many days left as there were (S1-17)
-        (Side, answered.is_not(None), {"match_answered_at": answered + (at - sa.func.greatest(since, answered))}),
-    ):
-        moved = sa.update(model).where(model.mentorship_id == row.id, still).values(values)
-        db.session.execute(moved.execution_options(synchronize_session=False))

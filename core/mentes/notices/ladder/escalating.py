@@ -1,7 +1,7 @@
 """Something waited in vain through all its time: those who look after it get one entry about it, until it is done."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -15,6 +15,7 @@ from mentes.people.models import RoleGrant
 from mentes.plugin.waiting_events import Overdue
 
 OVERDUE = "overdue:"
+LOOK_BACK = timedelta(days=730)  # longer than two roles wait one after the other, rests included
 KEPT = {"inactivity", "wrap_up"}  # no steps of the pair: whoever asked settles them
 ABOVE = {"coordinator": "admin", "lead": "admin", "admin": "central"}  # who is asked where nobody holds the role
 
@@ -34,12 +35,16 @@ def escalate(
         _ask(key, subject_id, tenant_id, role, who=_who(tenant_id, role, edition_id), seen_by=concerned)
 
 
-def ask_above(key: str, subject_id: int, tenant_id: int, role: str) -> None:
+def ask_above(key: str, subject_id: int, tenant_id: int, role: str, *, before: datetime) -> None:
     """Those who were asked by this role here did nothing either: the next above are asked, who are others than they.
 
-    Above those who look after all universities there is nobody; it stays on their list.
+    Above those who look after all universities there is nobody; it stays on their list. `before`: when they were asked.
     """
-    about = (History.event == Overdue.__name__, History.tenant_ids.any_() == tenant_id)
+    about = (
+        History.event == Overdue.__name__,
+        History.at >= before - LOOK_BACK,
+        History.tenant_ids.any_() == tenant_id,
+    )
     chosen = sa.select(History).where(*about, History.payload["subject_id"].as_integer() == subject_id)
     newest = chosen.where(History.payload["waiting"].as_string() == key).order_by(History.id.desc()).limit(1)
     asked = db.session.scalar(newest)
@@ -70,10 +75,14 @@ def escalate_pair(pair: Pair, key: str) -> None:
 
 def relieve(key: str, subject_id: int, *tenant_ids: int) -> None:
     """It was done, or is over: it waits for none of those who look after these universities any more."""
-    at = sa.or_(RoleGrant.tenant_id.in_(tenant_ids), RoleGrant.role == "central")
-    homes = set(db.session.scalars(sa.select(RoleGrant.home_id).where(at)))
-    if homes:
+    if homes := homes_of_staff(*tenant_ids):
         pass_on(StaffRelieved(f"{OVERDUE}{key}", subject_id), *homes)
+
+
+def homes_of_staff(*tenant_ids: int) -> set[int]:
+    """Where those are at home who look after these universities, or did."""
+    at = sa.or_(RoleGrant.tenant_id.in_(tenant_ids), RoleGrant.role == "central")
+    return set(db.session.scalars(sa.select(RoleGrant.home_id).where(at)))
 
 
 def relieve_pair(pair: Pair, key: str) -> None:

@@ -1,10 +1,12 @@
 """What the ladders do on their own: once a day whoever is awaited is reminded, and others are asked when time is up."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 
 from mentes.base.apart import apart
+from mentes.base.clock import now
 from mentes.base.db import db
 from mentes.base.events import Event
 from mentes.base.outbox import on, pass_on
@@ -64,4 +66,5 @@ def ask_others(event: WaitedInVain, _event_id: int) -> None:
 @on(StaffSilent)
 def ask_those_above(event: StaffSilent, _event_id: int) -> None:
     """Whoever is asked twice, because several were silent, has one entry all the same."""
-    ask_above(event.waiting, event.subject_id, event.tenant_id, event.role)
+    before = datetime.fromisoformat(event.asked_at) if event.asked_at else now()
+    ask_above(event.waiting, event.subject_id, event.tenant_id, event.role, before=before)

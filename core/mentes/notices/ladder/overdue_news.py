@@ -69,9 +69,17 @@ def overdue_asked(event: StaffAsked, event_id: int) -> None:
     if key == "inactivity" and not is_on_board(event.subject_id):
         return  # one of the two was heard of meanwhile
     due, ladder = _patience(event, key)
+    since = _rests_until(event, key)
+    due = due and due + (since - now() if since else timedelta())
     text, verb, path = _words(event)
     news = News(matter, text, path, waits=True, due=due, ladder=ladder, verb=verb, letter="staff.overdue")
-    tell(replace(reader, slug=slug), news, event_id)
+    tell(replace(reader, slug=slug, since=since), news, event_id)
+
+
+def _rests_until(event: StaffAsked, key: str) -> datetime | None:
+    """When a pair goes on that rests: nothing is due and nobody reminded before."""
+    pair = None if key in ELSEWHERE else load_pair(event.subject_id, event.tenant_id)
+    return pair.goes_on_at if pair and pair.rests else None
 
 
 def _patience(event: StaffAsked, key: str) -> tuple[datetime | None, Waiting]:

@@ -44,6 +44,7 @@ class StaffSilent(Event):
     subject_id: int
     tenant_id: int
     role: str
+    asked_at: str = ""  # in programme time, ISO 8601; empty in rows of an older release
 
 
 def due_now(tenant_id: int, after: int = 0) -> Sequence[Notice]:
@@ -84,7 +85,8 @@ def _ask_others(notice: Notice, at: Standing) -> None:
         _, _, rest = notice.matter.partition("overdue:")
         key, _, subject = rest.rpartition(":")
         if asked_at is not None:
-            pass_on(StaffSilent(key, int(subject), asked_at, role), asked_at)
+            silent = StaffSilent(key, int(subject), asked_at, role, notice.created_at.isoformat())
+            pass_on(silent, asked_at)
     if kind == "pair" and at.ladder.then == "escalate":
         pass_on(WaitedInVain(notice.id, int(number)), *at.tenants)
 

@@ -88,9 +88,9 @@ def application_late(event: ApplicationLate, event_id: int) -> None:
 def application_expired(event: ApplicationExpired, event_id: int) -> None:
     """It waits for nobody any more, and the applicant learns that they can apply anew."""
     application = db.session.get_one(Application, event.application_id)
+    settle_staff("application", application.id, application.tenant_id, "coordinator", application.edition_id)
     if waits_for_approval(application):
         return  # it never came to the coordinators, and is told as such
-    settle_staff("application", application.id, application.tenant_id, "coordinator", application.edition_id)
     _tell(application, Message(EXPIRED), "application.expired", event_id)
 
 

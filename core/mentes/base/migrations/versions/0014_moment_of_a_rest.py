@@ -15,6 +15,8 @@ MOVED = (  # by table: which days were moved when a rest began
     ("side", "match_answered_at", "x.match_answered_at is not null"),
 )
 
+RUNNING = "state not in ('completed', 'ended_early')"
+
 
 def upgrade() -> None:
     op.add_column("meeting", sa.Column("asked_from", sa.DateTime(timezone=True)))
@@ -24,11 +26,12 @@ def upgrade() -> None:
     for table, column, still in MOVED:
         op.execute(
             f"update {table} x set {column} = x.{column} - make_interval(days => m.paused_until - m.paused_on) "  # noqa: S608 - our own words
-            f"from mentorship m where m.id = x.mentorship_id and m.paused_on is not null and {still}"
+            f"from mentorship m where m.id = x.mentorship_id and m.paused_on is not null and m.{RUNNING} and {still}"
         )
-    op.execute("update mentorship set ends_on = ends_on - (paused_until - paused_on) where paused_on is not null")
-    for table in ("mentorship", *(each[0] for each in MOVED)):
-        op.execute(f"alter table {table} force row level security")
+    op.execute(
+        "update mentorship set ends_on = ends_on - (paused_until - paused_on) "  # noqa: S608 - our own words
+        f"where paused_on is not null and {RUNNING}"
+    )
     op.alter_column(
         "mentorship",
         "paused_on",
@@ -36,6 +39,12 @@ def upgrade() -> None:
         type_=sa.DateTime(timezone=True),
         postgresql_using="(paused_on + time '06:00') at time zone 'UTC'",
     )
+    # A pair that ended in its rest kept its days, and rests no more.
+    op.execute(
+        "update mentorship set paused_at = null, paused_until = null where state in ('completed', 'ended_early')"
+    )
+    for table in ("mentorship", *(each[0] for each in MOVED)):
+        op.execute(f"alter table {table} force row level security")
 
 
 def downgrade() -> None:
