@@ -8,14 +8,19 @@ from tests.story import _later, world_slugs
 from tests.test_at_once import at_once, sent, statuses
 from tests.workshops.test_events import DESK, answers, letters, plan, row
 
-from mentes.base.clock import _Offset
+from mentes.admission.models import Enrolment
+from mentes.base.clock import _Offset, now
 from mentes.base.db import db
+from mentes.base.outbox import record
 from mentes.mentorships.models import Mentorship
 from mentes.mentorships.pair import load_pair
 from mentes.mentorships.steps import way_of
 from mentes.notices.models import Notice
+from mentes.people.departures.service import leave
+from mentes.people.models import Person, RoleGrant
+from mentes.plugin.waiting_events import EnrolmentEnded
 from mentes.workshops import listening
-from mentes.workshops.models import Attendance
+from mentes.workshops.models import Attendance, Workshop
 
 
 @pytest.fixture(autouse=True)
@@ -193,3 +198,58 @@ def change(world, lead, number, **more):
     starts = (row(world, number).starts_at + timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M")
     kept = {"titles-en": "", "titles-de": "", "starts_at": starts, "minutes": "90", "version": version}
     return lead.post(f"{DESK}/events/{number}/change", kept | more)
+
+
+@pytest.mark.requirement("S0-43", "REL-7")
+def test_whoever_takes_part_no_longer_keeps_no_place(fresh_world):
+    """A part ends, access ends, a row is gone: each frees a place for whoever waits, and no letter goes there any more."""
+    world = fresh_world
+    number, expected = plan(world, places="3"), plan(world, sign_up=None, **{"titles-en": "All"})
+    for name in ("ana", "marie", "ben", "paolo", "lucia", "diego"):
+        world.client(name).post(f"/t/{home(world, name)}/events/{number}/sign-up")
+    world.drain()
+    assert answers(world, number)["paolo"] == "waiting"
+    with world.seen_by(None, *world_slugs()):
+        about = Enrolment.person_id == world.people["ana"]
+        part = db.session.scalars(sa.select(Enrolment).where(about)).one()
+        part.state = "ended"
+        record(EnrolmentEnded(part.application_id, part.edition_id), part.tenant_id, part.owner_id)
+    world.drain()
+    assert [answers(world, each)["ana"] for each in (number, expected)] == ["signed_off"] * 2
+    assert answers(world, number)["paolo"] == "signed_up"
+    assert [letters(world, each, "ana")[-1].method for each in (number, expected)] == ["CANCEL"] * 2
+    with world.seen_by(None, "lyon"):
+        leave(db.session.get_one(Person, world.people["marie"]), "affiliation")
+    world.drain()
+    assert [answers(world, each)["marie"] for each in (number, expected)] == ["signed_off"] * 2
+    assert answers(world, number)["lucia"] == "signed_up"
+    with world.seen_by(None, *world_slugs()):
+        gone = (Attendance.workshop_id == number, Attendance.person_id == world.people["ben"])
+        db.session.execute(sa.delete(Attendance).where(*gone))
+    tick(world, listening.free_places)
+    assert answers(world, number)["diego"] == "signed_up"
+    assert (row(world, number).taken, row(world, number).waiting) == (3, 0)
+    told = len(letters(world, number, "ana"))
+    world.client("claire").post(f"{DESK}/events/{number}/call-off")
+    world.drain()
+    assert len(letters(world, number, "ana")) == told
+
+
+@pytest.mark.requirement("S0-43")
+def test_without_signing_up_the_coordinators_of_the_homes_are_asked(fresh_world):
+    """Those who lead know no names there; they are asked where a university has nobody else."""
+    world = fresh_world
+    first, second = (plan(world, kind="", sign_up=None, **{"titles-en": title}) for title in ("One", "Two"))
+    _later(world, 21)
+    for number in (first, second):
+        with world.seen_by(None, *world_slugs()):
+            db.session.get_one(Workshop, second).asked_at = now() if number == first else None
+        tick(world, listening.ask_who_was_there)
+        if number == first:
+            with world.seen_by(None, *world_slugs()):
+                held_there = (RoleGrant.role == "coordinator", RoleGrant.tenant_id == world.ids["lyon"])
+                db.session.execute(sa.update(RoleGrant).where(*held_there).values(revoked_at=now()))
+    names = {person: name for name, person in world.people.items()}
+    found = [{(names[each.person_id], each.path.split("/")[2]) for each in entries(world, n)} for n in (first, second)]
+    others = {("ingrid", "graz"), ("giulia", "padua"), ("carmen", "granada")}
+    assert found == [others | {("claire", "lyon")}, others | {("claire", "alliance")}]

@@ -8,13 +8,16 @@ import sqlalchemy as sa
 from tests.notices.ical import read
 from tests.story import _later, world_slugs
 
-from mentes.base.clock import _Offset, now
+from mentes.base.clock import _Offset, now, real_now
 from mentes.base.db import db
 from mentes.base.i18n import speaking
 from mentes.notices.calendar.events import events_of
 from mentes.notices.calendar.feeds import Subscriber
 from mentes.notices.calendar.objects import listing
 from mentes.notices.models import Mail
+from mentes.people.models import Person
+from mentes.people.service import grant
+from mentes.programmes.models import Edition, Partner
 from mentes.workshops import listening
 from mentes.workshops.models import Attendance, Workshop
 
@@ -204,6 +207,8 @@ def test_what_cannot_be_planned_comes_back_with_a_sentence(world):
         {"kind": "", "titles-en": ""},
         {"audience": "everybody"},
         {"titles-en": "a\x00b"},
+        {"titles-en": "Kick\u200boff"},
+        {"titles-en": "Kick\u061coff"},
     ]
     for more in wrong:
         data = {key: value for key, value in asked(**more).items() if value is not None}
@@ -286,3 +291,72 @@ def near(world):
 
 def reminded(world, number):
     return [each.recipient for each in letters(world, number) if each.subject.startswith(("Coming up", "Demnächst"))]
+
+
+@pytest.mark.requirement("S0-43", "SEC-2")
+def test_names_of_other_universities_are_for_those_who_lead(fresh_world):
+    """Central admins and mere coordinators of the owner see how many they are, and may not mark them."""
+    world = fresh_world
+    with world.seen_by(None, "alliance", "graz"):
+        programme = db.session.get_one(Edition, world.ids["edition"]).programme_id
+        partner = {"programme_id": programme, "tenant_id": world.ids["alliance"]}
+        db.session.add(Partner(**partner, state="accepted", since=real_now()))
+        mia = db.session.get_one(Person, world.people["mia"])
+        grant(mia, "coordinator", world.ids["alliance"], by=None)
+    number = plan(world)
+    assert world.client("paolo").post(f"/t/padua/events/{number}/sign-up").status_code == 303
+    path = f"{DESK}/events/{number}"
+    for name in ("mia", "helene", "claire"):
+        page = world.client(name).get(path)
+        assert (page.status_code, "Paolo Zan" in page.text) == (200, name == "claire"), name
+    assert "whose names only" in world.client("helene").get(path).text
+    begin(world, number)
+    with world.seen_by(None, *world_slugs()):
+        about = (Attendance.workshop_id == number, Attendance.person_id == world.people["paolo"])
+        guest = db.session.scalar(sa.select(Attendance.id).where(*about))
+    for name in ("mia", "helene"):
+        assert world.client(name).post(path, {f"p{guest}": "absent"}).status_code == 400
+    assert world.client("claire").post(path, {f"p{guest}": "attended"}).status_code == 303
+    assert f"{path}/call-off" not in world.client("claire").get(path).text
+    assert world.client("claire").post(f"{path}/call-off").status_code == 409  # it took place
+    assert row(world, number).state == "fixed"
+
+
+def begin(world, number):
+    with world.seen_by(None, *world_slugs()):
+        db.session.get_one(Workshop, number).starts_at = now() - timedelta(hours=1)
+
+
+@pytest.mark.requirement("S0-43", "UX-45")
+def test_only_what_participants_read_is_told_and_the_zone_stays(fresh_world):
+    """From another zone, in other words, with more places: nothing moves, and no letter goes; with another place one does."""
+    world = fresh_world
+    number = plan(world, places="3", place="Aula")
+    with world.seen_by("claire"):
+        db.session.get_one(Person, world.people["claire"]).timezone = "Europe/Lisbon"
+    lead, path = world.client("claire"), f"{DESK}/events/{number}/change"
+    assert "Time in Vienna." in lead.get(path).text
+    before, told = row(world, number), len(letters(world, number))
+    data = moved(20, place="Aula", **{"titles-en": before.titles["en"], "titles-de": before.titles["de"]})
+    for more in ({}, {"places": "4"}, {"places": "4", "led_by": "Somebody else", "about-en": "Other words"}):
+        answer = lead.post(path, {**data, "places": "3", **more, "version": lead.versions(path)[0]})
+        assert answer.status_code == 303, more
+        world.drain()
+    found = row(world, number)
+    assert (found.starts_at, found.timezone, found.sequence, found.places) == (before.starts_at, "Europe/Vienna", 0, 4)
+    assert len(letters(world, number)) == told
+    lead.post(path, {**data, "place": "Hall", "version": lead.versions(path)[0]})
+    world.drain()
+    assert row(world, number).sequence == 1
+    assert len(letters(world, number)) > told
+
+
+def test_with_very_many_events_those_to_come_are_shown(fresh_world):
+    world = fresh_world
+    number = plan(world)
+    with world.seen_by(None, *world_slugs()):
+        known = db.session.get_one(Workshop, number)
+        kept = {each.name: getattr(known, each.name) for each in Workshop.__table__.columns if each.name != "id"}
+        many = [{**kept, "starts_at": now() - timedelta(days=each + 1)} for each in range(210)]
+        db.session.execute(sa.insert(Workshop), many)
+    assert f"/t/graz/events/{number}" in world.client("ana").get("/t/graz/events").text

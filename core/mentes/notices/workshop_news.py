@@ -12,7 +12,7 @@ from mentes.base.i18n import N_, Message
 from mentes.base.outbox import on
 from mentes.notices.calendar.events import event_entry
 from mentes.notices.models import Notice
-from mentes.notices.readers import StaffAsked, ask_staff, programme_of, reader_of, settle_staff
+from mentes.notices.readers import StaffAsked, ask_staff, holders, programme_of, reader_of, settle_staff
 from mentes.notices.service import News, Reader, tell
 from mentes.people.models import Person
 from mentes.plugin.workshop_events import WorkshopAnswered, WorkshopCancelled, WorkshopChanged, WorkshopPlaceGiven
@@ -30,6 +30,10 @@ PLACE: Final = ("event.place", N_("You have a place: %(title)s on %(moment)s."))
 MOVED_UP: Final = ("event.moved_up", N_("A place became free, and it is yours: %(title)s on %(moment)s."))
 WAITING: Final = ("event.waiting", N_("You are on the waiting list: %(title)s on %(moment)s."))
 NOT_COMING: Final = ("event.not_coming", N_("You have said that you do not come: %(title)s on %(moment)s."))
+NO_PART: Final = (
+    "event.ended",
+    N_("Your part in the programme has ended, and you are not expected any more: %(title)s on %(moment)s."),
+)
 CHANGED: Final = ("event.changed", N_("This event has changed: %(title)s, now on %(moment)s."))
 CANCELLED: Final = ("event.cancelled", N_("This event is called off: %(title)s on %(moment)s."))
 NEAR: Final = ("event.near", N_("Coming up: %(title)s on %(moment)s."))
@@ -84,6 +88,8 @@ def tell_one(event: WorkshopTold, event_id: int) -> None:
         told.say(CANCELLED, event_id, entry=_has_entry(about))
     elif off or about.has_begun:
         return
+    elif event.what == "ended" and about.answer == "signed_off":
+        told.say(NO_PART, event_id, path="events")
     elif event.what == "dates":
         told.say(DATES, event_id, entry=False, verb=N_("Look at the events"), path="events")
     elif event.what == "invited" and about.sign_up and about.answer == "invited":
@@ -134,8 +140,8 @@ def changed(event: WorkshopChanged | WorkshopCancelled, _event_id: int) -> None:
 def over(event: WorkshopOver, _event_id: int) -> None:
     """Those who look after it are asked who was there: at the owner, or at the university for whose people it was.
 
-    Of people who did not sign up for an event of all universities only their own coordinators know the names: where there
-    are some, these are asked too.
+    Of people who did not have to sign up for an event of all universities only their own coordinators know the names: these
+    are asked instead. Where a university has none, those who lead are asked: it is theirs to find somebody.
     """
     workshop = db.session.get_one(Workshop, event.workshop_id)
     if workshop.state != "fixed" or workshop.closed_at is not None:
@@ -149,15 +155,19 @@ def _who(workshop: Workshop) -> set[tuple[int, str]]:
     """The universities and roles that note who was there."""
     if workshop.tenant_id is not None:
         return {(workshop.tenant_id, "coordinator")}
+    if workshop.sign_up:
+        return {(workshop.owner_id, "lead")}
     homes = sa.select(Attendance.tenant_id).where(
         Attendance.owner_id == workshop.owner_id, Attendance.workshop_id == workshop.id
     )
-    others = set() if workshop.sign_up else {(home, "coordinator") for home in db.session.scalars(homes.distinct())}
-    return {(workshop.owner_id, "lead"), *others}
+    found = set(db.session.scalars(homes.where(Attendance.state == "invited").distinct()))
+    looked_after = {home for home in found if holders(home, "coordinator", workshop.edition_id)}
+    lead = {(workshop.owner_id, "lead")} if found != looked_after else set()
+    return lead | {(home, "coordinator") for home in looked_after}
 
 
 def _settle(workshop: Workshop) -> None:
-    for tenant_id, role in _who(workshop):
+    for tenant_id, role in {(workshop.owner_id, "lead"), *_who(workshop)}:
         settle_staff(STAFF, workshop.id, tenant_id, role, workshop.edition_id)
 
 

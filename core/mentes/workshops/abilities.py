@@ -30,9 +30,15 @@ def is_seen_from(workshop: Workshop, edition: EditionRow, tenant_id: int) -> boo
     return edition.owner_id == tenant_id or workshop.tenant_id in {None, tenant_id}
 
 
-def named_tenants(actor: Actor) -> tuple[int, ...]:
-    """The universities whose people this person knows by name before a match: where they are coordinators."""
-    return tuple({grant.tenant_id for grant in actor.grants if grant.role == "coordinator"})
+def named_tenants(actor: Actor, edition: EditionRow) -> frozenset[int]:
+    """The universities whose people in this edition this person knows by name before a match: where they coordinate it."""
+    held = {grant.tenant_id for grant in actor.grants}
+    return frozenset(each for each in held if actor.has("coordinator", each, edition.id))
+
+
+def may_know_who_signed_up(actor: Actor, edition: EditionRow) -> bool:
+    """Know whoever of any university signed up, and say whether they were there: those who lead the edition."""
+    return abilities.may_lead(actor, edition)
 
 
 def is_for(workshop: Workshop, roles: Iterable[str], home_id: int) -> bool:

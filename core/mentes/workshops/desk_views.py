@@ -147,7 +147,8 @@ def _name(found: Workshop) -> str:
 def show(workshop_id: int) -> object:
     """One event: its facts, who is asked and who comes; afterwards the list of who was there."""
     found, edition = _event(workshop_id)
-    rows = reading.guests(found, here().id, abilities.named_tenants(actor()))
+    leads = abilities.may_know_who_signed_up(actor(), edition)
+    rows = reading.guests(found, here().id, abilities.named_tenants(actor(), edition), leads=leads)
     mine = [each for each in rows if each.name]
     form = bind(list_form(each.id for each in mine), {f"p{each.id}": each.presence for each in mine})
     if form.ok and attempt(form, lambda: _marked(found, form, mine)):
@@ -162,6 +163,7 @@ def show(workshop_id: int) -> object:
         programme=title_of(edition),
         form=form,
         guests=rows,
+        leads=leads,
         nameless=[each for each in rows if not each.name],
         universities={key: in_language(texts) for key, texts in names.items()},
         has_begun=reading.Planned(found, 0, 0, 0).is_over,
@@ -194,14 +196,17 @@ def change(workshop_id: int) -> object:
     hosted = reading.hosting(found.id)
     held = {name: getattr(found, name, None) for name in EventForm.model_fields}
     held |= {"link": hosted.link, "led_by": hosted.led_by} if hosted else {}
-    form = bind(EventForm, held, version=found.version)
+    form, told = bind(EventForm, held, version=found.version, zone=found.timezone), found.sequence
     if form.ok and attempt(form, lambda: _doubt(_changed(found, form))):
-        return done(N_("%(title)s is changed. Those who come get a message."), _at(workshop_id), title=_name(found))
+        said = N_("%(title)s is saved.")
+        if found.sequence != told:
+            said = N_("%(title)s is changed. Those who come get a message.")
+        return done(said, _at(workshop_id), title=_name(found))
     return render("workshops/change.html", form.status, form=form, event=found, programme=title_of(edition))
 
 
 def _changed(found: Workshop, form: Form[EventForm]) -> Workshop:
-    wanted = form.value.wanted(actor().timezone, found.kind, found.audience, sign_up=found.sign_up)
+    wanted = form.value.wanted(found.timezone, found.kind, found.audience, sign_up=found.sign_up)
     return service.change(found.id, wanted, form.version)
 
 

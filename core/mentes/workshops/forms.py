@@ -15,7 +15,7 @@ from mentes.base.links import is_web_address
 from mentes.workshops.service import LONGEST_AHEAD, Wanted
 
 AUDIENCES = {"both": ("mentee", "mentor"), "mentee": ("mentee",), "mentor": ("mentor",)}
-_TURNING = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}  # Unicode: they turn the line round
+_JOINING = {"\u200c", "\u200d"}  # not seen either, but some languages and pictures are not written without them
 
 
 def _can_be_planned(value: datetime) -> datetime:
@@ -29,9 +29,9 @@ def _can_be_planned(value: datetime) -> datetime:
 
 
 def _seen(value: str | None) -> str | None:
-    """Text that shows as what it is. Raises a Problem for marks that turn the direction of a line (SEC-9)."""
-    if value and any(unicodedata.bidirectional(sign) in _TURNING for sign in value):
-        raise problem(N_("This text holds an invisible sign that turns its direction. Please type it anew."))
+    """Text that shows as what it is. Raises a Problem for signs that nobody sees, such as those that turn a line (SEC-9)."""
+    if value and any(unicodedata.category(sign) == "Cf" and sign not in _JOINING for sign in value):
+        raise problem(N_("This text holds an invisible sign. Please type it anew."))
     return value
 
 

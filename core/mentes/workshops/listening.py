@@ -13,15 +13,17 @@ from mentes.base.db import db
 from mentes.base.events import Event
 from mentes.base.outbox import on, pass_on
 from mentes.base.ticks import daily, every
+from mentes.people.models import Person
 from mentes.plugin.edition_events import PartnerAccepted
-from mentes.plugin.events import ApplicationAdmitted, AttendanceRecorded, WorkshopScheduled
+from mentes.plugin.events import ApplicationAdmitted, AttendanceRecorded, PersonLeft, WorkshopScheduled
+from mentes.plugin.waiting_events import EnrolmentEnded
 from mentes.plugin.workshop_events import WorkshopAnswered, WorkshopChanged
 from mentes.programmes.rules import ladder_of
 from mentes.programmes.service import edition_of
-from mentes.workshops import attending, places
+from mentes.workshops import attending, leaving, places
 from mentes.workshops.models import Attendance, Workshop
 from mentes.workshops.participants import participants
-from mentes.workshops.service import concerned, held
+from mentes.workshops.service import PlacesChanged, concerned, held
 
 NEAR: Final = timedelta(days=2)
 KEY: Final = "workshop_attendance"
@@ -32,7 +34,7 @@ class WorkshopTold(Event):
     """One person is to be told something about a date: in a job of their own, so that nobody's letter waits for another's."""
 
     attendance_id: int
-    what: Literal["invited", "dates", "changed", "cancelled", "near"]
+    what: Literal["invited", "dates", "changed", "cancelled", "near", "ended"]
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def invite(event: WorkshopScheduled, _event_id: int) -> None:
 
 
 def _asked(workshop: Workshop) -> list[tuple[int, int]]:
-    """Rows for those who have none yet: number and home of each."""
+    """Rows for those who have none yet, or whose part had ended and begins anew: number and home of each."""
     everybody = participants(workshop.edition_id, workshop.tenant_id, workshop.audience)
     if not everybody:
         return []
@@ -69,7 +71,13 @@ def _asked(workshop: Workshop) -> list[tuple[int, int]]:
         | {"state": "invited"}
         for person, home in everybody.items()
     ]
-    new = insert(Attendance).values(rows).on_conflict_do_nothing().returning(Attendance.id, Attendance.tenant_id)
+    anew = sa.and_(Attendance.state == "signed_off", Attendance.answered_at.is_(None))
+    new = (
+        insert(Attendance)
+        .values(rows)
+        .on_conflict_do_update(index_elements=["workshop_id", "person_id"], set_={"state": "invited"}, where=anew)
+        .returning(Attendance.id, Attendance.tenant_id)
+    )
     return [(attendance_id, home) for attendance_id, home in db.session.execute(new)]
 
 
@@ -103,6 +111,42 @@ def let_in(event: PartnerAccepted, _event_id: int) -> None:
 def places_may_have_changed(event: WorkshopChanged, _event_id: int) -> None:
     """More places: those who wait move up."""
     places.settle(event.workshop_id)
+
+
+@on(PlacesChanged)
+def settle_places(event: PlacesChanged, _event_id: int) -> None:
+    """The same where nobody else is told, and after somebody left."""
+    places.settle(event.workshop_id)
+
+
+@on(EnrolmentEnded)
+def part_ended(event: EnrolmentEnded, _event_id: int) -> None:
+    """Somebody's part in an edition has ended: their places are free."""
+    chosen = sa.select(Workshop.owner_id).where(Workshop.edition_id == event.edition_id).limit(1)
+    owner_id = db.session.scalar(chosen)
+    if owner_id is not None:
+        _free(owner_id, Workshop.edition_id == event.edition_id)
+
+
+@daily("workshops-places")
+def free_places(tenant_id: int) -> None:
+    """Each day, for each university that owns a programme: what nobody uses any more is free, also of people who are gone."""
+    _free(tenant_id)
+
+
+def _free(owner_id: int, *conditions: sa.ColumnElement[bool]) -> None:
+    for workshop in _of(owner_id, Workshop.starts_at > now(), *conditions):
+        for row in leaving.sign_off_without_part(workshop):
+            pass_on(WorkshopTold(row.id, "ended"), workshop.owner_id, row.tenant_id)
+        places.settle(workshop.id)
+
+
+@on(PersonLeft)
+def person_left(event: PersonLeft, _event_id: int) -> None:
+    """Somebody's access ended: their places are free; the owner, who sees all rows, gives them to those who wait."""
+    if db.session.scalar(sa.select(Person.state).where(Person.id == event.person_id)) == "left":
+        for workshop in leaving.sign_off_who_left(event.person_id, event.home_id):
+            pass_on(PlacesChanged(workshop.id), workshop.owner_id, event.home_id)
 
 
 @on(WorkshopAnswered)

@@ -127,7 +127,7 @@ def _own() -> sa.Select[Any]:
             Workshop.starts_at > sa.bindparam("since"),
             sa.or_(Workshop.tenant_id.is_(None), Workshop.tenant_id == sa.bindparam("tenant")),
         )
-        .order_by(Workshop.starts_at, Workshop.id)
+        .order_by(Workshop.starts_at.desc(), Workshop.id.desc())
         .limit(200)
     )
 
@@ -138,7 +138,7 @@ _ADAPTER: TypeAdapter[Dated] = TypeAdapter(Dated)
 def own(person_id: int, home_id: int) -> list[Dated]:
     """Every date that is for somebody, called off ones too, the earliest first (one statement)."""
     values = {"tenant": home_id, "person": person_id, "since": now() - SHOWN}
-    return [_dated(row) for row in db.session().connection().execute(_own(), values)]
+    return [_dated(row) for row in db.session().connection().execute(_own(), values)][::-1]
 
 
 def coming(person_id: int, home_id: int) -> list[Dated]:
@@ -206,7 +206,7 @@ def planned(edition_id: int, owner_id: int, tenant_id: int) -> list[Planned]:
 
 @dataclass(frozen=True)
 class Guest:
-    """One row of the list of a date. Without a name: somebody of another university who has not signed up."""
+    """One row of the list of a date. Without a name: somebody whose name the reader is not to know here."""
 
     id: int
     tenant_id: int
@@ -218,12 +218,15 @@ class Guest:
     is_expected: bool
 
 
-def guests(workshop: Workshop, tenant_id: int, named: Iterable[int]) -> list[Guest]:
+def guests(workshop: Workshop, tenant_id: int, named: Iterable[int], *, leads: bool) -> list[Guest]:
     """Who is asked to a date, as this university's desk sees it (one statement).
 
-    `named` are the universities whose people the reader knows by name; of all others the name that they gave by signing up.
+    `named` are the universities whose people the reader knows by name; those who lead know of all others the name that
+    they gave by signing up.
     """
-    known = sa.and_(Person.id == Attendance.person_id, Person.tenant_id.in_(tuple(named)))
+    homes = tuple(named)
+    known = sa.and_(Person.id == Attendance.person_id, Person.tenant_id.in_(homes))
+    given = sa.case((sa.or_(sa.literal(leads), Attendance.tenant_id.in_(homes)), Attendance.name))
     chosen = (
         sa.select(
             Attendance.id,
@@ -232,14 +235,14 @@ def guests(workshop: Workshop, tenant_id: int, named: Iterable[int]) -> list[Gue
             Attendance.presence,
             Attendance.marked_at,
             Attendance.marked_name,
-            sa.func.coalesce(Person.display_name, Attendance.name),
+            sa.func.coalesce(Person.display_name, given),
             expected(),
         )
         .join(Workshop, Workshop.id == Attendance.workshop_id)
         .outerjoin(Person, sa.and_(known, Person.tenant_id == Attendance.tenant_id))
         .where(Attendance.workshop_id == workshop.id)
         .where(sa.or_(Attendance.tenant_id == tenant_id, Attendance.owner_id == tenant_id))
-        .order_by(expected().desc(), Person.sort_name, Attendance.name, Attendance.id)
+        .order_by(expected().desc(), Person.sort_name, given, Attendance.id)
         .limit(1000)
     )
     return [Guest(*row) for row in db.session.execute(chosen)]

@@ -11,8 +11,9 @@ from mentes.base.actor import Actor
 from mentes.base.clock import now
 from mentes.base.db import db
 from mentes.base.errors import BadInput, NotVisible, WrongState
+from mentes.base.events import Event
 from mentes.base.i18n import N_, Message, languages, say
-from mentes.base.outbox import record
+from mentes.base.outbox import pass_on, record
 from mentes.plugin.events import WorkshopScheduled
 from mentes.plugin.parts import Workshop as Kind
 from mentes.plugin.workshop_events import WorkshopCancelled, WorkshopChanged
@@ -23,7 +24,15 @@ from mentes.workshops.models import Workshop, WorkshopHosting
 from mentes.workshops.participants import participants
 
 LONGEST_AHEAD: Final = timedelta(days=730)
-TOLD: Final = ("titles", "starts_at", "minutes", "timezone", "place")  # what participants are told of when it changes
+TOLD: Final = ("titles", "starts_at", "minutes", "place")  # what participants are told of when it changes; the link too
+FIXED: Final = frozenset({"timezone", "places"})  # the zone stays; places are counted only where people sign up
+
+
+@dataclass(frozen=True)
+class PlacesChanged(Event):
+    """There are more or fewer places than before; nobody is told who is not concerned."""
+
+    workshop_id: int
 
 
 @dataclass(frozen=True)
@@ -145,8 +154,9 @@ def ends_at(workshop: Workshop) -> datetime:
 
 
 def change(workshop_id: int, wanted: Wanted, version: int | None) -> Workshop:
-    """Other words, time, place, link or number of places; for whom it is stays. Those who come are told.
+    """Other words, time, place, link or number of places; for whom it is and its time zone stay.
 
+    Those who come are told of another title, time, place or link, and of nothing else; with more places some move up.
     Raises WrongState where somebody else changed it meanwhile, or once it has begun or was called off; BadInput for a
     time that is over, and for fewer places than are taken.
     """
@@ -160,9 +170,12 @@ def change(workshop_id: int, wanted: Wanted, version: int | None) -> Workshop:
         text = N_("%(taken)s people have a place already. Leave at least as many places.")
         raise BadInput(text, taken=row.taken)
     hosting = db.session.get_one(WorkshopHosting, row.id)
+    places = row.places
     if _put(row, hosting, wanted):
         row.sequence += 1
         record(WorkshopChanged(row.id, row.edition_id), *concerned(row))
+    elif row.places != places:
+        pass_on(PlacesChanged(row.id), *concerned(row))
     db.session.flush()
     return row
 
@@ -176,25 +189,27 @@ def _check_open(row: Workshop) -> None:
 
 def _put(row: Workshop, hosting: WorkshopHosting, wanted: Wanted) -> bool:
     """Write it down; says whether there is something to tell."""
-    before = [getattr(row, name) for name in TOLD] + [hosting.link, hosting.led_by, row.about, row.places]
+    before = [getattr(row, name) for name in TOLD] + [hosting.link]
     moved = row.starts_at != wanted.starts_at
     for name, value in _columns(wanted).items():
-        if name != "places" or row.sign_up:
+        if name not in FIXED:
             setattr(row, name, value)
+    if row.sign_up:
+        row.places = wanted.places
     row.titles = dict(wanted.titles) or row.titles
     hosting.link, hosting.led_by = wanted.link, wanted.led_by
     if moved:
         row.reminded_at = None
-    return before != [getattr(row, name) for name in TOLD] + [hosting.link, hosting.led_by, row.about, row.places]
+    return before != [getattr(row, name) for name in TOLD] + [hosting.link]
 
 
 def call_off(workshop_id: int) -> Workshop:
-    """It does not take place. Said twice, it counts once. Raises WrongState once it was noted who was there."""
+    """It does not take place. Said twice, it counts once. Raises WrongState once it has begun."""
     row = held(workshop_id)
     if row.state == "cancelled":
         return row
-    if row.starts_at <= now() and row.closed_at is not None:
-        raise WrongState(N_("This event is over, and closed."))
+    if row.starts_at <= now():
+        raise WrongState(N_("This event has begun already; it cannot be called off any more."))
     row.state, row.closed_at = "cancelled", now()
     row.sequence += 1
     db.session.flush()

@@ -116,6 +116,7 @@ LETTERS: Final = {each.key: each for each in (
     _put("event.moved_up", "meetings", N_("A place in an event became free"), N_("Whoever waited longest"), N_("A place became free, and it is yours: %(title)s on %(moment)s.")),
     _put("event.waiting", "programme", N_("All places of an event are taken"), N_("Whoever signs up"), N_("You are on the waiting list: %(title)s on %(moment)s.")),
     _put("event.not_coming", "meetings", N_("Somebody does not come to an event"), N_("Whoever said so"), N_("You have said that you do not come: %(title)s on %(moment)s.")),
+    _put("event.ended", "meetings", N_("Somebody's part ended before an event"), N_("Whoever was to come"), N_("Your part in the programme has ended, and you are not expected any more: %(title)s on %(moment)s.")),
     _put("event.changed", "meetings", N_("An event has changed"), EVERYBODY, N_("This event has changed: %(title)s, now on %(moment)s.")),
     _put("event.cancelled", "meetings", N_("An event is called off"), EVERYBODY, N_("This event is called off: %(title)s on %(moment)s.")),
     _put("event.near", "reminders", N_("An event is two days away"), N_("Those who come"), N_("Coming up: %(title)s on %(moment)s.")),
