@@ -104,6 +104,29 @@ def test_numbers_of_the_edition_and_names_of_languages_stand_in_the_text(world, 
     assert said in world.client(name).get(page).text
 
 
+@pytest.mark.requirement("S0-9", "S0-10", "S0-11")
+@pytest.mark.parametrize(
+    ("name", "slug", "said"),
+    [
+        (
+            "ana",
+            "graz",
+            ("Erfahrung und vom ungeschriebenen Wissen", "auch über Hindernisse", "gegenseitiger Wertschätzung"),
+        ),
+        (
+            "paolo",
+            "padua",
+            ("experience and on the unwritten knowledge", "but also of obstacles", "mutual appreciation"),
+        ),
+    ],
+    ids=["german", "english"],
+)
+def test_the_guide_says_what_good_mentoring_lives_on(world, name, slug, said):
+    """Experience and tacit knowledge; obstacles too, not only successes; feedback that looks ahead and appreciates."""
+    text = world.client(name).get(f"/t/{slug}/mentorships/{world.ids['pair:a']}/guide/guideline").text
+    assert [each for each in said if each not in text] == []
+
+
 def test_every_person_of_the_world_has_a_language_that_ships(world):
     with world.seen_by("claire"):
         assert {each.locale for each in db.session.query(Person)} <= {"de", "en"}

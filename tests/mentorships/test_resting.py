@@ -56,6 +56,7 @@ def test_a_rest_moves_what_is_due_and_goes_on_by_itself(fresh_world, mailbox):
     assert len(mailbox.to("marie@lyon.example")) == 1
     assert not mailbox.to("diego@granada.example")
     assert b.do("mentee", lambda pair: way_of(pair).facts.paused)
+    assert "Waits for" not in world.client("marie").get(f"/t/lyon/{paper}").text
     mailbox.messages.clear()
     for days in (31, 14, 14):
         pass_days(world, days)

@@ -45,6 +45,7 @@ OUTCOMES = {  # which timed work brings it to an end when nobody does anything; 
     "inactivity": "quiet-pairs",
     "quiet_pair": "quiet-pairs",
     "overdue": "rung",
+    "workshop_attendance": "workshops-unsaid",
 }
 
 

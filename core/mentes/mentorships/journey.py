@@ -86,7 +86,7 @@ def _meeting_said(pair: Pair, step: Step, role: str | None) -> Message | None:
 
 
 def _note(pair: Pair, step: Step, role: str | None) -> Message | None:
-    if step.state != "now" or not step.awaited:
+    if step.state != "now" or not step.awaited or pair.rests:
         return step.note
     if step.key == "match_check" and role not in step.awaited:
         return Message(N_("Both are asked; nobody sees who has answered."))
