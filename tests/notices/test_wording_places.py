@@ -65,7 +65,7 @@ REFUSED = {  # what was typed: a word of the answer
     "\\{name}": "backslash",
     "{name}" * 21: "20",
     "[" * 26: "25",
-    "*a " * 151: "150",
+    "*a " * 131: "130",
     "a\x00b": "invisible",
     "a\u202eb": "invisible",
     "a\u2066b": "invisible",

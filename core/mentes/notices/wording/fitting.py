@@ -18,7 +18,7 @@ LONGEST_BODY: Final = 5_000
 UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 HOST: Final = re.compile(r"[\w.-]+")
 MARKUP = re.compile(r"[*_<>&\\!\n]")
-MOST_MARKUP: Final = 150  # signs of markup and line ends: what reading Markdown costs grows with them
+MOST_MARKUP: Final = 130  # signs of markup and line ends: what reading Markdown costs grows with them
 MOST_LINKS: Final = 25  # opening square brackets: it grows with their square
 QUIET: Final = {
     *("inline", "text", "text_special", "softbreak", "hardbreak", "hr", "link_open", "link_close"),
