@@ -29,6 +29,8 @@ from mentes.plugin.waiting_events import (
     Overdue,
     PairQuiet,
 )
+from mentes.plugin.workshop_events import WorkshopUnsaid
+from mentes.workshops.models import Workshop
 
 APART = timedelta(days=2)
 OPEN = sa.and_(Notice.waits, Notice.done_at.is_(None))
@@ -137,6 +139,8 @@ def everything_has_ended():
     ):
         found = sa.select(model.state).where(model.state.in_(running))
         assert db.session.scalars(found).all() == [], model
+    over = sa.select(Workshop.id).where(Workshop.starts_at < now(), Workshop.closed_at.is_(None))
+    assert db.session.scalars(over).all() == []
     paired = sa.select(Proposal.mentee_enrolment_id).where(Proposal.state == "accepted")
     alone = sa.select(Enrolment.id).where(Enrolment.role == "mentee", Enrolment.state == "active")
     assert db.session.scalars(alone.where(Enrolment.id.not_in(paired))).all() == []
@@ -169,6 +173,7 @@ def outcomes_since(since):
         "wrap_up": "unfinished" in ends,
         "inactivity": {"pair", "coordinators"} <= quiet,
         "quiet_pair": "leads" in quiet and "quiet" in ends,
+        "workshop_attendance": WorkshopUnsaid.__name__ in events,
         "overdue": db.session.scalar(higher.limit(1)) is not None,
     }
     return {key for key, happened in seen.items() if happened}

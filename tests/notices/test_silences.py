@@ -30,12 +30,13 @@ from mentes.notices.models import Preference
 from mentes.people.models import RoleGrant
 from mentes.plugin.waiting_events import MentorshipResumed
 from mentes.programmes.models import Edition
+from mentes.workshops.service import Wanted, schedule
 
 pytestmark = [pytest.mark.one_server, pytest.mark.timeout(900)]  # a minute on a machine at rest
 
 OWNERS = ("alliance",)  # whose works look after all editions here
 AT_HOME = ("expire-moves", "supervisors")  # works of the university where somebody is at home
-WORKS = ("rests-over", "wrap-up", *sorted({*OUTCOMES.values()} - {"rung", "quiet-pairs", *AT_HOME}))
+WORKS = ("rests-over", "wrap-up", "workshops-over", *sorted({*OUTCOMES.values()} - {"rung", "quiet-pairs", *AT_HOME}))
 STATES = ("proposal", "first_meeting", "meeting", "attendance", "match_check", "paper", "meetings", "questionnaire")
 BUSY = (1, 3, 3, 1, 3, 4, 2, 3, 1, 3, 3, 4, 2, 3, 3, 3, 3, 4, 5)  # days on which everybody does what they would
 WRAPS_UP = 12  # the jump after which active pairs have their last days before them
@@ -173,12 +174,25 @@ def an_admin(world):
         db.session.add(RoleGrant(**who, tenant_id=world.ids["graz"], role="admin", granted_at=now()))
 
 
+def an_event(world):
+    """A kick-off in four weeks, for everybody; nobody will say who was there."""
+    with world.seen_by("claire", *world_slugs()) as lead:
+        edition = bound(world.ids["edition"]).edition
+        schedule(
+            edition,
+            Wanted("kick-off", {}, {}, ("mentee", "mentor"), now() + timedelta(28), 90, "UTC", sign_up=False),
+            lead,
+        )
+    world.drain()
+
+
 @pytest.mark.requirement("S0-37", "S2-22", "UX-45")
 def test_every_state_ends_in_silence(round_):
     world, began = round_, now()
     an_admin(world)
     approvals_asked(world, open_edition(world))
     walkers = begun(world, SILENT)
+    an_event(world)
     walk(world, walkers)
     with world.seen_by(None, *world_slugs()):
         everything_has_ended()
