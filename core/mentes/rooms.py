@@ -23,6 +23,7 @@ from mentes.desk import duties
 from mentes.desk import views as desk
 from mentes.desk.metrics import views as metrics
 from mentes.desk.outbox import views as outbox
+from mentes.desk.pairing import views as pairing
 from mentes.desk.plugins import views as plugin_pages
 from mentes.desk.studies import views as studies
 from mentes.mentorships import listening as mentorship_news
@@ -172,6 +173,7 @@ ROOMS = (
     bounces.room,
     wording.room,
     desk.room,
+    pairing.room,
     studies.room,
     plugin_pages.room,
     outbox.room,

@@ -15,6 +15,7 @@ ADJACENT = (
     {"natural", "engineering"},
     {"life", "engineering"},
 )
+NEAR = 0.5  # a discipline that is at least so near speaks for a pair
 DISCIPLINE, LANGUAGE = 0.8, 0.2  # weights: a language can be found, a discipline not
 
 
@@ -22,11 +23,14 @@ def match(edition: Edition[Config], mentee: Candidate, mentor: Candidate) -> Mat
     """A soft score with its reasons, and core's impediments."""
     nearness, discipline = _discipline(mentee, mentor)
     shared = sorted(_languages(mentee) & _languages(mentor))
-    reasons = [discipline]
+    reasons, against = ([discipline], []) if nearness >= NEAR else ([], [discipline])
     if shared:
         reasons.append(words(N_("Languages in common: %(languages)s."), languages=tuple(map(LanguageName, shared))))
+    else:
+        against.append(words(N_("No language in common.")))
     score = DISCIPLINE * nearness + LANGUAGE * bool(shared)
-    return Match(round(score, 2), tuple(reasons), defaults.impediment(edition, mentee, mentor))
+    forbidden = defaults.impediment(edition, mentee, mentor)
+    return Match(round(score, 2), tuple(reasons), forbidden, against=tuple(against))
 
 
 def _discipline(mentee: Candidate, mentor: Candidate) -> tuple[float, Message]:

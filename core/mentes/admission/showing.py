@@ -23,11 +23,20 @@ def answered(model: type[BaseModel], answers: Mapping[str, Any], domain: str) ->
 
     A question stands in the words that its plugin has for everybody else's eyes, where it has some (`told`).
     """
-    return tuple(
-        (say(Message(_title(model, section), domain=domain)), _said(section, answers[section.key], domain))
+    return tuple((title, said) for title, said in by_key(model, answers, domain).values() if said)
+
+
+def by_key(model: type[BaseModel], answers: Mapping[str, Any], domain: str) -> dict[str, tuple[str, str]]:
+    """The same by the key of each question; an empty text where nothing was answered."""
+    return {
+        section.key: (say(Message(_title(model, section), domain=domain)), _told(section, answers, domain))
         for section in sections_of(model)
-        if answers.get(section.key) not in (None, "", [], ())
-    )
+    }
+
+
+def _told(section: Section, answers: Mapping[str, Any], domain: str) -> str:
+    value = answers.get(section.key)
+    return "" if value in (None, "", [], ()) else _said(section, value, domain)
 
 
 def _title(model: type[BaseModel], section: Section) -> str:

@@ -65,7 +65,7 @@ def _waiting(place: Place, eyes: lists.Eyes, counts: Any) -> Iterator[tuple[int,
     for rank, (number, title, page, verb) in enumerate(_kinds(counts, leads=bool(eyes.led))):
         if number:
             address, _, show = page.partition("?show=")
-            yield rank, Duty(title, url_for(f"desk.{address}", slug=place.slug, show=show or None), verb, place.name)
+            yield rank, Duty(title, url_for(address, slug=place.slug, show=show or None), verb, place.name)
 
 
 def _kinds(counts: Any, *, leads: bool) -> tuple[tuple[int, Message, str, str], ...]:
@@ -78,13 +78,13 @@ def _kinds(counts: Any, *, leads: bool) -> tuple[tuple[int, Message, str, str], 
                 "%(num)s applications wait for an answer",
                 counts.applications,
             ),
-            "applications",
+            "desk.applications",
             N_("Look at the applications"),
         ),
         (
             unpaired,
             many("%(num)s mentee is without a mentor", "%(num)s mentees are without a mentor", unpaired),
-            "pairing",
+            "pairing.waiting",
             N_("Find a mentor"),
         ),
         (
@@ -94,7 +94,7 @@ def _kinds(counts: Any, *, leads: bool) -> tuple[tuple[int, Message, str, str], 
                 "%(num)s quiet pairs wait for a word from you",
                 counts.board,
             ),
-            "pairs?show=board",
+            "desk.pairs?show=board",
             N_("Look at the pairs"),
         ),
     )

@@ -1,19 +1,18 @@
-"""Pages for those who look after a programme: who needs me today, applications, pairing, pairs, universities."""
+"""Pages for those who look after a programme: who needs me today, applications, pairs, universities."""
 
 from typing import Any
 
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
-from mentes.admission import abilities, applying, proposing, ties
-from mentes.admission.bound import Bound, bound, readable
-from mentes.admission.models import Application, Enrolment
-from mentes.admission.questions import service as questions
-from mentes.admission.showing import answered, enrolment, profile_of
+from mentes.admission import abilities, applying
+from mentes.admission.bound import Bound, readable
+from mentes.admission.models import Application
+from mentes.admission.showing import answered
 from mentes.base.actor import actor, allow, here
 from mentes.base.clock import now
 from mentes.base.db import db
-from mentes.base.errors import NotAllowed, NotVisible
+from mentes.base.errors import NotAllowed
 from mentes.base.forms import bind
 from mentes.base.i18n import N_, Message, reader_locale
 from mentes.base.web import CENTRAL, STAFF, STAFF_ROLES, Room, attempt, done, render
@@ -29,7 +28,6 @@ from mentes.people.roles.contacts import contacts
 from mentes.people.roles.service import held_at, state_of
 from mentes.people.setup import reading as setup
 from mentes.plugin.verdicts import given_on, revive_verdict
-from mentes.programmes import abilities as programme_abilities
 from mentes.programmes.service import editions_of
 from mentes.programmes.suspended import trouble_of
 from mentes.programmes.titles import title_at
@@ -175,73 +173,6 @@ def decline(application_id: int) -> object:
         text = N_("%(name)s is declined and gets a message with your reason.")
         return done(text, url_for("desk.applications", slug=here().slug), name=_called(found))
     return render("desk/application.html", form.status, **_shown(found, where), form=form)
-
-
-@room.page("/t/<slug>/desk/pairing", may=STAFF)
-def pairing() -> object:
-    """Mentees without a mentor, and the proposals that wait for an answer."""
-    editions = [each for each in editions_of(here().id) if programme_abilities.may_lead(actor(), each)]
-    allow(bool(editions), role=N_("lead coordinator"))
-    eyes = lists.eyes_of(actor(), here().id, editions)
-    every = [(edition, row) for edition in editions for row in proposing.unpaired(edition.id, edition.owner_id)]
-    waiting = every[_skip() : _skip() + lists.PAGE]
-    return render(
-        "desk/pairing.html",
-        waiting=waiting,
-        people=lists.names_of([row for _, row in waiting], eyes),
-        proposals=lists.open_proposals(eyes),
-        questions=[each for each in questions.waiting(here().id) if each[1].edition_id in eyes.led],
-        more=_more(len(every)),
-        names=_names(),
-        late=now(),
-    )
-
-
-def _more(count: int) -> int | None:
-    """Where the rows begin that this page of a list does not show."""
-    following = _skip() + lists.PAGE
-    return following if following < count else None
-
-
-def _mentee(enrolment_id: int, edition_id: int) -> tuple[Bound, Enrolment]:
-    where = bound(edition_id)
-    if where.edition.owner_id != here().id:
-        raise NotVisible
-    allow(programme_abilities.may_lead(actor(), where.edition), role=N_("lead coordinator"))
-    found = enrolment(enrolment_id, edition_id, where.edition.owner_id)
-    if found is None or found.role != "mentee" or found.state != "active":
-        raise NotVisible(N_("There is no such mentee in this programme."))
-    return where, found
-
-
-@room.page("/t/<slug>/desk/pairing/<int:edition_id>/<int:enrolment_id>", may=STAFF)
-def pair(edition_id: int, enrolment_id: int) -> object:
-    """One mentee and the mentors who fit, the best first, with reasons for and against."""
-    where, mentee = _mentee(enrolment_id, edition_id)
-    every = proposing.suggestions(where, mentee)
-    found = every[_skip() : _skip() + lists.PAGE]
-    return render(
-        "desk/pair.html",
-        where=where,
-        mentee=mentee,
-        profile=profile_of(where, mentee),
-        suggestions=[(each, profile_of(where, each.mentor)) for each in found],
-        people=lists.names_of([mentee, *(each.mentor for each in found)], lists.eyes_of(actor(), here().id, ())),
-        names=where.names(actor().locale),
-        more=_more(len(every)),
-        way_out=ties.way_out,
-    )
-
-
-@room.act("/t/<slug>/desk/pairing/<int:edition_id>/<int:enrolment_id>/propose/<int:mentor_id>", may=STAFF)
-def propose(edition_id: int, enrolment_id: int, mentor_id: int) -> Response:
-    """Propose the two to each other; both get a message."""
-    where, mentee = _mentee(enrolment_id, edition_id)
-    mentor = enrolment(mentor_id, edition_id, where.edition.owner_id)
-    if mentor is None or mentor.role != "mentor" or mentor.state != "active":
-        raise NotVisible(N_("There is no such mentor in this programme."))
-    proposing.propose(where, mentee, mentor, actor())
-    return done(N_("Both have been asked. You see here when they answer."), url_for("desk.pairing", slug=here().slug))
 
 
 @room.page("/t/<slug>/desk/pairs", may=STAFF)

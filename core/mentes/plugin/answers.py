@@ -127,11 +127,15 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Match:
-    """How well two people fit: 0 to 1 and why. An `impediment` forbids the pair whatever the score."""
+    """How well two people fit: 0 to 1 and why. An `impediment` forbids the pair whatever the score.
+
+    `against` is what speaks against the pair without forbidding it; only those who pair read it.
+    """
 
     score: float
     reasons: tuple[Message, ...] = ()
     impediment: Message | None = None
+    against: tuple[Message, ...] = ()
 
     def __post_init__(self) -> None:
         if not 0 <= self.score <= 1:

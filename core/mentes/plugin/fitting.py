@@ -23,7 +23,7 @@ _DAY: Final = date | None  # a day, never a moment: the two cannot be compared
 SHAPES: dict[type, dict[str, Any]] = {
     Verdict: {"outcome": frozenset(["yes", "no", "review"]), "reasons": (Reason,)},
     Reason: {"why": Message, "met": bool, "since": _DAY, "until": _DAY, "missing": _TEXT, "change": _TEXT},
-    Match: {"score": int | float, "reasons": (Message,), "impediment": _TEXT},
+    Match: {"score": int | float, "reasons": (Message,), "impediment": _TEXT, "against": (Message,)},
     Step: {
         "key": str,
         "title": Message,

@@ -127,7 +127,7 @@ def _verdict(verdict: Verdict) -> Iterable[Message | str]:
 
 def _match(match: Match) -> Iterable[Message | str]:
     score = Message(N_("%(score)s of 100"), {"score": round(match.score * 100)})
-    return [score, *match.reasons, *([match.impediment] if match.impediment else [])]
+    return [score, *match.reasons, *match.against, *([match.impediment] if match.impediment else [])]
 
 
 def _pages(plugin: Plugin) -> Iterable[Message | str]:
