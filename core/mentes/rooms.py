@@ -26,6 +26,7 @@ from mentes.desk.outbox import views as outbox
 from mentes.desk.pairing import views as pairing
 from mentes.desk.plugins import views as plugin_pages
 from mentes.desk.studies import views as studies
+from mentes.desk.waiting import views as waiting
 from mentes.mentorships import listening as mentorship_news
 from mentes.mentorships import views as mentorships
 from mentes.mentorships.activities import journal_views as journal
@@ -53,6 +54,7 @@ from mentes.notices import (
     guest_news,
     guide_news,
     meeting_news,
+    noting,
     pair_news,
     pairing_news,
     partner_news,
@@ -174,6 +176,7 @@ ROOMS = (
     wording.room,
     desk.room,
     pairing.room,
+    waiting.room,
     studies.room,
     plugin_pages.room,
     outbox.room,
@@ -212,6 +215,7 @@ LISTENING = (
     quiet_news,
     activity_news,
     guest_news,
+    noting,
     move_notices,
     address_news,
     guide_news,

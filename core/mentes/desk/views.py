@@ -20,6 +20,8 @@ from mentes.desk import lists
 from mentes.desk.forms import DeclineForm
 from mentes.desk.outbox.abilities import may_look
 from mentes.desk.outbox.reading import counts as outbox_counts
+from mentes.desk.waiting.reading import groups
+from mentes.desk.waiting.words import HEADINGS
 from mentes.desk.ways import ways
 from mentes.people import service as people
 from mentes.people.facts import name_of, told, value_of
@@ -47,6 +49,8 @@ def overview() -> object:
         "desk/overview.html",
         desks=_desks(),
         counts=counts,
+        waits=groups(eyes),
+        whats=HEADINGS,
         lost=lists.lost_letters(actor(), here().id),
         leads=bool(eyes.led),
         decides=decides,

@@ -70,3 +70,26 @@ class Side(PartOf, Model):
     match_answer: Mapped[bool | None]  # right match? (S1-17); never shown to the other
     match_answered_at: Mapped[datetime | None]
     attendance: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")  # [kind, attended | excused]
+
+
+class Awaited(PartOf, Model):
+    """Whom a pair waits for with one of its steps, since when and until when: facts for those who look after it.
+
+    Kept by the work that keeps the inboxes of the two (`notices.waits`); what a pair wrote is not in it.
+    """
+
+    __tablename__ = "awaited"
+    __part_of__ = ("mentorship", "mentorship_id")
+    __table_args__ = (sa.UniqueConstraint("mentorship_id", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    mentorship_id: Mapped[int] = mapped_column(sa.ForeignKey("mentorship.id", ondelete="CASCADE"))
+    key: Mapped[str]  # the step, as the rules name it
+    kind: Mapped[
+        str
+    ]  # first_meeting | meetings | final_meeting | match_check | agreement | minutes | paper | questionnaire
+    move: Mapped[str]  # find | answer | report | write | agree | reply
+    roles: Mapped[list[str]]  # mentee, mentor
+    title: Mapped[dict[str, Any]]  # what the rules call it: a message, said in the reader's language
+    since: Mapped[datetime]
+    due_at: Mapped[datetime | None]

@@ -1,5 +1,6 @@
 """The inbox follows the way of a pair: whoever is awaited has an entry that waits for them, and nobody else has (UX-4)."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -17,9 +18,9 @@ from mentes.notices.meeting_words import reports
 from mentes.notices.models import Notice
 from mentes.notices.readers import programme_of, readers_of
 from mentes.notices.service import News, settle, tell
+from mentes.notices.waits import MEET, Wait, keep_waits
 from mentes.plugin.answers import Step
 
-MEET = {"first_meeting", "meetings", "final_meeting"}  # one date at a time, so one entry
 VERBS = {"match_check": N_("Answer"), "questionnaire": N_("Answer"), "paper": N_("Open")}
 log = get_log()
 
@@ -38,10 +39,11 @@ def follow(pair: Pair, event_id: int) -> None:
     Without an answer of the plugin nothing changes; the next event looks again.
     """
     try:
-        expected = wanted(way_of(pair))
+        expected = wanted(way := way_of(pair))
     except Unavailable as error:
         log.warning("inbox not brought up to date", mentorship=pair.id, exc_info=error)
         return
+    _keep(way, expected.values())
     asked = _asked(pair)
     for person_id, matter in asked - expected.keys():
         settle(matter, person_id)
@@ -53,6 +55,21 @@ def follow(pair: Pair, event_id: int) -> None:
         for reader in readers_of(pair, role):
             tell(reader, news, event_id)
     relieve_done(pair, {step.key for step in way_of(pair).steps if step.state == "now"})
+
+
+def note_waits(pair: Pair) -> None:
+    """Only the rows for those who look after the pair; nobody is told anything, and nothing changes without an answer."""
+    try:
+        _keep(way := way_of(pair), wanted(way).values())
+    except Unavailable as error:
+        log.warning("waits not brought up to date", mentorship=pair.id, exc_info=error)
+
+
+def _keep(way: Way, expected: Iterable[tuple[str, Step]]) -> None:
+    """An end has no steps that wait, but for the questionnaires that are asked at it."""
+    if way.pair.state == "ended_early":
+        expected = ()
+    keep_waits(way, [Wait(step, role, _news(way, role, step).due) for role, step in expected])
 
 
 def _is_told_apart(pair: Pair, step: Step, role: str) -> bool:

@@ -19,11 +19,13 @@ from mentes.mentorships.pair import Pair
 from mentes.mentorships.pausing.closing import QUIETLY
 from mentes.mentorships.pausing.silence import next_rung
 from mentes.mentorships.rested import DaysMoved
+from mentes.notices.awaited import note_waits
 from mentes.notices.ladder.escalating import escalate, homes_of_staff, relieve_pair
 from mentes.notices.models import Notice
 from mentes.notices.pair_saying import held_pair, named, say_to
 from mentes.notices.readers import ask_staff
 from mentes.notices.service import Act, News, settle
+from mentes.notices.waits import shift_waits
 from mentes.plugin.events import MentorshipCompleted, MentorshipEnded, WrapUpDue
 from mentes.plugin.waiting_events import MentorshipPaused, MentorshipResumed, PairHeard, PairQuiet
 
@@ -169,6 +171,8 @@ def days_moved(event: DaysMoved, _event_id: int) -> None:
     move = f"meeting:{opened.id}:move" if opened else ""
     moved = StaffDaysMoved(pair.id, event.seconds, event.before, first.isoformat())
     _move(moved, pair.tenants, move)
+    shift_waits(pair.id, event.seconds, datetime.fromisoformat(event.before))
+    note_waits(pair)
     if homes := homes_of_staff(*pair.tenants) - set(pair.tenants):
         pass_on(moved, *homes)
     if opened and offered(opened):

@@ -1,0 +1,107 @@
+"""Who waits for whom since when: facts of applications, proposals and pairs, in one statement whatever their number."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from mentes.base.clock import now
+from mentes.base.db import db
+from mentes.desk.filters import Wanted, plain
+from mentes.desk.lists import PAGE, Eyes
+
+KINDS = (
+    "application",
+    "supervisor",
+    "question",
+    "proposal",
+    "first_meeting",
+    "match_check",
+    "agreement",
+    "meetings",
+    "minutes",
+    "paper",
+    "final_meeting",
+    "questionnaire",
+)
+SORTS = {
+    "": "due_at nulls last, since, kind, id",
+    "since": "since, kind, id",
+    "kind": "kind, due_at nulls last, id",
+    "name": "coalesce(mentee, mentor) nulls last, due_at nulls last, kind, id",
+}
+# Names: of pairs, those on the cards that both homes may read; before a match, those of one's own people only.
+_WAITING = """
+  select 'application' as kind, 'reply' as move, a.id, cast(null as int) as pair_id, a.edition_id,
+    case when a.role = 'mentee' then a.tenant_id end as mentee_at, case when a.role = 'mentor' then a.tenant_id end as mentor_at,
+    case when a.role = 'mentee' then p.display_name end as mentee, case when a.role = 'mentor' then p.display_name end as mentor,
+    array['coordinator'] as roles, cast(null as jsonb) as title, a.submitted_at as since, a.due_at, a.tenant_id, a.owner_id
+  from application a left join person p on p.id = a.person_id and p.tenant_id = any(:named)
+  where a.state = 'submitted' and a.edition_id = any(:seen) and (a.tenant_id = :tenant or a.owner_id = :tenant)
+union all
+  select 'supervisor', 'reply', a.id, null, a.edition_id,
+    case when a.role = 'mentee' then a.tenant_id end, case when a.role = 'mentor' then a.tenant_id end,
+    case when a.role = 'mentee' then p.display_name end, case when a.role = 'mentor' then p.display_name end,
+    array['supervisor'], null, coalesce(s.asked_at, a.submitted_at), s.due_at, a.tenant_id, a.owner_id
+  from application a left join person p on p.id = a.person_id and p.tenant_id = any(:named)
+    left join approval s on s.application_id = a.id
+  where a.state = 'awaiting_supervisor' and a.edition_id = any(:seen) and (a.tenant_id = :tenant or a.owner_id = :tenant)
+union all
+  select 'question', 'reply', q.id, null, r.edition_id, r.mentee_tenant_id, r.mentor_tenant_id, e.display_name, o.display_name,
+    array['lead'], null, q.asked_at, q.due_at, r.owner_id, r.owner_id
+  from proposal_question q join proposal r on r.id = q.proposal_id
+    left join person e on e.id = r.mentee_id and e.tenant_id = any(:named)
+    left join person o on o.id = r.mentor_id and o.tenant_id = any(:named)
+  where q.answered_at is null and r.state = 'proposed' and r.edition_id = any(:seen)
+    and (r.owner_id = :tenant or r.mentee_tenant_id = :tenant or r.mentor_tenant_id = :tenant)
+union all
+  select 'proposal', 'reply', r.id, null, r.edition_id, r.mentee_tenant_id, r.mentor_tenant_id, e.display_name, o.display_name,
+    array_remove(array[case when r.mentee_consented_at is null then 'mentee' end,
+                       case when r.mentor_consented_at is null then 'mentor' end], null),
+    null, r.created_at, r.due_at, r.owner_id, r.owner_id
+  from proposal r
+    left join person e on e.id = r.mentee_id and e.tenant_id = any(:named)
+    left join person o on o.id = r.mentor_id and o.tenant_id = any(:named)
+  where r.state = 'proposed' and r.edition_id = any(:seen)
+    and (r.owner_id = :tenant or r.mentee_tenant_id = :tenant or r.mentor_tenant_id = :tenant)
+union all
+  select w.kind, w.move, w.id, m.id, m.edition_id, m.mentee_tenant_id, m.mentor_tenant_id, e.display_name, o.display_name,
+    w.roles, w.title, w.since, w.due_at, m.owner_id, m.owner_id
+  from awaited w join mentorship m on m.id = w.mentorship_id
+    join side e on e.mentorship_id = m.id and e.role = 'mentee'
+    join side o on o.mentorship_id = m.id and o.role = 'mentor'
+  where (m.owner_id = :tenant or m.mentee_tenant_id = :tenant or m.mentor_tenant_id = :tenant) and m.edition_id = any(:seen)
+    and m.state <> 'ended_early' and m.paused_at is null
+    and (w.kind <> 'questionnaire' or w.due_at is null or w.due_at > :now)"""
+_FITS = f"""(:what = '' or kind = :what)
+  and (cast(:university as int) is null or :university in (mentee_at, mentor_at))
+  and (cast(:in_edition as int) is null or edition_id = :in_edition)
+  and (not :late or due_at < :now)
+  and (:name = '' or {plain("coalesce(mentee, '')")} like :name or {plain("coalesce(mentor, '')")} like :name)"""
+_LISTS = {
+    sort: sa.text(
+        f"select *, due_at < :now as is_late, count(*) over () as every from ({_WAITING}) w where {_FITS} "  # noqa: S608
+        f"order by {order} limit :most offset :skip"
+    )
+    for sort, order in SORTS.items()
+}
+_GROUPS = sa.text(
+    "select kind, count(*) as every, count(*) filter (where due_at < :now) as late, min(since) as since "  # noqa: S608
+    f"from ({_WAITING}) w group by kind"
+)
+
+
+def waiting(eyes: Eyes, wanted: Wanted, most: int = PAGE) -> Sequence[Any]:
+    """What is open and whom it waits for, the most urgent first; each row says in `every` how many there are."""
+    values = _seen(eyes) | wanted.values | {"most": most}
+    return db.session().connection().execute(_LISTS[wanted.sort], values).all()
+
+
+def groups(eyes: Eyes) -> list[Any]:
+    """How many of each kind are open, how many of them are late, and since when the longest waits."""
+    found = {row.kind: row for row in db.session().connection().execute(_GROUPS, _seen(eyes))}
+    return [found[kind] for kind in KINDS if kind in found]
+
+
+def _seen(eyes: Eyes) -> dict[str, Any]:
+    return {"tenant": eyes.tenant_id, "seen": list(eyes.seen), "named": list(eyes.named), "now": now()}
