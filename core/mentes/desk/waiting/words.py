@@ -112,7 +112,7 @@ class Reader:
             return url_for("desk.application", slug=slug, application_id=row.id) if decides else None
         if leads and row.kind == "question":
             return url_for("questions.answer", slug=slug, question_id=row.id)
-        return url_for("desk.pairing", slug=slug) + "#proposals" if leads else None
+        return url_for("pairing.waiting", slug=slug) + "#proposals" if leads else None
 
 
 def _what(row: Any) -> Message:
