@@ -12,6 +12,7 @@ from mentes import rooms
 from mentes.base.headers import HEADERS
 from mentes.base.web import PUBLIC, check_declared, declare
 from mentes.notices.wording.views import LETTER_POLICY, PREVIEW_POLICY
+from mentes.programmes.emblems.views import SANDBOX
 from tests.story import PEOPLE
 from tests.walking import NOBODY, cast, doors
 from tests.world import Visitor
@@ -74,6 +75,8 @@ def check_headers(answer):
     others = {"Referrer-Policy": {"no-referrer"}}  # of pages whose address is a key
     if "/desk/wording/" in answer.request.path:  # a letter stands in a frame, with its styles, and can do nothing there
         others["Content-Security-Policy"] = {PREVIEW_POLICY, LETTER_POLICY}
+    if "/emblems/" in answer.request.path:  # a picture that somebody uploaded, also when it is opened by itself
+        others["Content-Security-Policy"] = {SANDBOX}
     for name, value in HEADERS.items():
         assert answer.headers.get(name) in {value, *others.get(name, ())}
     assert answer.headers["Strict-Transport-Security"].startswith("max-age=63072000")
@@ -217,6 +220,8 @@ BUTTONS = {
     "calendar.renew",
     "calendar.stop",
     "desk.admit",
+    "emblems.remove",
+    "desk.propose",
     "editions.archive",
     "editions.discard",
     "editions.publish",

@@ -71,6 +71,8 @@ def values_of(world, pair, *, in_meeting=False):
         "certificate_id": world.ids["certificate:lucia"],
         "code": world.ids["code"],
         "edition_id": world.ids["edition"],
+        "emblem_id": 0,
+        "slot": "alliance",
         "programme_id": 1,
         "enrolment_id": world.ids[f"enrolment:{mentee}"],
         "filename": "mentes.css",

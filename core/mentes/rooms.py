@@ -113,6 +113,7 @@ from mentes.programmes.calls import views as calls
 from mentes.programmes.editions import deadline_views as deadlines
 from mentes.programmes.editions import programme_views as making
 from mentes.programmes.editions import views as editions
+from mentes.programmes.emblems import views as emblems
 from mentes.programmes.guests import offers_of
 from mentes.programmes.guides import views as guides
 from mentes.programmes.plugins import is_in_use, lend_pairs, observers_of
@@ -147,6 +148,7 @@ ROOMS = (
     deadlines.room,
     making.room,
     calls.room,
+    emblems.room,
     guides.room,
     admission.room,
     approvals.room,

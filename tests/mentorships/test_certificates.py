@@ -2,7 +2,9 @@
 
 import hashlib
 import threading
+from io import BytesIO
 
+import pikepdf
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
@@ -18,6 +20,8 @@ from mentes.mentorships.certificates.codes import ALPHABET, new_code, read_code,
 from mentes.mentorships.certificates.document import render_apart
 from mentes.mentorships.certificates.models import Certificate, CertificateCheck
 from mentes.plugin.events import MentorshipCompleted
+from mentes.programmes.emblems.checking import Picture
+from mentes.programmes.emblems.service import put
 
 
 def _rows():
@@ -222,3 +226,25 @@ def test_codes_are_read_as_people_type_them():
     assert read_code("oOiIlL00-0000-0000") == "0011110000000000"
     for wrong in ("", "abc", code + "0", code[:-1] + "U", code[:-1] + "ß", "😀" * 16, "\x00" * 16):
         assert read_code(wrong) is None
+
+
+@pytest.mark.requirement("S0-1", "S0-19")
+def test_the_emblems_of_the_day_of_the_order_stay(house):
+    plain = house.pair()
+    drawing = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 10"><path d="M0 0h40v10H0z"/></svg>'
+    put(house.edition.id, "funder", Picture("svg", drawing, 40, 10), {"en": "Funder of that day"})
+    service.order(plain)
+    put(house.edition.id, "funder", Picture("svg", drawing, 40, 10), {"en": "Funder of another day"})
+    _issue_all()
+    mentor = _rows()[1]
+    assert b"Funder of that day" in _unpacked(mentor.file)
+    assert b"Funder of another day" not in _unpacked(mentor.file)
+    assert b"Emblem of the alliance" in _unpacked(mentor.file)
+    assert "svg" not in mentor.facts["emblems"]["funder"]
+
+
+def _unpacked(file):
+    out = BytesIO()
+    with pikepdf.open(BytesIO(file)) as pdf:
+        pdf.save(out, object_stream_mode=pikepdf.ObjectStreamMode.disable, compress_streams=False)
+    return out.getvalue()

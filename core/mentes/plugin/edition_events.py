@@ -69,7 +69,7 @@ class EditionCreated(Event):
 
 @dataclass(frozen=True)
 class EditionChanged(Event):
-    """Dates, parameters or conditions of an edition were changed; pairs that have begun keep theirs."""
+    """Dates, parameters, conditions or emblems of an edition were changed; pairs that have begun keep theirs."""
 
     edition_id: int
     programme_id: int

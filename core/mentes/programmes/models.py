@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, deferred, mapped_column
 
 from mentes.base.db import Door, Model, Public
 
@@ -69,6 +69,27 @@ class Edition(Public, Model):
     milestones: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")  # {titles, on, until}
     version: Mapped[int] = mapped_column(default=1, server_default="1")
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+
+class Emblem(Public, Model):
+    """What stands at the head of an edition's documents from a moment on, in one of two places (S0-1).
+
+    Never overwritten: a document of before keeps what stood there then. A row without `media` goes back to our own.
+    """
+
+    __tablename__ = "emblem"
+    __table_args__ = (sa.Index("ix_emblem_edition_id", "edition_id", "slot", "since"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(sa.ForeignKey("edition.id", ondelete="CASCADE"))  # of a discarded draft
+    slot: Mapped[str]  # alliance | funder
+    media: Mapped[str]  # png | svg | ""
+    alts: Mapped[dict[str, Any]]  # {locale: what it shows, in words}
+    sha256: Mapped[str]
+    width: Mapped[float] = mapped_column(default=0.0, server_default="0")  # in units of its own
+    height: Mapped[float] = mapped_column(default=0.0, server_default="0")
+    since: Mapped[datetime]
+    file: Mapped[bytes | None] = deferred(mapped_column(sa.LargeBinary))
 
 
 class GuideText(Public, Model):

@@ -14,6 +14,7 @@ import segno
 import typst
 
 from mentes.base.forking import is_forking_parent
+from mentes.programmes.emblems.ours import drawn
 
 FOLDER = Path(__file__).parent
 PATIENCE = 60  # seconds
@@ -53,12 +54,17 @@ def compiled(source: Path, facts: Mapping[str, Any], fonts: str) -> bytes:
         str(source),
         root=str(FOLDER.parent),
         format="pdf",
-        sys_inputs={"facts": json.dumps({**facts, "day": [year, month, day]}, sort_keys=True)},
+        sys_inputs={"facts": json.dumps({**facts, "day": [year, month, day], **_emblems(facts)}, sort_keys=True)},
         pdf_standards=["a-2a", "ua-1"],  # so Typst refuses what breaks them, a letter without a glyph too
         ignore_system_fonts=True,
         font_paths=[fonts] if fonts else [],
         timestamp=int(datetime(year, month, day, tzinfo=UTC).timestamp()),
     )
+
+
+def _emblems(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """With their drawings, where there are any."""
+    return {"emblems": drawn(facts["emblems"])} if "emblems" in facts else {}
 
 
 def _qr(url: str) -> str:

@@ -25,6 +25,7 @@ from mentes.mentorships.pair import Pair, Role, pairs_of
 from mentes.mentorships.steps import Way, way_of
 from mentes.plugin.events import CertificateIssued
 from mentes.plugin.frozen import thaw
+from mentes.programmes.emblems.reading import with_pictures
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,8 @@ def issue(certificate_id: int) -> None:
 
 def _made(facts: dict[str, Any]) -> bytes:
     try:
-        return render_apart(facts, str(current_app.config["FONTS_DIR"] or ""))
+        whole = {**facts, "emblems": with_pictures(facts["emblems"])}
+        return render_apart(whole, str(current_app.config["FONTS_DIR"] or ""))
     except NoGlyphError as error:
         text = N_("A word of this certificate cannot be written. Put a font for its script into FONTS_DIR.")
         raise NoFont(text) from error

@@ -14,11 +14,11 @@ from mentes.mentorships.pair import Pair, Role
 from mentes.plugin.frozen import thaw
 from mentes.plugin.loader import registry
 from mentes.plugin.parts import Certificate
+from mentes.programmes.emblems.reading import facts_of as emblem_facts
 from mentes.programmes.service import edition_of
 
 COLOUR = "#1d5c5a"
 ROLES = {"mentee": N_("Mentee"), "mentor": N_("Mentor")}
-EMBLEMS = {"alliance": N_("Emblem of the alliance"), "funder": N_("Emblem of the funder")}
 
 
 def facts_of(pair: Pair, role: Role, code: str, day: date, public_url: str) -> dict[str, Any]:
@@ -36,7 +36,7 @@ def facts_of(pair: Pair, role: Role, code: str, day: date, public_url: str) -> d
         "details": _details(pair, role, locale),
         "day": day.isoformat(),
         "url": f"{public_url.rstrip('/')}/verify/{shown(code)}",
-        "emblems": {name: {"file": f"{name}.svg", "alt": say(alt, locale)} for name, alt in EMBLEMS.items()},
+        "emblems": emblem_facts(pair.edition_id, locale),
         **_sentences(pair, locale),
         **_proof(code, day, public_url, locale),
     }

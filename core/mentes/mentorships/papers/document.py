@@ -37,10 +37,12 @@ def render(facts: Mapping[str, Any], fonts: str = "") -> bytes:
     What is no letter and has no picture in the fonts (an emoji) is named in words. Raises NoGlyphError for a letter that
     none of the fonts has, `typst.TypstError` for anything else, and RuntimeError in a process that forks workers.
     """
-    plain = _each(facts, _without_controls)
+    emblems = {"emblems": facts["emblems"]}  # drawings are no words
+    plain = _each({name: value for name, value in facts.items() if name != "emblems"}, _without_controls)
     named = {letter: _name_of(letter) for letter in _missing(plain, fonts)}
     words = str.maketrans(named)
-    return compiled(FOLDER / "paper.typ", _each(plain, lambda text: _breakable(text.translate(words))), fonts)
+    breakable = _each(plain, lambda text: _breakable(text.translate(words)))
+    return compiled(FOLDER / "paper.typ", breakable | emblems, fonts)
 
 
 def _each(data: Any, change: Any) -> Any:

@@ -21,12 +21,14 @@ from mentes.mentorships.papers import service
 from mentes.mentorships.papers.blank import blank_sheet
 from mentes.mentorships.papers.changing import change_of
 from mentes.mentorships.papers.document import render_apart
+from mentes.mentorships.papers.emblems import moment_of
 from mentes.mentorships.papers.offering import edition_titled, may_read_of, printed_papers
 from mentes.mentorships.papers.printing import filled_sheet, languages_of, people, programme_of, words_of
 from mentes.mentorships.papers.service import Desk
 from mentes.mentorships.papers.sheets import Words
 from mentes.mentorships.papers.texts import texts_of
 from mentes.mentorships.steps import way_of
+from mentes.programmes.emblems.reading import facts_of, with_pictures
 from mentes.programmes.service import edition_of
 
 room = Room("prints", __name__, url_prefix="/t/<slug>")
@@ -55,7 +57,8 @@ def filled(pair_id: int, key: str, number: int | None = None) -> Response:
         raise NotVisible(N_("There is nothing to print yet. The blank form can be printed any time."))
     locale = _language(languages_of(place))
     sheet = filled_sheet(place, written, locale)
-    return _pdf(sheet.facts(words_of(place, locale), _issuer(place, locale)), key)
+    emblems = facts_of(place.pair.edition_id, locale, moment_of(written[0][0]))
+    return _pdf(sheet.facts(words_of(place, locale), _issuer(place, locale), emblems), key)
 
 
 @room.page("/mentorships/<int:pair_id>/papers/<key>/blank.pdf", may=SIGNED_IN)
@@ -65,7 +68,8 @@ def blank(pair_id: int, key: str, number: int | None = None) -> Response:
     place = _desk(pair_id, key, number)
     words = words_of(place, _language(languages_of(place)))
     sheet = blank_sheet(place.declared, words, programme_of(place, words.locale), people(place, words, names=True))
-    return _pdf(sheet.facts(words, _issuer(place, words.locale)), key)
+    emblems = facts_of(place.pair.edition_id, words.locale)
+    return _pdf(sheet.facts(words, _issuer(place, words.locale), emblems), key)
 
 
 @room.page("/c/<int:edition_id>/papers/<key>.pdf", may=PUBLIC)
@@ -82,7 +86,7 @@ def form(edition_id: int, key: str) -> Response:
     words = Words.of_domain(locale, domain)
     details = [(say(title, locale), "") for title in (N_("Mentee"), N_("Mentor"))]
     sheet = blank_sheet(declared, words, edition_titled(edition, locale), details)
-    return _pdf(sheet.facts(words, here().name(locale)), key, made=_made_once)
+    return _pdf(sheet.facts(words, here().name(locale), facts_of(edition.id, locale)), key, made=_made_once)
 
 
 def _issuer(place: Desk, locale: str) -> str:
@@ -98,6 +102,7 @@ def _language(spoken: Any) -> str:
 
 def _pdf(facts: dict[str, Any], key: str, made: Callable[[str, str], bytes] | None = None) -> Response:
     """Nothing of a pair's is kept: the words go to a process of its own, and what that writes goes to the reader."""
+    facts = {**facts, "emblems": with_pictures(facts["emblems"])}
     let_go()
     fonts = str(current_app.config["FONTS_DIR"] or "")
     try:
@@ -112,7 +117,7 @@ def _pdf(facts: dict[str, Any], key: str, made: Callable[[str, str], bytes] | No
     return response
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)  # with the emblems that stand on them, up to two megabytes each
 def _made_once(facts: str, fonts: str) -> bytes:
     """A form that everybody may have and nobody has written in: made once a day, however many ask."""
     return render_apart(json.loads(facts), fonts)

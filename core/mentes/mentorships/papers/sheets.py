@@ -1,12 +1,12 @@
 """The words of a printed paper, filled in or blank, as plain data for `document.render`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from mentes.base.clock import now
 from mentes.base.i18n import N_, Message, say
-from mentes.mentorships.certificates.wording import COLOUR, EMBLEMS, ROLES
+from mentes.mentorships.certificates.wording import COLOUR, ROLES
 from mentes.mentorships.papers.eyes import Eyes
 from mentes.plugin.parts import Paper as Declared
 
@@ -71,8 +71,8 @@ class Sheet:
     groups: Sequence[Group]
     signatures: Sequence[Signed] = field(default_factory=tuple)
 
-    def facts(self, words: Words, author: str) -> dict[str, Any]:
-        """Everything that `paper.typ` asks for."""
+    def facts(self, words: Words, author: str, emblems: Mapping[str, Any]) -> dict[str, Any]:
+        """Everything that `paper.typ` asks for; `emblems` as `programmes.emblems.reading.facts_of` names them."""
         return {
             "locale": words.locale,
             "colour": COLOUR,
@@ -81,7 +81,7 @@ class Sheet:
             "author": author,
             "footer": words.say(N_("%(paper)s, as it stood on %(day)s"), paper=self.title, day=now().date()),
             "page": words.say(N_("Page")),
-            "emblems": {name: {"file": f"{name}.svg", "alt": say(alt, words.locale)} for name, alt in EMBLEMS.items()},
+            "emblems": dict(emblems),
             "heading": self.title,
             "under": self.under,
             "eyes": [say(each, words.locale) for each in self.eyes.sentences],

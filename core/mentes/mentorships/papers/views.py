@@ -125,7 +125,7 @@ def page(place: Desk, **sent: Form[Any]) -> object:
         other=place.pair.other(place.role),
         title=place.way.frozen.text(place.declared.title, actor().locale),
         help=place.way.frozen.text(place.declared.help, actor().locale),
-        emblems=emblems(),
+        emblems=emblems(place.pair.edition_id, paper),
         guides=guides_of(place.way, place.role, actor().locale) if _is_signed_now(place, paper) else [],
     )
 

@@ -33,7 +33,7 @@ PARTNER_STATES: Mapping[str, tuple[str, str]] = {
 }
 SAID: Mapping[str, str] = {
     "EditionCreated": N_("The draft was made."),
-    "EditionChanged": N_("Dates, parameters or conditions were changed."),
+    "EditionChanged": N_("Dates, parameters, conditions or emblems were changed."),
     "EditionPublished": N_("It was published."),
     "EditionArchived": N_("It was archived."),
     "EditionReopened": N_("It was opened again."),

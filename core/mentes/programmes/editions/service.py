@@ -26,6 +26,7 @@ from mentes.plugin.frozen import ConfigMisfit
 from mentes.plugin.guard import PluginFailure
 from mentes.programmes.conditions import Conditions
 from mentes.programmes.editions.checking import lacks, stands_in_the_way
+from mentes.programmes.emblems.copying import copy_emblems
 from mentes.programmes.models import Edition, Partner, Programme
 from mentes.programmes.rules import change_config
 from mentes.programmes.seed import academic_year
@@ -69,7 +70,7 @@ def hold(edition_id: int, version: int | None = None) -> Edition:
 
 
 def create(programme_id: int, key: str, dates: Dates, like_id: int | None) -> Edition:
-    """A draft, with parameters and conditions of the edition `like_id`; a missing key is the academic year.
+    """A draft, with parameters, conditions and emblems of the edition `like_id`; a missing key is the academic year.
 
     Raises BadInput where an edition of this programme has the key already: two at once make one.
     """
@@ -91,6 +92,8 @@ def create(programme_id: int, key: str, dates: Dates, like_id: int | None) -> Ed
     )
     db.session.add(made)
     db.session.flush()
+    if like:
+        copy_emblems(like.id, made.id)
     _record(EditionCreated(made.id, programme.id), made)
     return made
 
@@ -186,6 +189,12 @@ def note_change(edition: Edition) -> None:
     db.session.flush()
     if edition.version != before:
         _record(EditionChanged(edition.id, edition.programme_id), edition)
+
+
+def note_emblem(edition: Edition) -> None:
+    """Say that an edition, held for it, has other emblems from now on; they are rows of their own."""
+    db.session.flush()
+    _record(EditionChanged(edition.id, edition.programme_id), edition)
 
 
 def _record(event: Event, edition: Edition) -> None:
