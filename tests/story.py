@@ -30,6 +30,7 @@ from mentes.mentorships.models import Mentorship
 from mentes.mentorships.pair import load_pair
 from mentes.mentorships.papers import service as papers
 from mentes.mentorships.steps import way_of
+from mentes.notices.days.models import Telling
 from mentes.people.entrance.attempts import note_attempt
 from mentes.people.entrance.models import Identity, IdentityProvider
 from mentes.people.guests.models import Invitation
@@ -377,4 +378,14 @@ def _waiting(world):
         world.ids["move"] = move.id
     with world.seen_by(None, *world_slugs()):
         story_news.leave(world)
+        _told_the_beginning(world)
     world.drain()
+
+
+def _told_the_beginning(world):
+    """Two of the first pair heard in time when it would begin."""
+    begins = db.session.get_one(Edition, world.ids["edition"]).starts_on
+    about = {"edition_id": world.ids["edition"], "key": "starts", "on": begins, "told_at": real_now()}
+    for name, slug in (("ana", "graz"), ("paolo", "padua")):
+        homes = {"home_id": world.ids[slug], "tenant_id": world.ids[slug]}
+        db.session.add(Telling(person_id=world.people[name], **homes, **about))

@@ -75,6 +75,7 @@ from mentes.notices.acts import proposals as proposal_acts
 from mentes.notices.acts import views as acts
 from mentes.notices.bounces import views as bounces
 from mentes.notices.calendar import views as calendar
+from mentes.notices.days import news as day_news
 from mentes.notices.digest import listening as digests
 from mentes.notices.ladder import listening as ladders
 from mentes.notices.ladder import overdue_news, silent_staff
@@ -222,6 +223,7 @@ LISTENING = (
     address_news,
     guide_news,
     workshop_news,
+    day_news,
     proposal_acts,
     approval_acts,
     approval_news,

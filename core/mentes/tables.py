@@ -10,6 +10,7 @@ from mentes.mentorships.evaluation import models as evaluation
 from mentes.mentorships.meetings import models as meetings
 from mentes.mentorships.papers import models as papers
 from mentes.notices import models as notices
+from mentes.notices.days import models as days
 from mentes.people import models as people
 from mentes.people.entrance import models as entrance
 from mentes.people.guests import models as guests
@@ -38,4 +39,5 @@ ROOMS = (
     evaluation,
     certificates,
     notices,
+    days,
 )

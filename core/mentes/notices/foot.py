@@ -16,7 +16,7 @@ WHY: Final[Mapping[str, str]] = {
     "shared": N_(
         "You get this letter because the other of you planned or shared something, and you chose to hear of it at once."
     ),
-    "programme": N_("You get this letter because you applied to a programme or take part in one."),
+    "programme": N_("You get this letter because you apply to a programme or take part in one."),
     "staff": N_("You get this letter because you look after a programme or a university."),
     "account": N_("You get this letter because it concerns your access. Such letters always come."),
     "digest": N_("You get this letter because you chose to have news once a day."),

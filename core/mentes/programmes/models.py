@@ -66,7 +66,8 @@ class Edition(Public, Model):
     ends_on: Mapped[date | None]
     waiting: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")  # ladders that it sets itself
     calls: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")  # how video calls are made
-    milestones: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")  # {titles, on, until}
+    milestones: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")  # `milestones.KeptMilestone`
+    letters: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")  # `days.DayLetters`
     version: Mapped[int] = mapped_column(default=1, server_default="1")
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 

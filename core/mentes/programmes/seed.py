@@ -6,14 +6,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from sqlalchemy.orm import Session
 
 from mentes.base.clock import now
 from mentes.plugin.frozen import ConfigMisfit, config_of
 from mentes.plugin.loader import Plugin, registry
 from mentes.programmes.conditions import Conditions
-from mentes.programmes.milestones import Milestone
+from mentes.programmes.days import DayLetters
+from mentes.programmes.milestones import Milestone, keyed
 from mentes.programmes.models import Edition, Partner, Programme
 from mentes.tenancy.apply import Difference
 from mentes.tenancy.declaration import EditionSeed, MilestoneSeed, ProgrammeSeed
@@ -69,7 +70,8 @@ def _edition(programme: Programme, wanted: EditionSeed, today: date) -> Edition:
         config=wanted.config,
         conditions=Conditions.model_validate(wanted.conditions).model_dump(mode="json", exclude_defaults=True),
         state=wanted.state,
-        milestones=[_milestone(each, today) for each in wanted.milestones],
+        milestones=keyed(_milestone(each, today) for each in wanted.milestones),
+        letters=wanted.letters,
         opens_on=day_of(wanted.opens_on, today),
         closes_on=None if wanted.closes_on is None else day_of(wanted.closes_on, today),
         starts_on=starts_on,
@@ -79,7 +81,10 @@ def _edition(programme: Programme, wanted: EditionSeed, today: date) -> Edition:
 
 def _milestone(wanted: MilestoneSeed, today: date) -> dict[str, Any]:
     until = None if wanted.until is None else day_of(wanted.until, today)
-    return Milestone(titles=wanted.titles, on=day_of(wanted.on, today), until=until).model_dump(mode="json")
+    made = Milestone(
+        titles=wanted.titles, on=day_of(wanted.on, today), until=until, tell=wanted.tell, before=wanted.before
+    )
+    return made.model_dump(mode="json")
 
 
 def today_in(timezone: str, at: datetime) -> date:
@@ -122,13 +127,15 @@ def _described_edition(edition: Edition) -> dict[str, Any]:
         **days,
         **({"state": edition.state} if edition.state != "open" else {}),
         **_said(titles=edition.titles, config=edition.config, conditions=edition.conditions),
+        **_said(letters={key: False if value is None else value for key, value in edition.letters.items()}),
         **({"milestones": [_described_milestone(each) for each in edition.milestones]} if edition.milestones else {}),
     }
 
 
 def _described_milestone(stored: dict[str, Any]) -> dict[str, Any]:
     days = {name: date.fromisoformat(stored[name]) for name in ("on", "until") if stored.get(name)}
-    return {"titles": stored["titles"], **days}
+    told = {name: stored[name] for name in ("tell", "before") if stored.get(name)}
+    return {"titles": stored["titles"], **days, **told}
 
 
 def _said(**tables: dict[str, Any]) -> dict[str, Any]:
@@ -146,13 +153,19 @@ def misfits(files: Iterable[Declared]) -> list[Problem]:
                 found += [Problem(declared.file, f"{key}{at}", what) for at, what in _misfits(plugin, edition.config)]
             for m, edition in enumerate(programme.editions):
                 key = f"programmes[{n}].editions[{m}].conditions"
-                found += [Problem(declared.file, f"{key}.{at}", what) for at, what in _unfit(edition.conditions)]
+                found += [
+                    Problem(declared.file, f"{key}.{at}", what) for at, what in _unfit(Conditions, edition.conditions)
+                ]
+                key = f"programmes[{n}].editions[{m}].letters"
+                found += [
+                    Problem(declared.file, f"{key}.{at}", what) for at, what in _unfit(DayLetters, edition.letters)
+                ]
     return found
 
 
-def _unfit(conditions: dict[str, Any]) -> list[tuple[str, str]]:
+def _unfit(model: type[BaseModel], given: dict[str, Any]) -> list[tuple[str, str]]:
     try:
-        Conditions.model_validate(conditions)
+        model.model_validate(given)
     except ValidationError as error:
         return [(".".join(map(str, each["loc"])), each["msg"]) for each in error.errors()]
     return []

@@ -16,7 +16,8 @@ from mentes.base.i18n import N_, Message
 from mentes.plugin.answers import Reason, Verdict
 from mentes.plugin.parts import Waiting
 from mentes.programmes.conditions import DEFAULT, Conditions
-from mentes.programmes.milestones import Milestone
+from mentes.programmes.days import DayLetters
+from mentes.programmes.milestones import KeptMilestone
 from mentes.programmes.models import TAKING_PART, Edition, Partner, Programme
 from mentes.tenancy.models import Tenant
 
@@ -56,7 +57,8 @@ class EditionRow:
     timezone: str
     partners: tuple[PartnerRow, ...]
     conditions: Conditions = DEFAULT
-    milestones: tuple[Milestone, ...] = ()
+    milestones: tuple[KeptMilestone, ...] = ()
+    letters: DayLetters = field(default_factory=DayLetters)  # of which of its own dates it writes
     waiting: tuple[Waiting, ...] = ()  # ladders that it sets itself
     version: int = 1
 

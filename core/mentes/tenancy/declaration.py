@@ -145,6 +145,10 @@ class MilestoneSeed(Table):
     titles: Annotated[Texts, Field(min_length=1)] = Field(description="what happens, per language")
     on: Day = Field(description="the day, or the first of several")
     until: Day | None = Field(None, description="the last day, where it takes several")
+    tell: Literal["", "mentees", "mentors", "both", "coordinators", "drafts"] = Field(
+        "", description="who gets a letter; empty: nobody"
+    )
+    before: int | None = Field(None, ge=0, le=60, description="how many days before; without it, on the day itself")
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -177,6 +181,9 @@ class EditionSeed(Table):
     state: Literal["draft", "open", "archived"] = Field("open", description="draft, open or archived")
     milestones: list[MilestoneSeed] = Field(
         default_factory=list, max_length=40, description="its calendar: days that everybody should know"
+    )
+    letters: dict[str, Any] = Field(
+        default_factory=dict, description="how many days before its own dates it writes, where that is not as usual"
     )
 
     @model_validator(mode="after")

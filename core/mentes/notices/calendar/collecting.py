@@ -89,7 +89,7 @@ def _milestones(reader: Subscriber, known: set[int]) -> list[Item]:
 def _of_edition(edition: EditionRow, reader: Subscriber) -> Iterator[Item]:
     """Days have no number of their own: the same words are the same day, also where it was moved."""
     programme, seen = title_of(edition), dict[str, int]()
-    page = page_of(f"/t/{reader.slug}/programmes/{edition.id}")
+    page = page_of(f"/t/{reader.slug}/c/{edition.id}")
     for each in edition.milestones:
         words = json.dumps(each.titles, sort_keys=True)
         seen[words] = seen.get(words, 0) + 1

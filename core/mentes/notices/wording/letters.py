@@ -17,6 +17,8 @@ OTHER: Final = N_("The other of the two")
 AUTHOR: Final = N_("Whoever wrote it")
 APPLICANT: Final = N_("Whoever applied")
 EVERYBODY: Final = N_("Those for whom it is")
+BEGUN: Final = N_("Whoever has begun an application and not sent it")
+LASTING: Final = N_("Each of a pair that has no last day of its own")
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,17 @@ LETTERS: Final = {each.key: each for each in (
     _put("event.cancelled", "meetings", N_("An event is called off"), EVERYBODY, N_("This event is called off: %(title)s on %(moment)s.")),
     _put("event.near", "reminders", N_("An event is two days away"), N_("Those who come"), N_("Coming up: %(title)s on %(moment)s.")),
     _put("guide.published", "programme", N_("A guide is published anew"), N_("Those of running pairs who read it"), N_("The guide “%(title)s” has been published anew.")),
+    _put("edition.closes", "programme", N_("Applications close soon"), BEGUN, N_("Applications close on %(day)s, and yours is not sent yet: %(programme)s.")),
+    _put("edition.closes_moved", "programme", N_("Applications close on another day"), BEGUN, N_("The day has changed: applications now close on %(day)s, and yours is not sent yet (%(programme)s).")),
+    _put("edition.starts", "programme", N_("An edition begins soon"), N_("Everybody who takes part"), N_("%(programme)s begins on %(day)s.")),
+    _put("edition.starts_moved", "programme", N_("An edition begins on another day"), N_("Everybody who was told the day"), N_("The day has changed: %(programme)s now begins on %(day)s.")),
+    _put("edition.ends", "programme", N_("An edition ends soon"), LASTING, N_("%(programme)s ends on %(day)s: time to wrap up.")),
+    _put("edition.ends_moved", "programme", N_("An edition ends on another day"), LASTING, N_("The day has changed: %(programme)s now ends on %(day)s.")),
+    _put("edition.milestone", "programme", N_("A day of an edition's calendar comes"), EVERYBODY, N_("%(title)s on %(day)s: %(programme)s."), N_("%(title)s from %(day)s to %(last)s: %(programme)s.")),
+    _put("edition.milestone_moved", "programme", N_("A day of an edition's calendar was moved"), EVERYBODY, N_("The day has changed: %(title)s is now on %(day)s (%(programme)s)."), N_("The days have changed: %(title)s is now from %(day)s to %(last)s (%(programme)s).")),
+    _put("edition.opens", "staff"),
+    _put("edition.opens_moved", "staff"),
+    _put("edition.closed", "staff"),
     _put("staff.application", "staff"),
     _put("staff.pairing", "staff"),
     _put("staff.unpaired", "staff"),

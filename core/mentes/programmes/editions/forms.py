@@ -16,6 +16,7 @@ from mentes.people.facts import NAMES
 from mentes.plugin.guard import blaming
 from mentes.plugin.loader import Plugin
 from mentes.programmes.conditions import Conditions
+from mentes.programmes.days import DayLetters
 from mentes.programmes.editions.service import Dates
 from mentes.programmes.milestones import MOST, Milestone
 from mentes.programmes.service import EditionRow
@@ -50,6 +51,11 @@ class DatesForm(BaseModel):
         description=N_("Days that everybody should know: kick-off, trainings, closing. An empty row is left out."),
         json_schema_extra={"rows": 1},
     )
+    letters: DayLetters = Field(
+        default_factory=DayLetters,
+        title=N_("Letters on these days"),
+        description=N_("Nothing is written where the number is left empty. Of a day that is over nobody is told."),
+    )
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -71,6 +77,7 @@ class DatesForm(BaseModel):
             self.starts_on,
             self.ends_on,
             tuple(each.model_dump(mode="json") for each in rows),
+            self.letters.model_dump(mode="json"),
         )
 
 
@@ -151,10 +158,12 @@ def a_year_later(edition: EditionRow) -> dict[str, Any]:
             "titles": each.titles,
             "on": _next_year(each.on),
             "until": _next_year(each.until),
+            "tell": each.tell,
+            "before": each.before,
         }
         for each in edition.milestones
     ]
-    return {**moved, "milestones": rows}
+    return {**moved, "milestones": rows, "letters": edition.letters}
 
 
 def _next_year(day: date | None) -> date | None:

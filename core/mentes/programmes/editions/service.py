@@ -1,7 +1,7 @@
 """What is done with an edition: made as a draft, changed, published, archived, opened again; each in history."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
@@ -27,6 +27,7 @@ from mentes.plugin.guard import PluginFailure
 from mentes.programmes.conditions import Conditions
 from mentes.programmes.editions.checking import lacks, stands_in_the_way
 from mentes.programmes.emblems.copying import copy_emblems
+from mentes.programmes.milestones import keyed
 from mentes.programmes.models import Edition, Partner, Programme
 from mentes.programmes.rules import change_config
 from mentes.programmes.seed import academic_year
@@ -52,10 +53,15 @@ class Dates:
     starts_on: date
     ends_on: date | None
     milestones: tuple[Mapping[str, Any], ...] = ()
+    letters: Mapping[str, Any] = field(default_factory=dict)
 
-    def columns(self) -> dict[str, Any]:
-        """As the row keeps it."""
-        return asdict(self) | {"titles": dict(self.titles), "milestones": [dict(each) for each in self.milestones]}
+    def columns(self, known: Iterable[Mapping[str, Any]] = ()) -> dict[str, Any]:
+        """As the row keeps it; milestones that were `known` before stay the same ones."""
+        return asdict(self) | {
+            "titles": dict(self.titles),
+            "milestones": keyed(self.milestones, known),
+            "letters": dict(self.letters),
+        }
 
 
 def hold(edition_id: int, version: int | None = None) -> Edition:
@@ -99,9 +105,9 @@ def create(programme_id: int, key: str, dates: Dates, like_id: int | None) -> Ed
 
 
 def change_dates(edition_id: int, dates: Dates, version: int | None) -> None:
-    """Other names, days and milestones; where people wait for a day, they see the new one at once."""
+    """Other names, days, milestones and letters of them; where people wait for a day, they see the new one at once."""
     edition = hold(edition_id, version)
-    for name, value in dates.columns().items():
+    for name, value in dates.columns(edition.milestones).items():
         setattr(edition, name, value)
     note_change(edition)
 

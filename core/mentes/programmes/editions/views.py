@@ -13,6 +13,7 @@ from mentes.base.limits import RULE_TRIALS, TooOften, person, spend
 from mentes.base.web import STAFF, Room, attempt, done, render
 from mentes.plugin.loader import Plugin, registry
 from mentes.programmes import abilities
+from mentes.programmes.days import AUDIENCES, days_of
 from mentes.programmes.editions import reading, service
 from mentes.programmes.editions.checking import Lack, fault_of, lacks
 from mentes.programmes.editions.comparing import Difference, differences, has_now_seen
@@ -94,6 +95,8 @@ def show(edition_id: int) -> object:
         fault=fault_of(edition) if edition.state == "open" else None,
         may_offer=abilities.may_offer(actor(), here().id),
         calendar=calendar(edition.milestones, edition.today()),
+        written=days_of(edition),
+        told=AUDIENCES,
         deeds=reading.history(here().id, "edition_id", edition.id),
     )
 
