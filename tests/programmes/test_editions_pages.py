@@ -20,6 +20,7 @@ from mentes.plugin.edition_events import EditionChanged
 from mentes.plugin.events import MeetingHeld, RoleGranted
 from mentes.plugin.loader import Registry, bind, registry, using
 from mentes.plugin.specs import hookimpl
+from mentes.programmes.days import DayLetters
 from mentes.programmes.editions.checking import fault_of
 from mentes.programmes.guests import offers_of
 from mentes.programmes.models import Edition, Programme
@@ -366,23 +367,29 @@ def test_an_observer_is_told_of_the_programmes_that_chose_it(world):
 @pytest.mark.one_server
 def test_the_file_of_the_owner_says_what_the_pages_made(world, lead):
     stones = {"milestones-0-titles-en": "Kick-off", "milestones-0-on": "2030-05-01", "milestones-0-until": "2030-05-02"}
+    stones |= {"milestones-0-tell": "both", "milestones-0-before": "3", "letters-opens": "", "letters-ends": "20"}
     new(world, lead, "written-back", closes_on="", **stones)
     with world.seen_by(None, "alliance"):
         text = export(db.session(), "alliance")
     said = tomllib.loads(text)["programmes"][0]
     made = next(EditionSeed.model_validate(each) for each in said["editions"] if each["key"] == "written-back")
     assert (made.state, made.closes_on) == ("draft", None)
+    days = {"on": date(2030, 5, 1), "until": date(2030, 5, 2)}
     assert [each.model_dump() for each in made.milestones] == [
-        {"titles": {"en": "Kick-off"}, "on": date(2030, 5, 1), "until": date(2030, 5, 2)}
+        {"titles": {"en": "Kick-off"}, **days, "tell": "both", "before": 3}
     ]
+    assert made.letters == {"opens": False, "closes": False, "closed": False, "starts": False, "ends": 20}
     with world.seen_by(None, "trier"):
         owner = db.session.get_one(Tenant, world.ids["trier"])
         wanted = ProgrammeSeed.model_validate({**said, "key": "copy", "editions": [made]})
         _create(db.session(), owner, wanted, {row.slug: row for row in db.session.scalars(sa.select(Tenant))})
         kept = db.session.scalars(sa.select(Edition).where(Edition.owner_id == owner.id)).one()
+        days = {"on": "2030-05-01", "until": "2030-05-02"}
+        assert [each.pop("key") for each in kept.milestones] != [""]
+        assert edition_of(kept.id).letters == DayLetters(opens=None, closes=None, closed=False, starts=None, ends=20)
         assert (kept.state, kept.milestones) == (
             "draft",
-            [{"titles": {"en": "Kick-off"}, "on": "2030-05-01", "until": "2030-05-02"}],
+            [{"titles": {"en": "Kick-off"}, **days, "tell": "both", "before": 3}],
         )
         db.session.rollback()
 
