@@ -13,6 +13,7 @@ tests of one room, and those marked `one_server`, run on one of the two, module 
 """
 
 import itertools
+import logging
 import os
 import re
 import secrets
@@ -231,6 +232,7 @@ def smtp_server() -> Iterator[Mailbox]:
     """A real SMTP server on loopback."""
     port = free_port()
     mailbox = Mailbox(f"smtp://{LOOPBACK}:{port}")
+    logging.getLogger("mail.log").setLevel(logging.WARNING)  # a line for each word of SMTP costs more than the letter
     controller = Controller(mailbox, hostname=LOOPBACK, port=port)
     controller.start()
     yield mailbox

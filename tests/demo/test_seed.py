@@ -24,6 +24,7 @@ from mentes.people.models import Person, RoleGrant
 from mentes.people.records.service import declared, known_of
 from mentes.programmes.models import Edition
 from mentes.tenancy.models import Tenant
+from mentes.workshops.models import Attendance, Workshop
 
 NAMES = {key: person.name for each in read_people().values() for key, person in each.people.items()}
 KEYS = {name: key for key, name in NAMES.items()}
@@ -118,6 +119,17 @@ def test_letters_and_calls_in_a_universitys_own_way(seen):
     assert seen.scalar(sa.select(Mail.refusal).where(Mail.state == "bounced")).startswith("552")
     assert seen.scalars(sa.select(Preference.how).where(Preference.person_id == person(seen, "zoe").id)).all()
     assert "jitsi" in [each.get("kind") for each in seen.scalars(sa.select(Edition.calls))]
+
+
+def test_events_were_held_and_are_to_come(seen):
+    rows = seen.scalars(sa.select(Workshop).order_by(Workshop.starts_at)).all()
+    assert [each.kind for each in rows] == ["kick-off", "training", "lounge", "training"]
+    held, full, lounge, _ = rows
+    came = seen.execute(sa.select(Attendance.presence).where(Attendance.workshop_id == held.id))
+    assert sorted(each.presence for each in came if each.presence) == ["attended"] * 4 + ["excused"]
+    assert held.starts_at < now() < full.starts_at
+    assert (full.places, full.taken, full.waiting) == (3, 3, 1)
+    assert not lounge.sign_up
 
 
 def test_a_pair_is_about_to_end(seen):

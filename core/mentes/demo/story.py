@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mentes.demo import arrivals, between, deeds, mails, pauses
+from mentes.demo import arrivals, between, deeds, gatherings, mails, pauses
 
 STORY_FILE = Path(__file__).with_name("story.toml")
 COORDINATORS = {"graz": "ingrid", "padua": "giulia", "lyon": "claire", "granada": "carmen"}
@@ -67,6 +67,7 @@ def plot(homes: Mapping[str, str]) -> list[Deed]:
     found = [deed for couple in couples for deed in _lived(couple)]
     found += [deed for single in told["single"] for deed in _asked(single, homes)]
     found += [deed for each in told["invited"] for deed in _invited(each)]
+    found += [deed for each in told["gatherings"] for deed in _gathered(each)]
     found += [deed for each in told["asked_to_a_role"] for deed in _asked_to_a_role(each)]
     found += [Deed(each["days_ago"], each["who"], arrivals.declare, (each,)) for each in told["declared"]]
     found += [Deed(0, who, arrivals.open_browsers, (agents,)) for who, agents in told["browsers"].items()]
@@ -95,6 +96,15 @@ def _invited(one: Mapping[str, Any]) -> Iterator[Deed]:
         yield Deed(day - 2, by, arrivals.welcome, (one,))
         yield Deed(day - 3, one["email"], deeds.apply, ("current", "mentor", one["answers"]))
         yield Deed(day - 4, by, deeds.admit, (one["email"],))
+
+
+def _gathered(one: Mapping[str, Any]) -> Iterator[Deed]:
+    """An event: planned, signed up for, and where it is over, who was there."""
+    yield Deed(one["days_ago"], LEAD, gatherings.plan, (one,))
+    for who, day in one.get("answers", {}).items():
+        yield Deed(day, who, gatherings.sign_up, (one,))
+    if "said" in one:
+        yield Deed(one["said"], LEAD, gatherings.say_who_came, (one,))
 
 
 def _asked_to_a_role(one: Mapping[str, Any]) -> Iterator[Deed]:
