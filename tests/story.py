@@ -38,6 +38,8 @@ from mentes.people.models import Address, Fact, Person, RegistryEntry
 from mentes.people.moves.models import PendingMove
 from mentes.people.service import grant, sort_name, take_back
 from mentes.programmes.models import Edition
+from mentes.programmes.support import service as support
+from mentes.programmes.support.models import CounsellingService
 from mentes.tenancy.models import Tenant
 from tests import story_between, story_news
 
@@ -113,6 +115,7 @@ def tell(world):
         take_back(over)
         world.ids["grant:over"] = over.id
     world.drain()
+    _help(world)
     _expected(world)
     _apply_and_pair(world)
     _lives(world)
@@ -148,6 +151,20 @@ def _arrive(world, name, character):
         for role, slug in character.roles:
             world.ids[f"grant:{name}"] = grant(person, role, world.ids[slug], by=None).id
         world.people[name] = person.id
+
+
+def _help(world):
+    """Whom people of two universities can turn to, and where they find a service."""
+    for slug in ("graz", "padua"):
+        with world.seen_by(None, slug):
+            home = world.ids[slug]
+            how = {"email": f"help@{slug}.example", "phone": "+43 316 380 0", "page": "", "hours": {"en": "Mondays"}}
+            support.name_contact(support.Place(home, None), {"name": f"Office of {slug}", **how}, 0)
+            words = {"names": {"en": f"Counselling {slug}"}, "purposes": {"en": "Worries"}, "place": "", "phone": ""}
+            rest = {"link": f"https://{slug}.example/help", "languages": ["en"], "confidential": True, "position": 1}
+            support.add_service(home, words | rest, "story")
+            known = sa.select(CounsellingService.id).where(CounsellingService.tenant_id == home)
+            world.ids[f"service:{slug}"] = db.session.scalars(known).one()
 
 
 def _expected(world):

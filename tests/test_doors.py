@@ -263,6 +263,8 @@ BUTTONS = {
     "resources.remove",
     "roles.decide",
     "roles.take",
+    "support.remove",
+    "support.remove_contact",
     "setup.resume",
     "setup.suspend",
     "setup_it.save",  # behind a token: see tests/people/test_setup_forms.py

@@ -54,6 +54,8 @@ class Door:
         values = values_of(world, self.pair, in_meeting="number" in self.arguments) | {"slug": slug}
         if self.endpoint == "making.leave":
             values["programme_id"] = 0  # nobody leaves: other doors are for people of its universities
+        if self.endpoint == "support.remove":
+            values["service_id"] = 0  # it stays in the list: other doors show it
         for word, key in KEYS.items():
             if f"/{word}/" in self.rule:
                 values["key"] = key
@@ -99,6 +101,7 @@ def values_of(world, pair, *, in_meeting=False):
         "reference": world.ids["problem"],
         "role": "mentee",
         "row_id": 0,
+        "service_id": world.ids["service:graz"],
         "workshop_id": world.ids["workshop"],
     }
 

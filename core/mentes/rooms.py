@@ -7,6 +7,7 @@ from mentes.admission import listening as admission_news
 from mentes.admission import views as admission
 from mentes.admission.approvals import listening as approval_works
 from mentes.admission.approvals import views as approvals
+from mentes.admission.belonging import BELONGING as ADMISSION_BELONGING
 from mentes.admission.questions import views as questions
 from mentes.admission.taking_part import PARTS, participants_of
 from mentes.admission.trials import views as trials
@@ -15,6 +16,7 @@ from mentes.base.db import db
 from mentes.base.drain import set_observers
 from mentes.base.duties import duties_from
 from mentes.base.events import Event
+from mentes.base.helping import help_from
 from mentes.base.incidents import set_keeper
 from mentes.base.ticks import set_tenants
 from mentes.demo import views as demo_pages
@@ -32,6 +34,7 @@ from mentes.mentorships import views as mentorships
 from mentes.mentorships.activities import journal_views as journal
 from mentes.mentorships.activities import resource_views as resources
 from mentes.mentorships.activities import views as activities
+from mentes.mentorships.belonging import BELONGING
 from mentes.mentorships.certificates import listening as certificate_news
 from mentes.mentorships.certificates import views as certificates
 from mentes.mentorships.evaluation import listening as evaluation_news
@@ -118,6 +121,9 @@ from mentes.programmes.emblems import views as emblems
 from mentes.programmes.guests import offers_of
 from mentes.programmes.guides import views as guides
 from mentes.programmes.plugins import is_in_use, lend_pairs, observers_of
+from mentes.programmes.support import listening as support_works
+from mentes.programmes.support import views as support
+from mentes.programmes.support.around import help_nearby, lend_ways
 from mentes.programmes.titles import titles_at
 from mentes.tenancy import views as tenancy
 from mentes.tenancy.models import Tenant
@@ -151,6 +157,7 @@ ROOMS = (
     calls.room,
     emblems.room,
     guides.room,
+    support.room,
     admission.room,
     approvals.room,
     questions.room,
@@ -198,6 +205,7 @@ LISTENING = (
     move_news,
     setup_news,
     partner_news,
+    support_works,
     admission_news,
     approval_works,
     workshop_works,
@@ -241,6 +249,7 @@ def open_rooms(app: Flask, *, demo: bool) -> None:
         app.register_blueprint(demo_pages.room)
         app.register_blueprint(workbench.room)
     duties_from(app, duties.next_duty)
+    help_from(app, help_nearby)
     init_plugins(app, is_in_use)
 
 
@@ -253,6 +262,7 @@ def listen(_app: Flask) -> None:
     lend_editions(titles_at)
     lend_offers(offers_of)
     lend_participants(participants_of, PARTS)
+    lend_ways(ADMISSION_BELONGING | BELONGING)
 
 
 def _tell(name: str, event: Event) -> None:

@@ -17,6 +17,7 @@ from mentes.people.guests import models as guests
 from mentes.people.moves import models as moves
 from mentes.plugin import models as plugin
 from mentes.programmes import models as programmes
+from mentes.programmes.support import models as support
 from mentes.tenancy import models as tenancy
 from mentes.workshops import models as workshops
 
@@ -29,6 +30,7 @@ ROOMS = (
     guests,
     moves,
     programmes,
+    support,
     admission,
     drafts,
     workshops,

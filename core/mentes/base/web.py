@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from mentes.base.actor import actor_or_none, here
 from mentes.base.db import db
 from mentes.base.errors import NotAllowed, NotVisible, Refusal, Unavailable
+from mentes.base.helping import help_nearby
 from mentes.base.i18n import N_, Message, say
 
 View = Callable[..., Any]
@@ -168,7 +169,7 @@ def let_go() -> None:
 
 def render(template: str, status: int = 200, **context: Any) -> tuple[str, int]:
     """A page in the reader's language and the university's look."""
-    return flask.render_template(template, **context), status
+    return flask.render_template(template, **{"help_nearby": help_nearby} | context), status
 
 
 def done(text: str, target: str, **values: Any) -> Response:

@@ -18,6 +18,7 @@ from mentes.base.mail import open_smtp
 from mentes.base.models import ClockOffset, Tick
 from mentes.base.ticks import tick
 from mentes.demo.deeds import Cast, guest
+from mentes.demo.help import list_help
 from mentes.demo.household import DemoRefused
 from mentes.demo.people import DemoPerson, read_people
 from mentes.demo.story import COORDINATORS, Deed, plot
@@ -47,6 +48,9 @@ def release(app: Flask) -> None:
         if not _is_untold():
             return
         _hurry(db.engine)
+    with app.app_context():
+        list_help()
+        db.session.commit()
     people = {key: person for each in read_people().values() for key, person in each.people.items()}
     deeds = plot({key: person.university for key, person in people.items()})
     wanted = {*(deed.who for deed in deeds), *COORDINATORS.values()} & people.keys()  # guests come in the story itself

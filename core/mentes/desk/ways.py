@@ -36,6 +36,7 @@ def ways(who: Actor, tenant_id: int, slug: str) -> list[Way]:
         (moves.may_decide(who, tenant_id), N_("People who change university"), N_("Answer when somebody's sign-in names another university."), "moves.moves"),
         (is_staff, N_("Programmes and editions"), N_("Dates, parameters and universities of programmes; new editions."), "editions.programmes"),
         (words, N_("Letters in your own words"), N_("What letters to mentees and mentors say, in each language."), "wording.remits"),
+        (is_staff, N_("Help and contacts"), N_("Whom people can turn to, and services that help."), "support.listing"),
         (sets_up, N_("Set-up"), N_("Details of the university, its sign-in, and sign-ins that failed."), "setup.checklist"),
         (setup.may_look_up(who, tenant_id) and not sets_up, N_("Look up a sign-in"), N_("Why somebody could not sign in, by the reference that they send you."), "setup.attempts"),
         (outbox.may_look(who, tenant_id), N_("News that were not told"), N_("Letters and inbox entries that wait or failed, to be tried again."), "outbox.of_one"),

@@ -121,3 +121,10 @@ class GuideWithdrawn(Event):
 
     guide_id: int
     programme_id: int
+
+
+@dataclass(frozen=True)
+class HelpChanged(Event):
+    """A university changed whom its people can turn to: its support contacts or its counselling services."""
+
+    tenant_id: int
