@@ -174,6 +174,7 @@ _COUNTS = """select cast(:place as int) as place,
                         and p.state in ('proposed', 'accepted'))) as unpaired,
       (select count(*) from proposal where owner_id = :tenant and edition_id = any(:led) and state = 'proposed')
         as proposals,
+      not exists (select 1 from support_contact where tenant_id = :tenant) as names_nobody,
       count(*) as running,
       count(*) filter (where m.asked > 0 and m.paused_at is null) as quiet,
       count(*) filter (where m.asked >= :board and m.paused_at is null) as board

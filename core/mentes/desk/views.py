@@ -31,7 +31,6 @@ from mentes.people.roles.service import held_at, state_of
 from mentes.people.setup import reading as setup
 from mentes.plugin.verdicts import given_on, revive_verdict
 from mentes.programmes.service import editions_of
-from mentes.programmes.support.reading import has_named_nobody
 from mentes.programmes.suspended import trouble_of
 from mentes.programmes.titles import title_at
 from mentes.tenancy.current import universities as every_university
@@ -59,7 +58,6 @@ def overview() -> object:
         offices=contacts(here().id, "assessor"),
         ways=ways(actor(), here().id, here().slug),
         untold=outbox_counts(here().id)["all"] if may_look(actor(), here().id) else 0,
-        names_nobody=has_named_nobody(here().id),
         suspended=[(title_at(each, actor().locale), trouble) for each in every if (trouble := trouble_of(each))],
     )
 

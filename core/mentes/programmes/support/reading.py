@@ -150,8 +150,3 @@ def everything(tenant_id: int) -> Everything:
     chosen = sa.select(named.label("named"), _SERVICES.label("services"))
     row = db.session().connection().execute(chosen, {"home": tenant_id}).one()
     return _EVERYTHING.validate_python(dict(row._mapping))  # noqa: SLF001 - the documented way to a row's names
-
-
-def has_named_nobody(tenant_id: int) -> bool:
-    """Whether this university has named no contact at all (one statement)."""
-    return not db.session.scalar(sa.select(sa.exists().where(SupportContact.tenant_id == tenant_id)))
