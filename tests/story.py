@@ -18,6 +18,7 @@ from mentes import declared
 from mentes.admission import applying, drafts, proposing
 from mentes.admission.bound import bound
 from mentes.admission.models import Application, Enrolment, Proposal
+from mentes.admission.pairing import marks
 from mentes.base.clock import _Offset, move_clock, now, real_now
 from mentes.base.db import db
 from mentes.base.models import ClockOffset
@@ -383,6 +384,11 @@ def _waiting(world):
         with world.seen_by(name) as actor:
             drafts.keep(world.ids["edition"], actor, "mentor", {"offer": "Not written to its end"})
     _decide(world, "zoe", "ingrid")
+    with world.seen_by("claire") as lead:  # two were kept apart for a day: nothing is left to do with it
+        two = [db.session.get_one(Enrolment, world.ids[f"enrolment:{name}"]) for name in ("zoe", "diego")]
+        kept = marks.block(*two, "They have quarrelled once.", lead)
+        marks.undo(kept, lead)
+        world.ids["mark:zoe"] = kept.id
     propose(world, "zoe", "luc")
     consent(world, "luc", "zoe")
     with world.seen_by(None, "graz", "padua"):

@@ -254,6 +254,7 @@ BUTTONS = {
     "outbox.retry_of_one",
     "papers_in_force.amend",
     "pairing.propose",
+    "pairing.undo",
     "pausing.end",
     "pausing.go_on",
     "pausing.keep",

@@ -147,12 +147,16 @@ LISTS = [
     ("claire", "/t/alliance/desk/pairs?skip=50"),
     ("claire", "/t/alliance/desk/pairing"),
     ("claire", "/t/alliance/desk/pairing/{edition}/{mentee}"),
+    ("claire", "/t/alliance/desk/pairing/{edition}/{mentee}/with/{mentor}"),
+    ("claire", "/t/alliance/desk/pairing/mentors"),
+    ("claire", "/t/alliance/desk/pairing/{edition}/mentors/{mentor}"),
 ]
 
 
 def test_lists_cost_the_same_with_ten_rows_and_with_a_thousand(fresh_world):
     browsers = {name: fresh_world.client(name) for name, _ in LISTS}
     ids = {"edition": fresh_world.ids["edition"], "mentee": fresh_world.ids["enrolment:zoe"]}
+    ids["mentor"] = fresh_world.ids["enrolment:paolo"]
     costs = []
     for first, last in ((1, 10), (11, 1000)):
         grow(fresh_world, first, last)

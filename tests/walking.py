@@ -86,6 +86,7 @@ def values_of(world, pair, *, in_meeting=False):
         "key": "minutes" if in_meeting else "agreement",
         "grant_id": world.ids["grant:over"],
         "mail_id": 0,
+        "mark_id": world.ids["mark:zoe"],
         "mentor_id": world.ids[f"enrolment:{mentor}"],
         "move_id": world.ids["move"],
         "name": "online",

@@ -25,6 +25,7 @@ from mentes.desk import duties
 from mentes.desk import views as desk
 from mentes.desk.metrics import views as metrics
 from mentes.desk.outbox import views as outbox
+from mentes.desk.pairing import mentor_views as mentors
 from mentes.desk.pairing import views as pairing
 from mentes.desk.plugins import views as plugin_pages
 from mentes.desk.studies import views as studies
@@ -187,6 +188,7 @@ ROOMS = (
     desk.room,
     pairing.room,
     waiting.room,
+    mentors.room,
     studies.room,
     plugin_pages.room,
     outbox.room,

@@ -2,6 +2,7 @@
 
 from mentes.admission import drafts
 from mentes.admission import models as admission
+from mentes.admission.pairing import models as pairing
 from mentes.base import models as base
 from mentes.mentorships import models as mentorships
 from mentes.mentorships.activities import models as activities
@@ -33,6 +34,7 @@ ROOMS = (
     support,
     admission,
     drafts,
+    pairing,
     workshops,
     mentorships,
     meetings,

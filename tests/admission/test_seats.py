@@ -6,6 +6,7 @@ from tests import story
 from tests.story import Couple
 
 from mentes.admission import proposing
+from mentes.admission import seats as places
 from mentes.admission.bound import bound
 from mentes.admission.models import Enrolment, Proposal, Seat
 from mentes.base.db import db
@@ -65,7 +66,7 @@ def held(couple):
 def test_a_place_that_cannot_be_given_back_is_never_passed_over_in_silence(proposed):
     world, before = proposed
     with pytest.raises(RuntimeError, match="cannot be given back"), world.seen_by("tom"):
-        proposing.free_seat(world.ids["proposal:mia"])
+        places.free_seat(world.ids["proposal:mia"])
     assert seats(world, "paolo") == before + 1
 
 

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from mentes.base.db import Model, PartOf, Scoped
 
 ENDED = ("rejected", "withdrawn", "expired")
+OPEN = ("proposed", "accepted")
+"""Of an application, and of a proposal."""
 
 
 class Application(Scoped, Model):
@@ -126,18 +128,22 @@ class Proposal(Scoped, Model):
 
 
 class Seat(Scoped, Model):
-    """One place that a mentor has, taken when asked or offered. The key sees across universities; a count would not."""
+    """One place that a mentor has, taken when asked or offered, or promised. The key sees across universities; a count would not."""
 
     __tablename__ = "seat"
     __tenants__ = ("owner_id", "mentor_tenant_id", "mentee_tenant_id")  # whoever says no gives it back
-    __table_args__ = (sa.Index("ix_seat_mentor_tenant_id", "mentor_tenant_id"),)
+    __table_args__ = (
+        sa.Index("ix_seat_mentor_tenant_id", "mentor_tenant_id"),
+        sa.CheckConstraint("(proposal_id is null) <> (mark_id is null)", name="whose"),
+    )
 
     mentor_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
     owner_id: Mapped[int] = mapped_column(sa.ForeignKey("tenant.id", ondelete="RESTRICT"))
     mentor_tenant_id: Mapped[int] = mapped_column(sa.ForeignKey("tenant.id", ondelete="RESTRICT"))
     mentee_tenant_id: Mapped[int] = mapped_column(sa.ForeignKey("tenant.id", ondelete="RESTRICT"))
-    proposal_id: Mapped[int] = mapped_column(sa.ForeignKey("proposal.id", ondelete="CASCADE"), unique=True)
+    proposal_id: Mapped[int | None] = mapped_column(sa.ForeignKey("proposal.id", ondelete="CASCADE"), unique=True)
+    mark_id: Mapped[int | None] = mapped_column(sa.ForeignKey("pair_mark.id", ondelete="CASCADE"), unique=True)
     taken_at: Mapped[datetime]
 
 

@@ -1,17 +1,18 @@
-"""Verbs of a pair that is not agreed yet: propose, say yes, say no; a mentor's seats are rows that cannot be taken twice."""
+"""Verbs of a pair that is not agreed yet: suggest, propose, say yes, say no; a mentor's seats are rows that cannot be taken twice."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import sqlalchemy as sa
-from psycopg.errors import UniqueViolation
-from sqlalchemy.exc import IntegrityError
 
 from mentes.admission import ties
 from mentes.admission.bound import Bound
 from mentes.admission.facts import candidate_of
-from mentes.admission.models import Enrolment, Proposal, Seat
+from mentes.admission.models import OPEN, Enrolment, Proposal
+from mentes.admission.pairing import marks
+from mentes.admission.pairing.models import PairMark
+from mentes.admission.seats import Places, free_seat, held, inserted, places, take
 from mentes.base.actor import Actor
 from mentes.base.clock import now
 from mentes.base.db import db
@@ -23,17 +24,30 @@ from mentes.plugin.answers import Match
 from mentes.plugin.events import ConsentGiven, PairProposed, ProposalDeclined, ProposalExpired
 from mentes.plugin.parts import Role
 
-OPEN = ("proposed", "accepted")
 CLOSE = Message(N_("One of the two said that they depend on each other or are close."))
 
 
 @dataclass(frozen=True)
 class Suggestion:
-    """One mentor for one mentee: how well they fit by the programme's rules, why, and what forbids it."""
+    """One mentor for one mentee: how well they fit by the programme's rules, why, and what forbids it.
+
+    `mark`: what those who pair have said of just these two.
+    """
 
     mentor: Enrolment
     match: Match
-    free: int
+    places: Places
+    mark: PairMark | None = None
+
+    @property
+    def is_pinned(self) -> bool:
+        """Somebody who pairs wants these two together."""
+        return self.mark is not None and self.mark.kind == "pinned"
+
+    @property
+    def free(self) -> int:
+        """The places that this mentee can have: the free ones, and the one that is promised to them."""
+        return self.places.free + self.is_pinned
 
 
 def enrolled(edition_id: int, owner_id: int, role: Role) -> Sequence[Enrolment]:
@@ -62,34 +76,43 @@ def unpaired(edition_id: int, owner_id: int) -> Sequence[Enrolment]:
     return db.session.scalars(chosen.order_by(Enrolment.since, Enrolment.id)).all()
 
 
-def _taken(mentors: Sequence[Enrolment]) -> set[tuple[int, int]]:
-    """Mentor and number of every seat that this scope sees; those in others' programmes the key still keeps."""
-    ids = [each.person_id for each in mentors]
-    rows = db.session.execute(sa.select(Seat.mentor_id, Seat.number).where(Seat.mentor_id.in_(ids)))
-    return {(mentor_id, number) for mentor_id, number in rows}
-
-
-def _free(mentor: Enrolment, taken: set[tuple[int, int]]) -> int:
-    return sum((mentor.person_id, number) not in taken for number in range(1, mentor.capacity + 1))
-
-
 def suggestions(bound: Bound, mentee: Enrolment) -> list[Suggestion]:
-    """Every mentor for this mentee, the best first; those whom a rule forbids come last, with the reason."""
+    """Every mentor for this mentee, who is wanted first, then the best; those who are forbidden come last, with the reason."""
     mentors = enrolled(bound.edition.id, bound.edition.owner_id, "mentor")
-    taken, apart = _taken(mentors), _said_to_be_close(mentee)
-    found = [_suggestion(bound, mentee, mentor, _free(mentor, taken), apart) for mentor in mentors]
+    seats, apart = held(mentors), _said_to_be_close(mentee)
+    said = {each.mentor_enrolment_id: each for each in marks.of_mentee(mentee)}
+    found = [
+        suggestion(bound, mentee, each, places(each, seats), apart=apart, mark=said.get(each.id)) for each in mentors
+    ]
     return sorted(
-        found, key=lambda each: (each.match.impediment is not None, each.free < 1, -each.match.score, each.mentor.id)
+        found,
+        key=lambda each: (
+            not each.is_pinned,
+            each.match.impediment is not None,
+            each.free < 1,
+            -each.match.score,
+            each.mentor.id,
+        ),
     )
 
 
-def _suggestion(bound: Bound, mentee: Enrolment, mentor: Enrolment, free: int, apart: set[int]) -> Suggestion:
-    """The plugin's judgement; what the core itself forbids stands above it (S1-15)."""
+def suggestion(
+    bound: Bound,
+    mentee: Enrolment,
+    mentor: Enrolment,
+    of: Places,
+    *,
+    apart: Container[int],
+    mark: PairMark | None = None,
+) -> Suggestion:
+    """The plugin's judgement; above it stands what the core itself forbids (S1-15), and whom those who pair keep apart."""
     match = bound.rules.judge_match(
-        edition=bound.facts, mentee=candidate_of(bound, mentee, 0), mentor=candidate_of(bound, mentor, free)
+        edition=bound.facts, mentee=candidate_of(bound, mentee, 0), mentor=candidate_of(bound, mentor, of.free)
     )
     forbidden = ties.impediment(bound, mentee, mentor) or (CLOSE if mentor.person_id in apart else None)
-    return Suggestion(mentor, replace(match, impediment=forbidden) if forbidden else match, free)
+    if forbidden is None and mark is not None and mark.kind == "blocked":
+        forbidden = marks.why_apart(mark)
+    return Suggestion(mentor, replace(match, impediment=forbidden) if forbidden else match, of, mark)
 
 
 def _said_to_be_close(mentee: Enrolment) -> set[int]:
@@ -105,12 +128,44 @@ def _said_to_be_close(mentee: Enrolment) -> set[int]:
 def propose(bound: Bound, mentee: Enrolment, mentor: Enrolment, by: Actor) -> Proposal:
     """Put two people together; both are asked. Takes one of the mentor's seats at once. Said twice, it counts once.
 
-    Raises BadInput for a pair that a rule forbids, WrongState when the mentee or the last seat is taken.
+    Raises BadInput for a pair that a rule forbids, WrongState when the pair is blocked, the mentee is promised to another
+    mentor, or the mentee or the last seat is taken.
     """
-    suggestion = _suggestion(bound, mentee, mentor, mentor.capacity, _said_to_be_close(mentee))
-    if suggestion.match.impediment is not None:
-        raise BadInput(N_("These two cannot be a pair: %(reason)s"), reason=suggestion.match.impediment)
-    proposal = Proposal(
+    marks.hold(mentee, mentor)
+    mark = marks.between(mentee, mentor)
+    if mark is not None and mark.kind == "blocked":
+        raise marks.blocked(mark)
+    match = _allowed(bound, mentee, mentor)
+    marks.check_unpromised(mentee, mentor)
+    proposal = _proposal(bound, mentee, mentor, match, by)
+    if not inserted(proposal):
+        return _same(proposal)
+    if mark is not None:
+        marks.used(mark, proposal)
+    else:
+        take(mentor, proposal)
+    record(PairProposed(proposal.id, proposal.edition_id), *tenants_of(proposal))
+    return proposal
+
+
+def pin(bound: Bound, mentee: Enrolment, mentor: Enrolment, reason: str, by: Actor) -> PairMark:
+    """Want two people together, and promise a place; raises as `marks.pin`, and BadInput for a pair that a rule forbids."""
+    marks.hold(mentee, mentor)
+    _allowed(bound, mentee, mentor)
+    return marks.pin(mentee, mentor, reason, by)
+
+
+def _allowed(bound: Bound, mentee: Enrolment, mentor: Enrolment) -> Match:
+    """How the two fit. Raises BadInput where a rule forbids them."""
+    anything = Places(mentor.capacity, 0, 0)
+    match = suggestion(bound, mentee, mentor, anything, apart=_said_to_be_close(mentee)).match
+    if match.impediment is not None:
+        raise BadInput(N_("These two cannot be a pair: %(reason)s"), reason=match.impediment)
+    return match
+
+
+def _proposal(bound: Bound, mentee: Enrolment, mentor: Enrolment, match: Match, by: Actor) -> Proposal:
+    return Proposal(
         owner_id=bound.edition.owner_id,
         edition_id=bound.edition.id,
         mentee_enrolment_id=mentee.id,
@@ -121,37 +176,12 @@ def propose(bound: Bound, mentee: Enrolment, mentor: Enrolment, by: Actor) -> Pr
         mentor_tenant_id=mentor.tenant_id,
         mentee_profile=mentee.profile,
         mentor_profile=mentor.profile,
-        score=suggestion.match.score,
-        reasons=[keep(each) for each in suggestion.match.reasons],
+        score=match.score,
+        reasons=[keep(each) for each in match.reasons],
         created_at=now(),
         created_by=by.person_id,
         due_at=now() + timedelta(days=bound.design.patience("proposal").days),
     )
-    if not _inserted(proposal):
-        return _same(proposal)
-    _check_enrolled(mentee, mentor)
-    _take_seat(proposal, mentor)
-    record(PairProposed(proposal.id, proposal.edition_id), *tenants_of(proposal))
-    return proposal
-
-
-def _inserted(row: Proposal | Seat) -> bool:
-    """Whether the row is in now; False when its key is taken (after waiting for whoever is just taking it)."""
-    try:
-        with db.session.begin_nested():
-            db.session.add(row)
-    except IntegrityError as error:
-        if not isinstance(error.orig, UniqueViolation):
-            raise
-        return False
-    return True
-
-
-def _check_enrolled(*two: Enrolment) -> None:
-    """After the insert, which has waited for whoever was just ending the part of one of them."""
-    chosen = sa.select(Enrolment.state).where(Enrolment.id.in_([each.id for each in two]))
-    if set(db.session.scalars(chosen)) != {"active"}:
-        raise WrongState(N_("One of the two does not take part any more. Look at the list again."))
 
 
 def _same(wanted: Proposal) -> Proposal:
@@ -165,30 +195,6 @@ def _same(wanted: Proposal) -> Proposal:
     if found is None:
         raise WrongState(N_("This mentee has a mentor or a proposal already. Look at the list again."))
     return found
-
-
-def _take_seat(proposal: Proposal, mentor: Enrolment) -> None:
-    """The first free number up to the mentor's capacity. The key settles who was first, across universities."""
-    for number in range(1, mentor.capacity + 1):
-        seat = Seat(
-            mentor_id=mentor.person_id,
-            number=number,
-            owner_id=proposal.owner_id,
-            mentor_tenant_id=mentor.tenant_id,
-            mentee_tenant_id=proposal.mentee_tenant_id,
-            proposal_id=proposal.id,
-            taken_at=now(),
-        )
-        if _inserted(seat):
-            return
-    raise WrongState(N_("This mentor's last place was taken a moment ago. Choose somebody else."))
-
-
-def free_seat(proposal_id: int) -> None:
-    """Give a mentor's place back. Raises RuntimeError where the seat is not seen: a delete under row security is silent."""
-    freed = db.session.execute(sa.delete(Seat).where(Seat.proposal_id == proposal_id).returning(Seat.number)).all()
-    if len(freed) != 1:
-        raise RuntimeError(f"the seat of proposal {proposal_id} cannot be given back from here")
 
 
 def tenants_of(proposal: Proposal) -> tuple[int, int, int]:

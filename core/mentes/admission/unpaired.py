@@ -5,8 +5,8 @@ from datetime import UTC, datetime, time, timedelta
 
 import sqlalchemy as sa
 
-from mentes.admission.models import Application, Enrolment, Proposal
-from mentes.admission.proposing import OPEN
+from mentes.admission.models import OPEN, Application, Enrolment, Proposal
+from mentes.admission.pairing import marks
 from mentes.base.clock import now
 from mentes.base.db import db
 from mentes.base.outbox import record
@@ -40,7 +40,9 @@ def waits_until(edition: EditionRow, since: datetime, patience: timedelta) -> da
 def end_of_gone(person_id: int, home_id: int) -> None:
     """The parts of somebody who has left the university end, but those with a pair or a proposal: nobody is looked for."""
     theirs = Enrolment.tenant_id == home_id, Enrolment.person_id == person_id, Enrolment.state == "active"
-    for enrolment in db.session.scalars(sa.select(Enrolment).where(*theirs).order_by(Enrolment.id)).all():
+    held = sa.select(Enrolment).where(*theirs).order_by(Enrolment.id).with_for_update()
+    for enrolment in db.session.scalars(held).all():
+        marks.end_of(enrolment)
         _end(enrolment, "withdrawn")
 
 
@@ -57,4 +59,5 @@ def _end(enrolment: Enrolment, state: str) -> None:
     application = db.session.get_one(Application, row.application_id, with_for_update=True)
     row.state, application.state, application.decided_at = "ended", state, now()
     db.session.flush()
+    marks.end_of(row)
     record(EnrolmentEnded(application.id, row.edition_id), row.tenant_id, row.owner_id)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from mentes.admission import proposing
+from mentes.admission import proposing, seats
 from mentes.admission.models import Proposal
 from mentes.base.clock import now
 from mentes.base.db import db
@@ -171,7 +171,7 @@ def _from_wrapping_up(row: Mentorship, way: Way) -> bool:
     close_rest(row, now())
     record(MentorshipCompleted(row.id), *_tenants(row))
     open_questionnaires(way.pair, "end")
-    proposing.free_seat(row.proposal_id)
+    seats.free_seat(row.proposal_id)
     return False
 
 

@@ -3,7 +3,15 @@
 from mentes.base.events import Event
 from mentes.base.form_languages import Translated, TranslatedText
 from mentes.base.i18n import N_, LanguageName, Message
-from mentes.plugin import activity_events, defaults, edition_events, events, waiting_events, workshop_events
+from mentes.plugin import (
+    activity_events,
+    defaults,
+    edition_events,
+    events,
+    pairing_events,
+    waiting_events,
+    workshop_events,
+)
 from mentes.plugin.answers import Card, Match, NoConfig, NoQuestions, Reason, Step, Verdict, words
 from mentes.plugin.design import Design
 from mentes.plugin.facts import (
@@ -89,6 +97,7 @@ __all__ = [
     "events",
     "hookimpl",
     "model_of",
+    "pairing_events",
     "sections_of",
     "waiting_events",
     "words",

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from mentes.admission.bound import Bound
-from mentes.admission.models import Enrolment, Proposal
-from mentes.admission.proposing import OPEN
+from mentes.admission.models import OPEN, Enrolment, Proposal
 from mentes.admission.showing import by_key
 from mentes.base.db import db
 

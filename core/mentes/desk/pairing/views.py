@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from mentes.admission import proposing, ties
 from mentes.admission.bound import Bound, bound
 from mentes.admission.models import Enrolment
+from mentes.admission.pairing import marks
 from mentes.admission.pairing.comparing import before, compared
 from mentes.admission.questions import service as questions
 from mentes.admission.showing import enrolment, profile_of
@@ -13,11 +14,15 @@ from mentes.base.actor import actor, allow, here
 from mentes.base.clock import now
 from mentes.base.db import db
 from mentes.base.errors import NotVisible
+from mentes.base.forms import Form, bind
 from mentes.base.i18n import N_
-from mentes.base.web import STAFF, Room, done, render
+from mentes.base.web import STAFF, Room, attempt, done, render
 from mentes.desk import lists
+from mentes.desk.pairing.forms import MarkForm
+from mentes.desk.pairing.scarcity import scarce_first, search
+from mentes.desk.pairing.showing import Counts, Which, following, led, skipped
 from mentes.programmes import abilities
-from mentes.programmes.service import editions_of
+from mentes.programmes.titles import title_at
 from mentes.tenancy.current import universities
 
 room = Room("pairing", __name__, template_folder="templates")
@@ -26,33 +31,27 @@ MENTEE = "/t/<slug>/desk/pairing/<int:edition_id>/<int:enrolment_id>"
 
 @room.page("/t/<slug>/desk/pairing", may=STAFF)
 def waiting() -> object:
-    """Mentees without a mentor, and the proposals that wait for an answer."""
-    editions = [each for each in editions_of(here().id) if abilities.may_lead(actor(), each)]
-    allow(bool(editions), role=N_("lead coordinator"))
+    """Mentees without a mentor, who waits longest first; places by university and field; proposals that wait for an answer."""
+    editions = led()
     eyes = lists.eyes_of(actor(), here().id, editions)
-    every = [(edition, row) for edition in editions for row in proposing.unpaired(edition.id, edition.owner_id)]
-    shown = every[_skip() : _skip() + lists.PAGE]
+    found = search(editions, here().id)
+    which = Which.asked()
+    every = [each for each in found.seeking if which.holds(each)]
+    shown = every[skipped() : skipped() + lists.PAGE]
     return render(
         "pairing/waiting.html",
-        waiting=shown,
-        people=lists.names_of([row for _, row in shown], eyes),
+        waiting=scarce_first(found, shown),
+        counts=[Counts.of(edition, found) for edition in editions],
+        which=which,
+        titles={each.id: title_at(each, actor().locale) for each in editions},
+        people=lists.names_of([each.row for each in shown], eyes),
+        marks=found.marks,
         proposals=lists.open_proposals(eyes),
         questions=[each for each in questions.waiting(here().id) if each[1].edition_id in eyes.led],
-        more=_more(len(every)),
+        more=following(len(every)),
         names={each.id: each.name(actor().locale) for each in universities(db.session())},
         late=now(),
     )
-
-
-def _skip() -> int:
-    asked = request.args.get("skip", "0")
-    return min(int(asked), 100_000) if asked.isdecimal() else 0
-
-
-def _more(count: int) -> int | None:
-    """Where the rows begin that this page of a list does not show."""
-    following = _skip() + lists.PAGE
-    return following if following < count else None
 
 
 def _mentee(enrolment_id: int, edition_id: int) -> tuple[Bound, Enrolment]:
@@ -71,16 +70,17 @@ def mentee(edition_id: int, enrolment_id: int) -> object:
     """One mentee and the mentors who fit, the best first, with reasons for and against."""
     where, found = _mentee(enrolment_id, edition_id)
     every = proposing.suggestions(where, found)
-    shown = every[_skip() : _skip() + lists.PAGE]
+    shown = every[skipped() : skipped() + lists.PAGE]
     return render(
         "pairing/mentee.html",
         where=where,
         mentee=found,
         profile=profile_of(where, found),
         suggestions=[(each, profile_of(where, each.mentor)) for each in shown],
+        promised=promised(every),
         people=_names(found, *(each.mentor for each in shown)),
         names=where.names(actor().locale),
-        more=_more(len(every)),
+        more=following(len(every)),
         way_out=ties.way_out,
     )
 
@@ -94,6 +94,10 @@ def _names(*shown: Enrolment) -> dict[int, str]:
 def two(edition_id: int, enrolment_id: int, mentor_id: int) -> object:
     """The two profiles side by side, what speaks for and against them, and what was between them before."""
     where, found = _mentee(enrolment_id, edition_id)
+    return _two(where, found, mentor_id, bind(MarkForm))
+
+
+def _two(where: Bound, found: Enrolment, mentor_id: int, form: Form[MarkForm]) -> tuple[str, int]:
     every = proposing.suggestions(where, found)
     place = next((place for place, each in enumerate(every) if each.mentor.id == mentor_id), None)
     if place is None:
@@ -101,9 +105,11 @@ def two(edition_id: int, enrolment_id: int, mentor_id: int) -> object:
     suggestion = every[place]
     return render(
         "pairing/two.html",
+        form.status,
         where=where,
         mentee=found,
         suggestion=suggestion,
+        promised=promised(every),
         rows=compared(where, found, suggestion.mentor),
         before=before(found, suggestion.mentor),
         place=place,
@@ -111,20 +117,61 @@ def two(edition_id: int, enrolment_id: int, mentor_id: int) -> object:
         people=_names(found, suggestion.mentor),
         names=where.names(actor().locale),
         way_out=ties.way_out,
+        form=form,
     )
 
 
+def promised(every: list[proposing.Suggestion]) -> proposing.Suggestion | None:
+    """The mentor whom somebody wants for this mentee; that one comes first."""
+    return every[0] if every and every[0].is_pinned else None
+
+
 NO_MENTOR = N_("There is no such mentor in this programme.")
+
+
+def _mentor(where: Bound, mentor_id: int) -> Enrolment:
+    found = enrolment(mentor_id, where.edition.id, where.edition.owner_id)
+    if found is None or found.role != "mentor" or found.state != "active":
+        raise NotVisible(NO_MENTOR)
+    return found
 
 
 @room.act(f"{MENTEE}/propose/<int:mentor_id>", may=STAFF)
 def propose(edition_id: int, enrolment_id: int, mentor_id: int) -> Response:
     """Propose the two to each other; both get a message."""
     where, found = _mentee(enrolment_id, edition_id)
-    mentor = enrolment(mentor_id, edition_id, where.edition.owner_id)
-    if mentor is None or mentor.role != "mentor" or mentor.state != "active":
-        raise NotVisible(NO_MENTOR)
-    proposing.propose(where, found, mentor, actor())
+    proposing.propose(where, found, _mentor(where, mentor_id), actor())
     return done(
         N_("Both have been asked. You see here when they answer."), url_for("pairing.waiting", slug=here().slug)
     )
+
+
+@room.act(f"{MENTEE}/mark/<int:mentor_id>", may=STAFF)
+def mark(edition_id: int, enrolment_id: int, mentor_id: int) -> object:
+    """Block these two, or promise the mentor to the mentee, with a reason for others who pair."""
+    where, found = _mentee(enrolment_id, edition_id)
+    mentor, form = _mentor(where, mentor_id), bind(MarkForm)
+    if form.ok:
+        said = form.value.reason
+        if form.value.kind == "blocked":
+            is_done = attempt(form, marks.block, found, mentor, said, actor())
+        else:
+            is_done = attempt(form, proposing.pin, where, found, mentor, said, actor())
+        if is_done:
+            return done(SAID[form.value.kind], request.path.replace("/mark/", "/with/"))
+    return _two(where, found, mentor_id, form)
+
+
+SAID = {
+    "blocked": N_("These two are blocked. Nobody can propose them to each other."),
+    "pinned": N_("One place of this mentor is promised to this mentee."),
+}
+
+
+@room.act("/t/<slug>/desk/pairing/marks/<int:mark_id>/undo", may=STAFF)
+def undo(mark_id: int) -> Response:
+    """The two are blocked, or promised to each other, no longer."""
+    found = marks.find(mark_id, here().id)
+    allow(abilities.may_lead(actor(), bound(found.edition_id).edition), role=N_("lead coordinator"))
+    marks.undo(found, actor())
+    return done(N_("It is undone. Anybody who pairs can propose again."), url_for("pairing.waiting", slug=here().slug))

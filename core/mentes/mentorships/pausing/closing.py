@@ -4,7 +4,7 @@ from typing import Literal
 
 import sqlalchemy as sa
 
-from mentes.admission import proposing
+from mentes.admission import proposing, seats
 from mentes.base.clock import now
 from mentes.base.db import db
 from mentes.base.outbox import record
@@ -30,7 +30,7 @@ def end_early(row: Mentorship, reason: Quietly) -> None:
     _call_off(row)
     keep_answer(row)
     if reason == "unfinished":
-        proposing.free_seat(row.proposal_id)  # as after a mentoring that was completed: its mentee waits for nobody
+        seats.free_seat(row.proposal_id)  # as after a mentoring that was completed: its mentee waits for nobody
     else:
         proposing.end(row.proposal_id)
     record(MentorshipEnded(row.id), row.owner_id, row.mentee_tenant_id, row.mentor_tenant_id)

@@ -1,0 +1,37 @@
+"""The news of those who pair: two kept apart, two wanted together, a mentor's places, and who waits for one."""
+
+from dataclasses import dataclass
+
+from mentes.base.events import Event
+
+
+@dataclass(frozen=True)
+class PairBlocked(Event):
+    """Two people are not to be suggested or proposed to each other."""
+
+    mark_id: int
+    edition_id: int
+
+
+@dataclass(frozen=True)
+class PairPinned(Event):
+    """Two people are wanted together; one of the mentor's places is promised to the mentee."""
+
+    mark_id: int
+    edition_id: int
+
+
+@dataclass(frozen=True)
+class PairUnmarked(Event):
+    """Two people are no longer blocked, or no longer promised to each other: it was undone, used, or one of them left."""
+
+    mark_id: int
+    edition_id: int
+
+
+@dataclass(frozen=True)
+class MentorPlacesChanged(Event):
+    """A mentor has another number of places in an edition than before."""
+
+    enrolment_id: int
+    edition_id: int
