@@ -294,7 +294,7 @@ SMUGGLED = ("role", "tenant_id", "state", "owner_id", "person_id", "version_id",
 @pytest.mark.parametrize("door", [door for door in UNSAFE if door.endpoint not in BUTTONS], ids=named)
 def test_a_form_takes_no_field_that_it_does_not_have(world, visitors, door):
     name, slug = ("mia", "graz") if door.endpoint == "admission.apply" else insider(door)
-    prefix = {"papers.give_back": "back-", "editions.parameters": "set-"}.get(door.endpoint, "")
+    prefix = {"papers.give_back": "back-", "editions.parameters": "set-", "desk.wait": "wait-"}.get(door.endpoint, "")
     for field in SMUGGLED:
         answer = answer_of(visitors(name), door, door.path(world, slug), data={f"{prefix}{field}": "central"})
         assert answer.status_code == 400, field

@@ -67,6 +67,7 @@ from mentes.notices import (
     role_news,
     sending,
     setup_news,
+    waiting_list_news,
     workshop_news,
 )
 from mentes.notices import listening as notice_news
@@ -225,6 +226,7 @@ LISTENING = (
     digests,
     pair_news,
     pairing_news,
+    waiting_list_news,
     quiet_news,
     activity_news,
     guest_news,

@@ -20,6 +20,7 @@ from mentes.plugin.events import (
     MeetingMissed,
     ProposalExpired,
 )
+from mentes.plugin.pairing_events import WaitingListEnded
 from mentes.plugin.waiting import patience
 from mentes.plugin.waiting_events import (
     ApplicationExpired,
@@ -132,7 +133,7 @@ def everything_has_ended():
     waiting = db.session.execute(sa.select(Notice.person_id, Notice.matter, Notice.due_at).where(OPEN)).all()
     assert [each for each in waiting if each.person_id not in above()] == []
     for model, running in (
-        (Application, ("awaiting_supervisor", "submitted")),
+        (Application, ("awaiting_supervisor", "submitted", "waiting_list")),
         (Approval, ("asked",)),
         (Proposal, ("proposed",)),
         (Mentorship, RUNNING),
@@ -159,6 +160,7 @@ def outcomes_since(since):
     seen = {
         "application": "application" in overdue and ApplicationExpired.__name__ in events,
         "supervisor": "expired" in set(db.session.scalars(sa.select(Approval.state))),
+        "waiting_list": WaitingListEnded.__name__ in events,
         "pairing": "pairing" in overdue and EnrolmentEnded.__name__ in events,
         "proposal": ProposalExpired.__name__ in events,
         "question": "question" in overdue,

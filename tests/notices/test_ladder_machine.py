@@ -30,6 +30,7 @@ APART = timedelta(days=BETWEEN.days)
 OUTCOMES = {  # which timed work brings it to an end when nobody does anything; "rung": its own due day
     "application": "silent-staff",
     "supervisor": "supervisors",
+    "waiting_list": "waiting-list",
     "pairing": "silent-staff",
     "proposal": "expire-proposals",
     "question": "unanswered-questions",

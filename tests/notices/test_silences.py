@@ -12,9 +12,9 @@ from tests.eight.plugin import installed
 from tests.notices.silence_checks import everything_has_ended, nobody_is_pestered, nothing_is_forgotten, outcomes_since
 from tests.notices.test_ladder_machine import OUTCOMES
 from tests.notices.walkers import HOMES, NEVER, Walker, waits
-from tests.story import PEOPLE, world_slugs
+from tests.story import MENTEE, PEOPLE, world_slugs
 
-from mentes.admission import applying
+from mentes.admission import applying, waiting_list
 from mentes.admission.approvals import service as approvals
 from mentes.admission.approvals.service import Supervisor
 from mentes.admission.bound import bound
@@ -174,6 +174,16 @@ def an_admin(world):
         db.session.add(RoleGrant(**who, tenant_id=world.ids["graz"], role="admin", granted_at=now()))
 
 
+def somebody_waits(world):
+    """One applicant is put on the waiting list, and no place becomes free."""
+    with world.seen_by("ida") as actor:
+        sent = applying.apply(bound(world.ids["edition"]), actor, "mentee", MENTEE)
+    with world.seen_by("giulia"):
+        row = applying.find(sent.id, world.ids["padua"], hold=True)
+        waiting_list.put(row, bound(world.ids["edition"]).edition, "All mentors of your field are taken just now.")
+    world.drain()
+
+
 def an_event(world):
     """A kick-off in four weeks, for everybody; nobody will say who was there."""
     with world.seen_by("claire", *world_slugs()) as lead:
@@ -193,6 +203,7 @@ def test_every_state_ends_in_silence(round_):
     approvals_asked(world, open_edition(world))
     walkers = begun(world, SILENT)
     an_event(world)
+    somebody_waits(world)
     walk(world, walkers)
     with world.seen_by(None, *world_slugs()):
         everything_has_ended()

@@ -31,6 +31,8 @@ UNCONFIRMED = N_(
     "What the applicant says about their studies is not confirmed yet. A coordinator of their own university confirms it first."
 )
 
+UNDECIDED = ("submitted", "waiting_list")
+
 
 def verdict(bound: Bound, person_id: int, tenant_id: int, role: Role, answers: dict[str, Any]) -> Verdict:
     """May this person take part in this role, and if not, why not: in the rules' own words and the core's."""
@@ -140,7 +142,7 @@ def judge_again(bound: Bound, application: Application) -> None:
 
     Once the application is decided, the verdict stays the one that it was decided on.
     """
-    if application.state != "submitted":
+    if application.state not in UNDECIDED:
         return
     role: Role = application.role  # type: ignore[assignment]
     who = application.person_id, application.tenant_id
@@ -185,6 +187,7 @@ def admit(application: Application, by: Actor, capacity: int = 1) -> None:
     if _is_unconfirmed(application, by):
         raise BadInput(UNCONFIRMED)
     application.state, application.decided_at, application.decided_by = "admitted", now(), by.person_id
+    application.reason = None  # the word of the waiting list is over
     _enrol(application, capacity)
     if by.has("coordinator", application.tenant_id):  # else a listener does it, who sees the person
         tie(application.tenant_id, [application.person_id])
@@ -221,7 +224,7 @@ def decline(application: Application, by: Actor, reason: str) -> None:
     """Say no, with a reason for the applicant. Raises WrongState when it was decided otherwise."""
     if application.state == "rejected":
         return
-    if application.state != "submitted":
+    if application.state not in UNDECIDED:
         raise WrongState(N_("This application was decided already. Look at the list again."))
     application.reason, application.decided_by = reason, by.person_id
     _close(application, "rejected")

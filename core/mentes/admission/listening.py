@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from mentes.admission import applying, proposing, unpaired
+from mentes.admission import applying, proposing, unpaired, waiting_list
 from mentes.admission.drafts import ApplicationDraft
 from mentes.admission.models import Application, Proposal
 from mentes.admission.ties import tie
@@ -23,6 +23,13 @@ def expire_proposals(tenant_id: int) -> None:
     """Each day, for each university that owns a programme."""
     for proposal in proposing.overdue(tenant_id):
         proposing.expire(proposal)
+
+
+@daily("waiting-list")
+def end_waiting_in_vain(tenant_id: int) -> None:
+    """Each day, for each university that owns a programme: those for whom no place became free."""
+    for application in waiting_list.over(tenant_id):
+        waiting_list.expire(application)
 
 
 @on(PersonLeft)

@@ -5,7 +5,7 @@ from typing import Any
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
-from mentes.admission import abilities, applying
+from mentes.admission import abilities, applying, waiting_list
 from mentes.admission.bound import Bound, readable
 from mentes.admission.models import Application
 from mentes.admission.showing import answered
@@ -13,11 +13,11 @@ from mentes.base.actor import actor, allow, here
 from mentes.base.clock import now
 from mentes.base.db import db
 from mentes.base.errors import NotAllowed
-from mentes.base.forms import bind
+from mentes.base.forms import Form, bind
 from mentes.base.i18n import N_, Message, reader_locale
 from mentes.base.web import CENTRAL, STAFF, STAFF_ROLES, Room, attempt, done, render
 from mentes.desk import lists
-from mentes.desk.forms import DeclineForm
+from mentes.desk.forms import DeclineForm, WaitForm
 from mentes.desk.outbox.abilities import may_look
 from mentes.desk.outbox.reading import counts as outbox_counts
 from mentes.desk.waiting.reading import groups
@@ -86,11 +86,15 @@ def _desks() -> list[tuple[str, str]]:
     return [(each.name(str(reader_locale())), url_for("desk.overview", slug=each.slug)) for each in found]
 
 
+DECIDED = ("admitted", "rejected", "withdrawn", "waiting_list", "expired")
+SHOWN = {"open": ("submitted",), "waiting": ("waiting_list",)}
+
+
 @room.page("/t/<slug>/desk/applications", may=STAFF)
 def applications() -> object:
     """Applications that wait for an answer, the most urgent first; decided ones on request."""
     shown = request.args.get("show", "open")
-    states = ("submitted",) if shown == "open" else ("admitted", "rejected", "withdrawn", "waiting_list", "expired")
+    states = SHOWN.get(shown, DECIDED)
     eyes = _eyes()
     rows = lists.applications(eyes, states, _skip())
     decides = bool(eyes.coordinated or eyes.led)
@@ -128,7 +132,7 @@ def _decidable(application_id: int, *, hold: bool = False) -> tuple[Application,
 def application(application_id: int) -> object:
     """One application: the answers, the rules' verdict in words, and what can be done."""
     found, where = _decidable(application_id)
-    return render("desk/application.html", **_shown(found, where), form=bind(DeclineForm))
+    return render("desk/application.html", **_shown(found, where), form=bind(DeclineForm), waits=_wait_form())
 
 
 def _shown(found: Application, where: Bound) -> dict[str, Any]:
@@ -176,7 +180,24 @@ def decline(application_id: int) -> object:
     if form.ok and attempt(form, applying.decline, found, actor(), form.value.reason):
         text = N_("%(name)s is declined and gets a message with your reason.")
         return done(text, url_for("desk.applications", slug=here().slug), name=_called(found))
-    return render("desk/application.html", form.status, **_shown(found, where), form=form)
+    return render("desk/application.html", form.status, **_shown(found, where), form=form, waits=_wait_form())
+
+
+def _wait_form() -> Form[WaitForm]:
+    return bind(WaitForm, prefix="wait", data=None)
+
+
+@room.act("/t/<slug>/desk/applications/<int:application_id>/wait", may=STAFF)
+def wait(application_id: int) -> object:
+    """Put somebody on the waiting list, with a kind word."""
+    found, where = _decidable(application_id, hold=True)
+    form = bind(WaitForm, prefix="wait")
+    if form.ok and attempt(form, waiting_list.put, found, where.edition, form.value.reason):
+        text = N_("%(name)s is on the waiting list and gets a message with your word.")
+        return done(text, url_for("desk.applications", slug=here().slug), name=_called(found))
+    return render(
+        "desk/application.html", form.status, **_shown(found, where), form=bind(DeclineForm, data=None), waits=form
+    )
 
 
 @room.page("/t/<slug>/desk/pairs", may=STAFF)

@@ -35,3 +35,19 @@ class MentorPlacesChanged(Event):
 
     enrolment_id: int
     edition_id: int
+
+
+@dataclass(frozen=True)
+class ApplicationWaitlisted(Event):
+    """Somebody who applied waits for a place; they are accepted or declined later."""
+
+    application_id: int
+    edition_id: int
+
+
+@dataclass(frozen=True)
+class WaitingListEnded(Event):
+    """Somebody waited for a place in vain; their application is closed, and they can apply anew."""
+
+    application_id: int
+    edition_id: int

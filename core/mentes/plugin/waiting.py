@@ -10,6 +10,7 @@ DEFAULTS: Final = {
     each.key: each
     for each in (
         Waiting("application", days=14, nudges=(7, 12), then="escalate"),
+        Waiting("waiting_list", days=180, nudges=(), then="expire"),
         Waiting("supervisor", days=14, nudges=(5, 10), then="expire"),
         Waiting("pairing", days=21, nudges=(10, 18), then="escalate"),
         Waiting("proposal", days=7, nudges=(3, 6), then="expire"),
@@ -31,6 +32,7 @@ DEFAULTS: Final = {
 }
 """By key, or by the part of it before the colon (`paper:minutes` is a `paper`); days of programme time.
 
+`waiting_list`: nobody is awaited; an applicant waits for a place, and no longer than the edition lasts.
 `meeting` is a proposed time that waits for an answer, `meetings` a time that is still to be found, `attendance` a meeting
 that is over and of which nobody has said how it went, `workshop_attendance` an event that is over and of which nobody has said
 who was there. `inactivity`: a pair is asked after so many days without any sign, again after as many days as its nudge says, and

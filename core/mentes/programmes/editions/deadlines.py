@@ -21,6 +21,11 @@ TITLES = {  # in the order of a pair's way: title, who is awaited, what happens 
         STAFF,
         N_("The leads are asked and the applicant is told; after as many days again it is closed."),
     ),
+    "waiting_list": (
+        N_("Somebody on the waiting list waits for a place"),
+        N_("Nobody is awaited"),
+        N_("The application is closed kindly, at the end of the edition at the latest; it can be sent anew."),
+    ),
     "supervisor": (N_("A supervisor is asked to approve"), ONE, N_("The application is closed; it can be sent anew.")),
     "pairing": (
         N_("A mentee waits for a mentor"),
