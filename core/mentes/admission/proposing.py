@@ -1,6 +1,6 @@
 """Verbs of a pair that is not agreed yet: suggest, propose, say yes, say no; a mentor's seats are rows that cannot be taken twice."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -76,10 +76,13 @@ def unpaired(edition_id: int, owner_id: int) -> Sequence[Enrolment]:
     return db.session.scalars(chosen.order_by(Enrolment.since, Enrolment.id)).all()
 
 
-def suggestions(bound: Bound, mentee: Enrolment) -> list[Suggestion]:
-    """Every mentor for this mentee, who is wanted first, then the best; those who are forbidden come last, with the reason."""
+def suggestions(bound: Bound, mentee: Enrolment, known: Sequence[Proposal] | None = None) -> list[Suggestion]:
+    """Every mentor for this mentee, who is wanted first, then the best; those who are forbidden come last, with the reason.
+
+    `known`: the mentee's proposals so far (`of_mentee`), where they were read already.
+    """
     mentors = enrolled(bound.edition.id, bound.edition.owner_id, "mentor")
-    seats, apart = held(mentors), _said_to_be_close(mentee)
+    seats, apart = held(mentors), said_to_be_close(of_mentee(mentee) if known is None else known)
     said = {each.mentor_enrolment_id: each for each in marks.of_mentee(mentee)}
     found = [
         suggestion(bound, mentee, each, places(each, seats), apart=apart, mark=said.get(each.id)) for each in mentors
@@ -115,14 +118,15 @@ def suggestion(
     return Suggestion(mentor, replace(match, impediment=forbidden) if forbidden else match, of, mark)
 
 
-def _said_to_be_close(mentee: Enrolment) -> set[int]:
+def of_mentee(mentee: Enrolment) -> Sequence[Proposal]:
+    """Everything that was ever proposed to this person in programmes of this owner, the newest first."""
+    chosen = sa.select(Proposal).where(Proposal.owner_id == mentee.owner_id, Proposal.mentee_id == mentee.person_id)
+    return db.session.scalars(chosen.order_by(Proposal.created_at.desc(), Proposal.id.desc())).all()
+
+
+def said_to_be_close(known: Iterable[Proposal]) -> set[int]:
     """Mentors of whom, or by whom, a dependency with this mentee was declared at an earlier proposal."""
-    chosen = sa.select(Proposal.mentor_id).where(
-        Proposal.owner_id == mentee.owner_id,
-        Proposal.mentee_id == mentee.person_id,
-        sa.or_(Proposal.mentee_independent.is_(False), Proposal.mentor_independent.is_(False)),
-    )
-    return set(db.session.scalars(chosen))
+    return {row.mentor_id for row in known if False in (row.mentee_independent, row.mentor_independent)}
 
 
 def propose(bound: Bound, mentee: Enrolment, mentor: Enrolment, by: Actor) -> Proposal:
@@ -158,7 +162,7 @@ def pin(bound: Bound, mentee: Enrolment, mentor: Enrolment, reason: str, by: Act
 def _allowed(bound: Bound, mentee: Enrolment, mentor: Enrolment) -> Match:
     """How the two fit. Raises BadInput where a rule forbids them."""
     anything = Places(mentor.capacity, 0, 0)
-    match = suggestion(bound, mentee, mentor, anything, apart=_said_to_be_close(mentee)).match
+    match = suggestion(bound, mentee, mentor, anything, apart=said_to_be_close(of_mentee(mentee))).match
     if match.impediment is not None:
         raise BadInput(N_("These two cannot be a pair: %(reason)s"), reason=match.impediment)
     return match

@@ -1,6 +1,6 @@
 """Mentees whom nobody has paired: since when they wait, and the end of waiting where nobody was found."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, time, timedelta
 
 import sqlalchemy as sa
@@ -28,6 +28,19 @@ def waiting_since(owner_id: int) -> Sequence[tuple[Enrolment, datetime]]:
         Enrolment.owner_id == owner_id, Enrolment.role == "mentee", Enrolment.state == "active", ~_PAIRED
     )
     return [(enrolment, since) for enrolment, since in db.session.execute(chosen.order_by(Enrolment.id))]
+
+
+def seeking_and_giving(owner_id: int, editions: Iterable[int]) -> Sequence[tuple[Enrolment, datetime]]:
+    """Mentees who wait for a proposal, as above, and all mentors, each since when; of these editions, in one statement."""
+    closed = sa.select(sa.func.max(Proposal.closed_at)).where(Proposal.mentee_enrolment_id == Enrolment.id)
+    since = sa.func.greatest(Enrolment.since, closed.correlate(Enrolment).scalar_subquery())
+    chosen = sa.select(Enrolment, since).where(
+        Enrolment.owner_id == owner_id,
+        Enrolment.edition_id.in_(list(editions)),
+        Enrolment.state == "active",
+        sa.or_(Enrolment.role == "mentor", ~_PAIRED),
+    )
+    return [(enrolment, at) for enrolment, at in db.session.execute(chosen.order_by(since, Enrolment.id))]
 
 
 def waits_until(edition: EditionRow, since: datetime, patience: timedelta) -> datetime:

@@ -3,12 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import sqlalchemy as sa
-
 from mentes.admission.bound import Bound
 from mentes.admission.models import OPEN, Enrolment, Proposal
 from mentes.admission.showing import by_key
-from mentes.base.db import db
 
 
 @dataclass(frozen=True)
@@ -46,11 +43,9 @@ class Before:
     is_free: bool
 
 
-def before(mentee: Enrolment, mentor: Enrolment) -> Before:
-    """Facts only: what was proposed when and how it ended, never whose no it was (S1-17). One statement."""
-    chosen = sa.select(Proposal).where(Proposal.owner_id == mentee.owner_id, Proposal.mentee_id == mentee.person_id)
-    rows = db.session.scalars(chosen.order_by(Proposal.created_at.desc(), Proposal.id.desc())).all()
+def before(known: Sequence[Proposal], mentee: Enrolment, mentor: Enrolment) -> Before:
+    """Facts only: what was proposed when and how it ended, never whose no it was (S1-17); `known`: all of this mentee's."""
     return Before(
-        [row for row in rows if row.mentor_id == mentor.person_id],
-        not any(row.mentee_enrolment_id == mentee.id and row.state in OPEN for row in rows),
+        [row for row in known if row.mentor_id == mentor.person_id],
+        not any(row.mentee_enrolment_id == mentee.id and row.state in OPEN for row in known),
     )

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -70,6 +71,7 @@ class Search:
     giving: Sequence[Giving]
     marks: Sequence[PairMark]
     close: frozenset[tuple[int, int]]  # persons of whom one said that they depend on each other
+    proposals: Sequence[Any]  # that wait for an answer
     bounds: Mapping[int, Bound] = field(default_factory=dict)
 
     def labels(self, edition_id: int) -> dict[str, Message]:
@@ -124,18 +126,16 @@ def _options(where: Bound, role: Role) -> dict[str, Message]:
 def search(editions: Sequence[EditionRow], owner_id: int) -> Search:
     """As it stands now; who waits longest comes first."""
     every = {each.id: each for each in editions}
-    waiting = [
-        Seeking(every[row.edition_id], row, since)
-        for row, since in unpaired.waiting_since(owner_id)
-        if row.edition_id in every
-    ]
-    rows = _mentors(owner_id, every)
-    seats: Held = held(rows)
+    rows = unpaired.seeking_and_giving(owner_id, every)
+    mentors = [row for row, _ in rows if row.role == "mentor"]
+    seats: Held = held(mentors)
+    proposals = _proposals(owner_id, every)
     return Search(
-        sorted(waiting, key=lambda each: (each.since, each.row.id)),
-        [Giving(every[row.edition_id], row, places(row, seats)) for row in rows],
+        [Seeking(every[row.edition_id], row, since) for row, since in rows if row.role == "mentee"],
+        [Giving(every[row.edition_id], row, places(row, seats)) for row in mentors],
         marks_in(owner_id, every),
-        _close(owner_id),
+        frozenset((row.mentee_id, row.mentor_id) for row in proposals if row.is_close),
+        [row for row in proposals if row.is_open],
         {each.id: where for each in editions if (where := _bound(each)) is not None},
     )
 
@@ -148,16 +148,6 @@ def _bound(edition: EditionRow) -> Bound | None:
         return None
 
 
-def _mentors(owner_id: int, editions: Iterable[int]) -> Sequence[Enrolment]:
-    chosen = sa.select(Enrolment).where(
-        Enrolment.owner_id == owner_id,
-        Enrolment.edition_id.in_(list(editions)),
-        Enrolment.role == "mentor",
-        Enrolment.state == "active",
-    )
-    return db.session.scalars(chosen.order_by(Enrolment.since, Enrolment.id)).all()
-
-
 def marks_in(owner_id: int, editions: Iterable[int]) -> Sequence[PairMark]:
     """Blocked and promised pairs of these editions."""
     chosen = sa.select(PairMark).where(
@@ -166,7 +156,20 @@ def marks_in(owner_id: int, editions: Iterable[int]) -> Sequence[PairMark]:
     return db.session.scalars(chosen.order_by(PairMark.kind.desc(), PairMark.id)).all()
 
 
-def _close(owner_id: int) -> frozenset[tuple[int, int]]:
-    said = sa.or_(Proposal.mentee_independent.is_(False), Proposal.mentor_independent.is_(False))
-    chosen = sa.select(Proposal.mentee_id, Proposal.mentor_id).where(Proposal.owner_id == owner_id, said)
-    return frozenset((mentee_id, mentor_id) for mentee_id, mentor_id in db.session.execute(chosen))
+def _proposals(owner_id: int, editions: Iterable[int]) -> Sequence[Any]:
+    """Those that wait for an answer here, the most urgent first; and those at which somebody said that the two are close."""
+    close = sa.or_(Proposal.mentee_independent.is_(False), Proposal.mentor_independent.is_(False))
+    is_open = sa.and_(Proposal.state == "proposed", Proposal.edition_id.in_(list(editions)))
+    chosen = sa.select(
+        Proposal.id,
+        Proposal.mentee_id,
+        Proposal.mentor_id,
+        Proposal.mentee_tenant_id,
+        Proposal.mentor_tenant_id,
+        Proposal.mentee_consented_at,
+        Proposal.mentor_consented_at,
+        Proposal.due_at,
+        sa.func.coalesce(close, sa.false()).label("is_close"),
+        is_open.label("is_open"),
+    ).where(Proposal.owner_id == owner_id, sa.or_(close, is_open))
+    return db.session.execute(chosen.order_by(Proposal.due_at, Proposal.id)).all()

@@ -12,7 +12,6 @@ from mentes.admission.questions import service as questions
 from mentes.admission.showing import enrolment, profile_of
 from mentes.base.actor import actor, allow, here
 from mentes.base.clock import now
-from mentes.base.db import db
 from mentes.base.errors import NotVisible
 from mentes.base.forms import Form, bind
 from mentes.base.i18n import N_
@@ -20,10 +19,9 @@ from mentes.base.web import STAFF, Room, attempt, done, render
 from mentes.desk import lists
 from mentes.desk.pairing.forms import MarkForm
 from mentes.desk.pairing.scarcity import scarce_first, search
-from mentes.desk.pairing.showing import Counts, Which, following, led, skipped
+from mentes.desk.pairing.showing import Counts, Which, following, led, skipped, universities_of
 from mentes.programmes import abilities
 from mentes.programmes.titles import title_at
-from mentes.tenancy.current import universities
 
 room = Room("pairing", __name__, template_folder="templates")
 MENTEE = "/t/<slug>/desk/pairing/<int:edition_id>/<int:enrolment_id>"
@@ -46,10 +44,10 @@ def waiting() -> object:
         titles={each.id: title_at(each, actor().locale) for each in editions},
         people=lists.names_of([each.row for each in shown], eyes),
         marks=found.marks,
-        proposals=lists.open_proposals(eyes),
+        proposals=found.proposals[: lists.PAGE],
         questions=[each for each in questions.waiting(here().id) if each[1].edition_id in eyes.led],
         more=following(len(every)),
-        names={each.id: each.name(actor().locale) for each in universities(db.session())},
+        names={key: name for each in editions for key, name in universities_of(each, actor().locale).items()},
         late=now(),
     )
 
@@ -98,7 +96,8 @@ def two(edition_id: int, enrolment_id: int, mentor_id: int) -> object:
 
 
 def _two(where: Bound, found: Enrolment, mentor_id: int, form: Form[MarkForm]) -> tuple[str, int]:
-    every = proposing.suggestions(where, found)
+    known = proposing.of_mentee(found)
+    every = proposing.suggestions(where, found, known)
     place = next((place for place, each in enumerate(every) if each.mentor.id == mentor_id), None)
     if place is None:
         raise NotVisible(NO_MENTOR)
@@ -111,7 +110,7 @@ def _two(where: Bound, found: Enrolment, mentor_id: int, form: Form[MarkForm]) -
         suggestion=suggestion,
         promised=promised(every),
         rows=compared(where, found, suggestion.mentor),
-        before=before(found, suggestion.mentor),
+        before=before(known, found, suggestion.mentor),
         place=place,
         ids=[each.mentor.id for each in every],
         people=_names(found, suggestion.mentor),
