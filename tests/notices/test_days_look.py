@@ -41,7 +41,7 @@ def test_the_page_of_an_edition_and_a_letter_of_its_days(browser, world):
             assert page.goto(path).status == 200, path
             assert page.locator("h1").count() == 1, path
             check(page, name, width, theme)
-    page.unroute("**/*")
+    page = context.new_page()  # the policy of the pages would take its styles away
     for width, theme in SIZES:
         page.set_viewport_size({"width": width, "height": 800})
         page.emulate_media(color_scheme=theme)
