@@ -23,10 +23,12 @@ from mentes.demo import views as demo_pages
 from mentes.demo.workbench import views as workbench
 from mentes.desk import duties
 from mentes.desk import views as desk
+from mentes.desk.figures import views as figures
 from mentes.desk.metrics import views as metrics
 from mentes.desk.outbox import views as outbox
 from mentes.desk.pairing import mentor_views as mentors
 from mentes.desk.pairing import views as pairing
+from mentes.desk.pairs import views as pairs
 from mentes.desk.plugins import views as plugin_pages
 from mentes.desk.studies import views as studies
 from mentes.desk.waiting import views as waiting
@@ -190,6 +192,8 @@ ROOMS = (
     pairing.room,
     waiting.room,
     mentors.room,
+    pairs.room,
+    figures.room,
     studies.room,
     plugin_pages.room,
     outbox.room,

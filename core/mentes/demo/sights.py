@@ -15,7 +15,7 @@ SIGHTS = (
     ("ingrid", "/t/graz/guests", N_("Guests: one takes part as a mentor, one has not answered yet")),
     ("karim", "/t/lyon/home", N_("Three times for a call: choose one, or offer others")),
     ("camille", "/t/graz/home", N_("A pair that rests until a day, and can go on earlier")),
-    ("giulia", "/t/padua/desk/pairs?show=board", N_("A quiet pair: keep it, let it rest, or end it without fault")),
+    ("giulia", "/t/padua/desk/pairs?what=board", N_("A quiet pair: keep it, let it rest, or end it without fault")),
     ("giulia", "/t/padua/inbox", N_("Minutes that nobody confirmed in time: those who look after the pair are asked")),
     ("claire", "/t/alliance/desk", N_("A question about a proposed pair waits for its answer")),
     (

@@ -64,8 +64,8 @@ def _waiting(place: Place, eyes: lists.Eyes, counts: Any) -> Iterator[tuple[int,
     """What waits at one university, with its rank: applicants before mentees, mentees before pairs."""
     for rank, (number, title, page, verb) in enumerate(_kinds(counts, leads=bool(eyes.led))):
         if number:
-            address, _, show = page.partition("?show=")
-            yield rank, Duty(title, url_for(address, slug=place.slug, show=show or None), verb, place.name)
+            address, _, what = page.partition("?what=")
+            yield rank, Duty(title, url_for(address, slug=place.slug, what=what or None), verb, place.name)
 
 
 def _kinds(counts: Any, *, leads: bool) -> tuple[tuple[int, Message, str, str], ...]:
@@ -94,7 +94,7 @@ def _kinds(counts: Any, *, leads: bool) -> tuple[tuple[int, Message, str, str], 
                 "%(num)s quiet pairs wait for a word from you",
                 counts.board,
             ),
-            "desk.pairs?show=board",
+            "pairs.shown?what=board",
             N_("Look at the pairs"),
         ),
     )

@@ -55,7 +55,7 @@ class Wanted:
 
 def asked_for(arguments: Mapping[str, str], whats: Collection[str], sorts: Collection[str]) -> Wanted:
     """The filter in an address; what is no filter of this list is passed over."""
-    what, sort = arguments.get("what", ""), arguments.get("sort", "")
+    what, sort = arguments.get("what") or arguments.get("show", ""), arguments.get("sort", "")
     return Wanted(
         what if what in whats else "",
         _number(arguments, "university"),

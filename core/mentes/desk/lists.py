@@ -4,19 +4,15 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from types import SimpleNamespace
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
 from mentes.admission.models import Application, Enrolment, Proposal
 from mentes.base.actor import Actor
 from mentes.base.db import db
 from mentes.base.web import STAFF_ROLES
-from mentes.mentorships.meetings.models import Meeting
-from mentes.mentorships.models import BOARD, RUNNING, Mentorship, Side
-from mentes.mentorships.rested import shown_last_day
+from mentes.mentorships.models import BOARD
 from mentes.people.models import Person
 from mentes.programmes import abilities
 from mentes.programmes.service import EditionRow
@@ -58,7 +54,7 @@ _APPLICATIONS = (
         Application.state.in_(sa.bindparam("states", expanding=True)),
     )
     .order_by(Application.due_at, Application.id)
-    .limit(PAGE)
+    .limit(sa.bindparam("most"))
     .offset(sa.bindparam("skip"))
 )
 
@@ -86,7 +82,7 @@ def eyes_of(actor: Actor, tenant_id: int, editions: Iterable[EditionRow]) -> Eye
     )
 
 
-def applications(eyes: Eyes, states: tuple[str, ...], skip: int = 0) -> list[Any]:
+def applications(eyes: Eyes, states: tuple[str, ...], skip: int = 0, most: int = PAGE) -> list[Any]:
     """The applications that these eyes may decide about; the most urgent first."""
     return _rows(
         _APPLICATIONS,
@@ -96,70 +92,8 @@ def applications(eyes: Eyes, states: tuple[str, ...], skip: int = 0) -> list[Any
         named=eyes.named,
         states=states,
         skip=skip,
+        most=most,
     )
-
-
-_mentee, _mentor = aliased(Side), aliased(Side)
-_LAST = (
-    sa.select(sa.func.max(Meeting.starts_at))
-    .where(Meeting.mentorship_id == Mentorship.id, Meeting.state == "held")
-    .correlate(Mentorship)
-    .scalar_subquery()
-)
-_HELD = (
-    sa.select(sa.func.count())
-    .where(Meeting.mentorship_id == Mentorship.id, Meeting.state == "held")
-    .correlate(Mentorship)
-    .scalar_subquery()
-)
-_AWAKE = sa.and_(Mentorship.state.in_(RUNNING), Mentorship.paused_at.is_(None))
-SHOWN = {  # which pairs each list holds: as many as its number says
-    "all": sa.true(),
-    "running": Mentorship.state.in_(RUNNING),
-    "quiet": sa.and_(_AWAKE, Mentorship.asked > 0),
-    "board": sa.and_(_AWAKE, Mentorship.asked >= BOARD),
-}
-_PAIRS = (
-    sa.select(
-        Mentorship.id,
-        Mentorship.state,
-        Mentorship.edition_id,
-        Mentorship.introduced_at,
-        Mentorship.starts_on,
-        Mentorship.ends_on,
-        Mentorship.moved_at,
-        Mentorship.asked,
-        Mentorship.paused_at,
-        Mentorship.paused_until,
-        _mentee.display_name.label("mentee"),
-        _mentor.display_name.label("mentor"),
-        _mentee.tenant_id.label("mentee_tenant_id"),
-        _mentor.tenant_id.label("mentor_tenant_id"),
-        _LAST.label("last_met"),
-        _HELD.label("held"),
-    )
-    .join(_mentee, sa.and_(_mentee.mentorship_id == Mentorship.id, _mentee.role == "mentee"))
-    .join(_mentor, sa.and_(_mentor.mentorship_id == Mentorship.id, _mentor.role == "mentor"))
-    .where(
-        sa.or_(
-            Mentorship.owner_id == sa.bindparam("tenant"),
-            Mentorship.mentee_tenant_id == sa.bindparam("tenant"),
-            Mentorship.mentor_tenant_id == sa.bindparam("tenant"),
-        ),
-        Mentorship.edition_id.in_(sa.bindparam("seen", expanding=True)),
-    )
-    .limit(PAGE)
-    .offset(sa.bindparam("skip"))
-)
-_NEWEST = (Mentorship.introduced_at.desc(), Mentorship.id.desc())
-_QUIETEST = (Mentorship.moved_at, Mentorship.id)
-
-
-def pairs(eyes: Eyes, show: str, skip: int = 0) -> list[Any]:
-    """Pairs in which this university has a part: who, how far, last met; `show` is a key of `SHOWN`."""
-    order = _QUIETEST if show in {"quiet", "board"} else _NEWEST
-    rows = _rows(_PAIRS.where(SHOWN[show]).order_by(*order), tenant=eyes.tenant_id, seen=eyes.seen, skip=skip)
-    return [SimpleNamespace(**{**row._mapping, "ends_on": shown_last_day(row)}) for row in rows]  # noqa: SLF001 - as documented
 
 
 _COUNTS = """select cast(:place as int) as place,
@@ -176,6 +110,11 @@ _COUNTS = """select cast(:place as int) as place,
         as proposals,
       not exists (select 1 from support_contact where tenant_id = :tenant) as names_nobody,
       count(*) as running,
+      count(*) filter (where m.paused_at is not null) as resting,
+      count(*) filter (where m.state = 'wrapping_up') as wrapping_up,
+      (select count(*) from certificate c join mentorship n on n.id = c.mentorship_id where c.state = 'issued'
+        and (n.owner_id = :tenant or n.mentee_tenant_id = :tenant or n.mentor_tenant_id = :tenant)
+        and n.edition_id = any(:seen)) as certificates,
       count(*) filter (where m.asked > 0 and m.paused_at is null) as quiet,
       count(*) filter (where m.asked >= :board and m.paused_at is null) as board
     from mentorship m where (m.owner_id = :tenant or m.mentee_tenant_id = :tenant or m.mentor_tenant_id = :tenant)

@@ -14,12 +14,16 @@ from mentes.base.clock import now
 from mentes.base.db import db
 from mentes.base.errors import NotAllowed
 from mentes.base.forms import Form, bind
-from mentes.base.i18n import N_, Message, reader_locale
+from mentes.base.i18n import N_, Message, reader_locale, say
 from mentes.base.web import CENTRAL, STAFF, STAFF_ROLES, Room, attempt, done, render
 from mentes.desk import lists
+from mentes.desk.exports.answering import MOST, Table, as_file, asked_form
+from mentes.desk.exports.writing import Cell
 from mentes.desk.forms import DeclineForm, WaitForm
 from mentes.desk.outbox.abilities import may_look
 from mentes.desk.outbox.reading import counts as outbox_counts
+from mentes.desk.places import Place, place
+from mentes.desk.states import ROLES, STATES, VERDICTS
 from mentes.desk.waiting.reading import groups
 from mentes.desk.waiting.words import HEADINGS
 from mentes.desk.ways import ways
@@ -35,6 +39,7 @@ from mentes.programmes.suspended import trouble_of
 from mentes.programmes.titles import title_at
 from mentes.tenancy.current import universities as every_university
 
+APPLICATIONS = (N_("Name"), N_("As"), N_("University"), N_("Programme"), N_("Rules"), N_("Sent on"), N_("Answer by"), N_("State"))  # fmt: skip
 room = Room("desk", __name__, template_folder="templates", url_prefix="")
 
 
@@ -93,8 +98,7 @@ SHOWN = {"open": ("submitted",), "waiting": ("waiting_list",)}
 @room.page("/t/<slug>/desk/applications", may=STAFF)
 def applications() -> object:
     """Applications that wait for an answer, the most urgent first; decided ones on request."""
-    shown = request.args.get("show", "open")
-    states = SHOWN.get(shown, DECIDED)
+    shown, states = _shown_states()
     eyes = _eyes()
     rows = lists.applications(eyes, states, _skip())
     decides = bool(eyes.coordinated or eyes.led)
@@ -108,6 +112,29 @@ def applications() -> object:
         skip=_skip(),
         page=lists.PAGE,
     )
+
+
+@room.page("/t/<slug>/desk/applications/export", may=STAFF)
+def export_applications() -> Response:
+    """The same rows as a file."""
+    form, at, (shown, states) = asked_form(), place(), _shown_states()
+    rows = lists.applications(at.eyes, states, 0, MOST)
+    said = "" if shown == "open" else say(N_("Decided ones"))
+    return as_file(
+        Table("applications", N_("Applications"), said, APPLICATIONS, (_cells(row, at) for row in rows)), form
+    )
+
+
+def _cells(row: Any, at: Place) -> tuple[Cell, ...]:
+    name = row.display_name or Message(N_("Applicant %(n)s"), {"n": row.id})
+    where = at.universities.get(row.tenant_id, ""), at.editions.get(row.edition_id, "")
+    said = Message(VERDICTS[row.verdict["outcome"]]), row.submitted_at, row.due_at, Message(STATES[row.state])
+    return name, Message(ROLES[row.role]), *where, *said
+
+
+def _shown_states() -> tuple[str, tuple[str, ...]]:
+    shown = request.args.get("show", "open")
+    return shown, SHOWN.get(shown, DECIDED)
 
 
 def _skip() -> int:
@@ -197,21 +224,6 @@ def wait(application_id: int) -> object:
         return done(text, url_for("desk.applications", slug=here().slug), name=_called(found))
     return render(
         "desk/application.html", form.status, **_shown(found, where), form=bind(DeclineForm, data=None), waits=form
-    )
-
-
-@room.page("/t/<slug>/desk/pairs", may=STAFF)
-def pairs() -> object:
-    """Every pair in which this university has a part."""
-    asked = request.args.get("show", "all")
-    show = asked if asked in lists.SHOWN else "all"
-    return render(
-        "desk/pairs.html",
-        rows=lists.pairs(_eyes(), show, _skip()),
-        show=show,
-        names=_names(),
-        skip=_skip(),
-        page=lists.PAGE,
     )
 
 

@@ -1,6 +1,5 @@
 """How the lists say what waits, for whom, and where it can be looked at; the page and its export say the same."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -9,7 +8,7 @@ from flask import url_for
 
 from mentes.base.i18n import N_, Message
 from mentes.base.kept import revive
-from mentes.desk.lists import Eyes
+from mentes.desk.places import Place
 
 HEADINGS: Final = {
     "application": N_("Applications"),
@@ -71,12 +70,9 @@ class Line:
 
 @dataclass(frozen=True)
 class Reader:
-    """Who reads the list, where, and what things are called there."""
+    """Who reads the list, and where."""
 
-    eyes: Eyes
-    slug: str
-    universities: Mapping[int, str]
-    editions: Mapping[int, Message | str]
+    place: Place
 
     def line(self, row: Any) -> Line:
         """A row of `reading.waiting` in words."""
@@ -86,8 +82,8 @@ class Reader:
             about=_about(row),
             url=self._url(row),
             awaited=tuple(self._awaited(row, role) for role in row.roles),
-            universities=tuple(self.universities.get(each, "") for each in at),
-            edition=self.editions.get(row.edition_id, ""),
+            universities=tuple(self.place.universities.get(each, "") for each in at),
+            edition=self.place.editions.get(row.edition_id, ""),
             since=row.since,
             due=row.due_at,
             is_late=bool(row.is_late),
@@ -99,11 +95,11 @@ class Reader:
         if name:
             return Message(N_("%(name)s (%(role)s)"), {"name": name, "role": Message(ROLES[role])})
         at = {"mentee": row.mentee_at, "mentor": row.mentor_at, "lead": row.owner_id}.get(role, row.tenant_id)
-        place = self.universities.get(at, "")
+        place = self.place.universities.get(at, "")
         return Message(N_("%(role)s, %(university)s"), {"role": Message(ROLES[role]), "university": place})
 
     def _url(self, row: Any) -> str | None:
-        eyes, slug = self.eyes, self.slug
+        eyes, slug = self.place.eyes, self.place.slug
         if row.pair_id:
             return url_for("mentorships.show", slug=slug, pair_id=row.pair_id)
         leads = row.edition_id in eyes.led and row.owner_id == eyes.tenant_id

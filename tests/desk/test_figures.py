@@ -1,0 +1,88 @@
+"""Figures by edition and university: they add up, open their rows, and hide where few answered."""
+
+import re
+
+import pytest
+import sqlalchemy as sa
+from tests.story import world_slugs
+
+from mentes.base.db import db
+from mentes.desk.figures import reading
+from mentes.desk.lists import eyes_of
+from mentes.mentorships.activities.models import Activity
+from mentes.mentorships.evaluation.models import Response
+from mentes.programmes.service import editions_of
+
+
+def figures(world, name, slug):
+    with world.seen_by(name) as actor:
+        every = editions_of(world.ids[slug])
+        owned = [each.id for each in every if each.owner_id == world.ids[slug]]
+        return {each.university: each for each in reading.figures(eyes_of(actor, world.ids[slug], every), owned)}
+
+
+@pytest.mark.requirement("S4-25")
+def test_the_parts_add_up_to_the_whole(world):
+    found = figures(world, "claire", "alliance")
+    whole, parts = found.pop(None), found.values()
+    assert whole["pairs"] == 4 == sum(each["given"] for each in parts) == sum(each["received"] for each in parts)
+    assert (whole["active"], whole["agreeing"], whole["completed"], whole["introduced"]) == (1, 1, 1, 1)
+    for name in ("certificates", "answers", "mentees", "mentors", "attended"):
+        assert sum(each[name] for each in parts) == whole[name], name
+    assert whole["held"] == 3 + 1 + 4
+    assert sum(each["held"] for each in parts) == 2 * whole["held"], "a pair counts for both"
+
+
+@pytest.mark.requirement("S4-25")
+def test_one_university_alone_has_the_same_numbers_and_sees_no_other(world):
+    whole = figures(world, "claire", "alliance")
+    own = figures(world, "ingrid", "graz")
+    graz = world.ids["graz"]
+    assert own.keys() == {graz}
+    assert own[graz].numbers == whole[graz].numbers
+    assert own[graz]["received"] == own[graz]["given"] == 1
+    assert figures(world, "helene", "graz")[graz].numbers == own[graz].numbers
+
+
+@pytest.mark.requirement("S0-13d")
+def test_contacts_and_activities_are_counted_without_a_word(fresh_world):
+    before = figures(fresh_world, "ingrid", "graz")[fresh_world.ids["graz"]].numbers
+    with fresh_world.seen_by(None, *world_slugs()):
+        known = db.session.scalars(sa.select(Activity).where(Activity.mentorship_id == fresh_world.ids["pair:a"])).all()
+        wanted = sum(each.contacts for each in known)
+        db.session.execute(sa.update(Activity).where(Activity.id == known[0].id).values(contacts=known[0].contacts + 4))
+    after = figures(fresh_world, "ingrid", "graz")[fresh_world.ids["graz"]].numbers
+    assert before["contacts"] == wanted
+    assert after["contacts"] == before["contacts"] + 4
+    page = fresh_world.client("ingrid").get("/t/graz/desk/figures").text
+    assert "quetzal" not in page
+    assert "Aktivitäten nach Art" in page
+
+
+@pytest.mark.requirement("S0-21", "S4-25")
+def test_few_answers_are_hidden_and_cannot_be_worked_out(world):
+    found = figures(world, "claire", "alliance")
+    assert all(each.is_hidden for each in found.values() if each["answers"])
+    page = world.client("claire").get("/t/alliance/desk/figures").text
+    assert ">hidden</span>" in page
+    many = [reading.Figures(1, None, reading.Counter(answers=40))]
+    parts = [reading.Figures(1, number, reading.Counter(answers=n)) for number, n in ((7, 3), (8, 30), (9, 7), (10, 0))]
+    told = {each.university: each.is_hidden for each in reading._told([*many, *parts])}
+    assert told == {None: False, 7: True, 8: False, 9: True, 10: False}
+
+
+@pytest.mark.parametrize(("name", "slug"), [("claire", "alliance"), ("ingrid", "graz"), ("adele", "graz")])
+def test_each_number_of_pairs_opens_its_rows(world, name, slug):
+    visitor = world.client(name)
+    page = visitor.get(f"/t/{slug}/desk/figures").text.split("<main", 1)[1]
+    found = re.findall(r'<a href="([^"]+/desk/pairs[^"]*)">(\d+)</a>', page)
+    assert len(found) >= 2
+    for address, number in found:
+        rows = visitor.get(address.replace("&amp;", "&")).text.count('<th scope="row"')
+        assert rows == int(number), address
+
+
+def test_only_answers_that_were_given_are_counted(fresh_world):
+    with fresh_world.seen_by(None, *world_slugs()):
+        db.session.execute(sa.update(Response).values(answered_at=None))
+    assert {each["answers"] for each in figures(fresh_world, "claire", "alliance").values()} == {0}
