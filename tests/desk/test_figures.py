@@ -25,12 +25,14 @@ def figures(world, name, slug):
 def test_the_parts_add_up_to_the_whole(world):
     found = figures(world, "claire", "alliance")
     whole, parts = found.pop(None), found.values()
-    assert whole["pairs"] == 4 == sum(each["given"] for each in parts) == sum(each["received"] for each in parts)
-    assert (whole["active"], whole["agreeing"], whole["completed"], whole["introduced"]) == (1, 1, 1, 1)
+    assert (
+        whole.of("pairs") == 4 == sum(each.of("given") for each in parts) == sum(each.of("received") for each in parts)
+    )
+    assert (whole.of("active"), whole.of("agreeing"), whole.of("completed"), whole.of("introduced")) == (1, 1, 1, 1)
     for name in ("certificates", "answers", "mentees", "mentors", "attended"):
-        assert sum(each[name] for each in parts) == whole[name], name
-    assert whole["held"] == 3 + 1 + 4
-    assert sum(each["held"] for each in parts) == 2 * whole["held"], "a pair counts for both"
+        assert sum(each.of(name) for each in parts) == whole.of(name), name
+    assert whole.of("held") == 3 + 1 + 4
+    assert sum(each.of("held") for each in parts) == 2 * whole.of("held"), "a pair counts for both"
 
 
 @pytest.mark.requirement("S4-25")
@@ -40,7 +42,7 @@ def test_one_university_alone_has_the_same_numbers_and_sees_no_other(world):
     graz = world.ids["graz"]
     assert own.keys() == {graz}
     assert own[graz].numbers == whole[graz].numbers
-    assert own[graz]["received"] == own[graz]["given"] == 1
+    assert own[graz].of("received") == own[graz].of("given") == 1
     assert figures(world, "helene", "graz")[graz].numbers == own[graz].numbers
 
 
@@ -62,7 +64,7 @@ def test_contacts_and_activities_are_counted_without_a_word(fresh_world):
 @pytest.mark.requirement("S0-21", "S4-25")
 def test_few_answers_are_hidden_and_cannot_be_worked_out(world):
     found = figures(world, "claire", "alliance")
-    assert all(each.is_hidden for each in found.values() if each["answers"])
+    assert all(each.is_hidden for each in found.values() if each.of("answers"))
     page = world.client("claire").get("/t/alliance/desk/figures").text
     assert ">hidden</span>" in page
     many = [reading.Figures(1, None, reading.Counter(answers=40))]
@@ -85,4 +87,4 @@ def test_each_number_of_pairs_opens_its_rows(world, name, slug):
 def test_only_answers_that_were_given_are_counted(fresh_world):
     with fresh_world.seen_by(None, *world_slugs()):
         db.session.execute(sa.update(Response).values(answered_at=None))
-    assert {each["answers"] for each in figures(fresh_world, "claire", "alliance").values()} == {0}
+    assert {each.of("answers") for each in figures(fresh_world, "claire", "alliance").values()} == {0}

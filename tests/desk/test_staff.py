@@ -38,7 +38,7 @@ def figures(answer):
 def test_each_number_opens_exactly_its_rows(world, name, slug):
     visitor = world.client(name)
     shown = figures(visitor.get(f"/t/{slug}/desk"))
-    assert len(shown) >= 3  # an admin answers no application
+    assert len(shown) >= 3
     for address, number in shown.items():
         assert rows_in(visitor.get(address)) == number, address
 

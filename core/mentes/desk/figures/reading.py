@@ -59,7 +59,8 @@ class Figures:
     numbers: Counter[str] = field(default_factory=Counter)
     is_hidden: bool = False  # the number of answers: too few to be told
 
-    def __getitem__(self, name: str) -> int:
+    def of(self, name: str) -> int:
+        """One of the numbers; nothing counted is 0."""
         return self.numbers[name]
 
 
@@ -136,12 +137,14 @@ def _of_pairs(row: Any) -> tuple[int, tuple[int, ...], list[Counter[str]]]:
 def _told(every: list[Figures]) -> list[Figures]:
     """Too few answers are not told; nor is the smallest other number, if what is hidden could be worked out with it."""
     hidden: set[tuple[int, int | None]] = {
-        (each.edition, each.university) for each in every if 0 < each["answers"] < HIDDEN
+        (each.edition, each.university) for each in every if 0 < each.of("answers") < HIDDEN
     }
     for edition in {each.edition for each in every}:
-        parts = [each for each in every if each.edition == edition and each.university is not None and each["answers"]]
+        parts = [
+            each for each in every if each.edition == edition and each.university is not None and each.of("answers")
+        ]
         secret = [each for each in parts if (edition, each.university) in hidden]
-        others = sorted((each for each in parts if each not in secret), key=lambda each: each["answers"])
+        others = sorted((each for each in parts if each not in secret), key=lambda each: each.of("answers"))
         if len(secret) == 1 and others:
             hidden.add((edition, others[0].university))
     return [

@@ -68,7 +68,7 @@ def _rows(figures: list[Figures], at: Place) -> Iterator[tuple[Cell, ...]]:
 
 def _number(each: Figures, name: str) -> Cell:
     hidden = name == "answers" and each.is_hidden
-    return Message(N_("hidden")) if hidden else each[name]
+    return Message(N_("hidden")) if hidden else each.of(name)
 
 
 def _kinds(at: Place, every: list[EditionRow]) -> list[tuple[reading.Kind, Message | str]]:
