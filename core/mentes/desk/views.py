@@ -119,7 +119,7 @@ def export_applications() -> Response:
     """The same rows as a file."""
     form, at, (shown, states) = asked_form(), place(), _shown_states()
     rows = lists.applications(at.eyes, states, 0, MOST)
-    said = "" if shown == "open" else say(N_("Decided ones"))
+    said = {"open": "", "waiting": say(N_("Waiting list"))}.get(shown, say(N_("Decided ones")))
     return as_file(
         Table("applications", N_("Applications"), said, APPLICATIONS, (_cells(row, at) for row in rows)), form
     )
