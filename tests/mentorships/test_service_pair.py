@@ -90,6 +90,15 @@ def test_a_no_is_kept_until_both_have_answered(fresh_world, met):
     assert not [each for each in payloads if "False" in each or "True" in each]
 
 
+def test_a_no_calls_off_what_the_two_had_still_arranged(fresh_world, met):
+    met.propose("mentee", 9)
+    met.do("mentor", lambda pair: meetings.confirm(pair, 2, "mentor"))
+    for role, right in (("mentee", False), ("mentor", True)):
+        met.do(role, lambda pair, role=role, right=right: pairing.answer_match(pair, role, right=right))
+    states = met.do("mentee", lambda pair: {each.number: each.state for each in pair.meetings})
+    assert states == {1: "held", 2: "cancelled"}
+
+
 @pytest.mark.requirement("S1-17")
 def test_a_no_ends_it_after_a_week_without_the_other(fresh_world, met):
     met.do("mentee", lambda pair: pairing.answer_match(pair, "mentee", right=False))

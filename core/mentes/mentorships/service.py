@@ -17,6 +17,7 @@ from mentes.mentorships.evaluation.service import open_questionnaires
 from mentes.mentorships.holding import hold
 from mentes.mentorships.models import Mentorship, Side
 from mentes.mentorships.pair import Pair, load_pair
+from mentes.mentorships.pausing.closing import call_off_open
 from mentes.mentorships.rested import close_rest
 from mentes.mentorships.steps import Way, way_of
 from mentes.people.models import Person
@@ -180,6 +181,7 @@ def refuse(row: Mentorship) -> None:
     row.state, row.closed_at, row.reason = "ended_early", now(), "no_match"
     close_rest(row, now())
     db.session.flush()
+    call_off_open(row)
     keep_answer(row)
     proposing.end(row.proposal_id)
     record(MentorshipEnded(row.id), *_tenants(row))

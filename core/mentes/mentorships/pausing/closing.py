@@ -27,7 +27,7 @@ def end_early(row: Mentorship, reason: Quietly) -> None:
     row.asked, row.asked_at = 0, None
     close_rest(row, now())
     db.session.flush()
-    _call_off(row)
+    call_off_open(row)
     keep_answer(row)
     if reason == "unfinished":
         seats.free_seat(row.proposal_id)  # as after a mentoring that was completed: its mentee waits for nobody
@@ -36,7 +36,7 @@ def end_early(row: Mentorship, reason: Quietly) -> None:
     record(MentorshipEnded(row.id), row.owner_id, row.mentee_tenant_id, row.mentor_tenant_id)
 
 
-def _call_off(row: Mentorship) -> None:
+def call_off_open(row: Mentorship) -> None:
     """What is still to come, or was never said to have taken place, so that calendars do not keep it."""
     chosen = sa.select(Meeting).where(Meeting.mentorship_id == row.id, Meeting.state.in_(("proposed", "confirmed")))
     for meeting in db.session.scalars(chosen.with_for_update()):
