@@ -21,7 +21,7 @@ ROLES = {"mentees": ("mentee",), "mentors": ("mentor",), "both": ("mentee", "men
 def speaks(edition: EditionRow, tenant_id: int) -> bool:
     """Whether an edition writes to people of this university now: it is open, runs, and they take part."""
     takes_part = edition.owner_id == tenant_id or edition.has_partner(tenant_id)
-    if edition.state != "open" or not takes_part or trouble_of(edition) is not None or edition.fault is not None:
+    if edition.state != "open" or not takes_part or trouble_of(edition) is not None:
         return False
     return db.session.scalar(sa.select(Tenant.state).where(Tenant.id == edition.owner_id)) == "active"
 
