@@ -68,6 +68,8 @@ def test_a_university_says_it_in_its_own_words_and_everybody_reads_them_before_s
     paper = world.client("diego").get(f"/t/granada/mentorships/{world.ids['pair:b']}/papers/agreement").text
     assert "Read the guide before you sign." in paper
     assert "Version 1 of" in paper
+    other = world.client("marie").get(f"/t/lyon/mentorships/{world.ids['pair:b']}/papers/agreement").text
+    assert re.search(r"The programme.{1,6}s own words, version \d+\.\d+\S*, as on ", other)
     assert "Words of Granada." in world.client().get(f"/t/granada/c/{world.ids['edition']}").text
     assert "Words of Granada." not in world.client().get(f"/t/graz/c/{world.ids['edition']}").text
 
