@@ -125,7 +125,8 @@ def _lines(rows: Sequence[tuple[int | str, Seeking | Giving]]) -> tuple[Line, ..
         else:
             waiting[key] += 1
     keys = dict.fromkeys(key for key, _ in rows)
-    return tuple(sorted((Line(key, waiting[key], free[key], promised[key]) for key in keys), key=_scarcest))
+    lines = (Line(key, waiting[key], free[key], promised[key]) for key in keys)
+    return tuple(sorted((line for line in lines if line.waiting or line.free or line.promised), key=_scarcest))
 
 
 def _scarcest(line: Line) -> tuple[int, str]:
