@@ -64,6 +64,7 @@ def test_whom_nobody_fits_comes_first_and_says_why(two_wait):
     for name in ("diego", "luc", "paolo"):
         change(two_wait, name, capacity=1)  # their one place is taken
     change(two_wait, "georg", capacity=0)
+    change(two_wait, "mia", since=now().replace(year=now().year - 1))  # she waits longest
     shown = main_of(claire.get(PAIRING))
     assert shown.count("nobody fits") == 2
     assert "No mentor has a free place." in shown

@@ -64,6 +64,8 @@ def test_what_speaks_against_is_said_apart_and_not_to_the_two(noa):
 
 @pytest.mark.requirement("S0-42")
 def test_what_a_rule_forbids_is_said_and_has_no_button(noa):
+    with noa.seen_by(None, "lyon"):
+        db.session.get_one(Enrolment, noa.ids["enrolment:luc"]).capacity = 3  # a place is free
     shown = main_of(noa.client("claire").get(page(noa, "noa", "luc")))
     assert "These two cannot be a pair" in shown
     assert "Both are from the same university" in shown
