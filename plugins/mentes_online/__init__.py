@@ -37,10 +37,12 @@ def design(config: Config) -> Design:
     """The whole programme with the numbers of this edition."""
     return Design(
         lasts=Months(config.months),
-        meetings=Meetings(config.calls, config.minutes, shorter_count=config.shorter_calls_count, online=True),
+        meetings=Meetings(
+            config.calls, config.minutes, shorter_count=config.shorter_calls_count, online=True, prompts=guide.PROMPTS
+        ),
         papers=(papers.agreement(config), papers.minutes(config), papers.wrap_up()),
         pages=(guide.guideline(config),),
-        activities=guide.ACTIVITIES,
+        activities=guide.activities(config),
         workshops=_workshops(config),
         questionnaires=(guide.questionnaire(config),),
         waiting=(

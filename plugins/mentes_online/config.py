@@ -21,4 +21,5 @@ class Config(BaseModel, frozen=True, extra="forbid"):
     trainings: int = Field(6, ge=0, le=20, title=N_("Training sessions for mentees"))
     training_minutes: int = Field(90, ge=15, le=480, title=N_("Minutes of a training session"))
     kickoff_in_person: bool = Field(default=False, title=N_("The kick-off is held in person"))
+    visit_encouraged: bool = Field(default=False, title=N_("A visit to the mentor's university is encouraged"))
     kickoff_required: bool = Field(default=False, title=N_("Coming to the kick-off is a condition"))

@@ -131,6 +131,23 @@ ACTIVITIES = (
     ),
 )
 
+VISIT = Activity(
+    "visit",
+    N_("Visit the mentor's university"),
+    N_("The mentee spends some days there. This is encouraged, and no condition for anything."),
+    (Section("days", N_("When"), "text", required=False, max_length=200),),
+)
+PROMPTS = (
+    N_("Obstacles and detours: which ones did the mentor meet at this stage, and what helped?"),
+    N_("Feedback that looks ahead: what is going well, and what could the mentee try next?"),
+    N_("In both directions: what does the mentor take from your conversation?"),
+)
+
+
+def activities(config: Config) -> tuple[Activity, ...]:
+    """The catalogue; where this edition encourages a visit, that is one of them, and nothing depends on it (S0-44)."""
+    return (*ACTIVITIES, VISIT) if config.visit_encouraged else ACTIVITIES
+
 
 def guideline(config: Config) -> Page:
     """The text with the numbers of this edition."""

@@ -91,7 +91,10 @@ def agreement(config: Config) -> Paper:
         "agreement",
         N_("Mentoring agreement"),
         (goals, tools),
-        help=N_("The mentee writes it and sends it; then both sign. Any change makes both sign again."),
+        help=N_(
+            "The mentee writes it and sends it; then both sign. Any change makes both sign again. Mentoring lives on "
+            "personal experience and on the unwritten knowledge of the academic world: choose goals for which that helps."
+        ),
         approval="both",
         signatures=True,
         clauses=CONFIDENTIALITY,

@@ -28,7 +28,7 @@ from mentes.plugin.parts import (
 from mentes.plugin.waiting import patience
 
 Matching = Literal["coordinator", "search", "ranked", "self_formed"]
-TEXTS = {"title", "addition_title", "help", "text", "paragraphs", "label"}
+TEXTS = {"title", "addition_title", "help", "text", "paragraphs", "prompts", "label"}
 
 
 class Keyed(Protocol):

@@ -39,6 +39,7 @@ class Meetings:
     """How the two meet. `at_least` 0 leaves the number to the pair; `minutes` is what one meeting should last.
 
     `first_to_know`: a meeting to get to know each other comes first; unless `first_counts` it is not one of `at_least`.
+    `prompts`: what the two may talk about, shown to both before each meeting but that first one (S0-10).
     """
 
     at_least: int = 3
@@ -50,6 +51,7 @@ class Meetings:
     online: bool = False
     proposed_by: Literal["mentee", "mentor", "each"] = "each"
     confirmed_by: Literal["other", "none"] = "other"
+    prompts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, config=FROZEN)

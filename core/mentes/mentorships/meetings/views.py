@@ -20,7 +20,7 @@ from mentes.mentorships.meetings.calls.places import closes_at, has_rooms, is_op
 from mentes.mentorships.meetings.clashes import clashes
 from mentes.mentorships.meetings.forms import FORMS, KindForm, LinkForm, PickForm, ReportForm
 from mentes.mentorships.meetings.times import Appointment, doubtful, offered, still_offered
-from mentes.mentorships.pair import Pair, Role, load_pair
+from mentes.mentorships.pair import MeetingRow, Pair, Role, load_pair
 from mentes.mentorships.steps import Way, way_of
 
 UNNEEDED = N_("You need none: the programme has a room for your call. Enter a link only to meet somewhere else.")
@@ -127,9 +127,17 @@ def _shown(pair: Pair, role: Role, way: Way, number: int) -> dict[str, Any]:
         "over": not to_come if meeting.state == "proposed" else meeting.starts_at <= now(),
         "offers": [(each, each in to_come, also.get(each)) for each in offered(meeting)],
         "asked": asked,
+        "prompts": _prompts(way, meeting),
         "mine": is_mine,
         "may_offer": service.may_propose(way, role),
     }
+
+
+def _prompts(way: Way, meeting: MeetingRow) -> list[str]:
+    """What the programme suggests to talk about, as long as a fixed meeting is still to come or going on (S0-10)."""
+    if meeting.state != "confirmed" or meeting.kind == "first" or meeting.ends_at <= now():
+        return []
+    return [way.frozen.text(each, actor().locale) for each in way.design.meetings.prompts]
 
 
 def _call(pair: Pair, number: int) -> dict[str, Any] | None:
@@ -204,10 +212,22 @@ def _after(pair: Pair, role: Role, number: int, *, took_place: bool) -> str:
     """Say what is noted and what comes next; straight on to the minutes, where this side writes them."""
     way, mine = way_of(load_pair(pair.id, here().id)), {role, "each", "both"}
     _tell_noted(way, role, took_place=took_place)
+    if took_place:
+        _tell_short(way, number)
     papers = [paper for paper in way.design.papers if paper.subject == "meeting" and paper.author in mine]
     if took_place and papers and number in way.counted:
         return url_for("papers.show", slug=here().slug, pair_id=pair.id, key=papers[0].key, number=number)
     return _back(pair)
+
+
+def _tell_short(way: Way, number: int) -> None:
+    """That a meeting was shorter than recommended, and whether it counts all the same (S0-7)."""
+    rule, meeting = way.design.meetings, way.pair.meeting(number)
+    if meeting.kind == "first" or meeting.minutes >= rule.minutes:
+        return
+    counts = N_("This meeting counts. The programme recommends at least %(n)s minutes.")
+    does_not = N_("This meeting was shorter than %(n)s minutes, so it does not count.")
+    tell(counts if rule.shorter_count else does_not, n=rule.minutes)
 
 
 def _tell_noted(way: Way, role: Role, *, took_place: bool) -> None:

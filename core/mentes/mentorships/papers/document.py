@@ -37,8 +37,8 @@ def render(facts: Mapping[str, Any], fonts: str = "") -> bytes:
     What is no letter and has no picture in the fonts (an emoji) is named in words. Raises NoGlyphError for a letter that
     none of the fonts has, `typst.TypstError` for anything else, and RuntimeError in a process that forks workers.
     """
-    emblems = {"emblems": facts["emblems"]}  # drawings are no words
-    plain = _each({name: value for name, value in facts.items() if name != "emblems"}, _without_controls)
+    emblems = {name: facts[name] for name in ("emblems",) if name in facts}  # drawings are no words
+    plain = _each({name: value for name, value in facts.items() if name not in emblems}, _without_controls)
     named = {letter: _name_of(letter) for letter in _missing(plain, fonts)}
     words = str.maketrans(named)
     breakable = _each(plain, lambda text: _breakable(text.translate(words)))

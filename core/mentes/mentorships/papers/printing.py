@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from mentes.base.formats import format_day, format_time, zone_city
-from mentes.base.i18n import N_, say
+from mentes.base.i18n import N_, many, say
 from mentes.mentorships.certificates.wording import named
 from mentes.mentorships.pair import SignatureRow
 from mentes.mentorships.papers.eyes import eyes_of
@@ -66,7 +66,9 @@ def people(place: Desk, words: Words, *, names: bool) -> list[tuple[str, str]]:
         return sides
     number = words.say(N_("Number %(number)s"), number=meeting.number)
     zone = place.pair.side(place.role).timezone
-    return [*sides, (words.say(N_("Meeting")), f"{number}, {moment(meeting.starts_at, zone, words.locale)}")]
+    about = (words.say(N_("Meeting")), f"{number}, {moment(meeting.starts_at, zone, words.locale)}")
+    lasted = many("%(num)s minute", "%(num)s minutes", meeting.minutes)
+    return [*sides, about, (words.say(N_("How long")), say(lasted, words.locale))]
 
 
 def moment(at: datetime, zone: str, locale: str) -> str:
