@@ -1,11 +1,18 @@
 """A whole demo as its own processes, and every letter that it sent."""
 
+import fcntl
+import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
+
+import pytest
+
+from mentes.base.embedded import free_port
 
 
 @dataclass(frozen=True)
@@ -41,3 +48,32 @@ def open_house(data: Path, port: int) -> tuple[House, "subprocess.Popen[str]"]:
             return House(line.removeprefix("Mentes is ready at ").strip(), data), process
     process.wait()
     raise AssertionError("the demo did not start: " + "".join(said))
+
+
+def told_house(temporary: pytest.TempPathFactory, data: Path) -> Path:
+    """A folder for a demo in which the story is told already: the first that a run asks for tells it, others are its copy."""
+    shared = temporary.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent  # of all processes of this run
+    with (shared / "told.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        told = shared / "told"
+        if not told.exists():
+            _tell(data, told)
+    _copy(told, data)
+    return data
+
+
+def _tell(data: Path, told: Path) -> None:
+    first = data.with_name(f"{data.name}-told")
+    _, process = open_house(first, free_port())
+    with process:
+        process.terminate()
+    _copy(first, told.with_suffix(".half"))
+    shutil.rmtree(first)
+    told.with_suffix(".half").rename(told)
+
+
+def _copy(data: Path, to: Path) -> None:
+    """A folder as it is, with its owners: PostgreSQL starts on nobody else's files."""
+    subprocess.run(["cp", "-a", str(data), str(to)], check=True)

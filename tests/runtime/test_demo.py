@@ -12,6 +12,7 @@ from email import message_from_bytes
 from pathlib import Path
 
 import pytest
+from tests.journeys.house import told_house
 
 from mentes.base.embedded import free_port, wait_until
 from mentes.base.smtp import SmtpServer
@@ -120,8 +121,8 @@ def test_passwords_are_readable_by_us_only(demo):
 
 
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
-def test_no_process_and_no_lock_outlives_the_demo(server_folder, end):
-    data = server_folder / f"demo-{end.name}"
+def test_no_process_and_no_lock_outlives_the_demo(server_folder, tmp_path_factory, end):
+    data = told_house(tmp_path_factory, server_folder / f"demo-{end.name}")
     demo = start(data, free_port())
     with demo:
         lines_until_ready(demo)
