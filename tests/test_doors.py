@@ -255,9 +255,12 @@ BUTTONS = {
     "papers_in_force.amend",
     "pairing.propose",
     "pairing.undo",
+    "desk.end_part",
+    "pausing.close",
     "pausing.end",
     "pausing.go_on",
     "pausing.keep",
+    "pausing.part",
     "preferences.off",  # behind a token: see tests/notices/test_preferences.py
     "people.language",
     "people.theme",

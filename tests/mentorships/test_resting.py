@@ -161,7 +161,7 @@ def test_those_who_look_after_a_quiet_pair_decide(fresh_world, mailbox):
     world = fresh_world
     path, claire = f"/t/lyon/mentorships/{world.ids['pair:b']}", world.client("claire")
     assert claire.post(f"{path}/end").status_code == 409  # it is not quiet
-    assert "End this pair" not in claire.get(path).text
+    assert "Quiet since" not in claire.get(path).text
     for _ in range(3):
         pass_days(world, 31)
     assert row_of(world, "b").asked == BOARD

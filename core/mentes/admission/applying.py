@@ -170,7 +170,7 @@ def withdraw(application: Application) -> None:
     if application.state in ENDED:
         return
     if application.state == "admitted":
-        raise WrongState(N_("You are taking part already. Write to your coordinator if you want to leave."))
+        raise WrongState(N_("You are taking part already. Leave the programme on the page of your application."))
     _close(application, "withdrawn")
     record(ApplicationWithdrawn(application.id, application.edition_id), application.tenant_id, application.owner_id)
 

@@ -5,7 +5,7 @@ from typing import Any
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from mentes.admission import abilities, applying, drafts, proposing
+from mentes.admission import abilities, applying, drafts, parting, proposing
 from mentes.admission.bound import Bound, bound, readable
 from mentes.admission.independence import IndependenceForm
 from mentes.admission.models import Application, Proposal
@@ -186,12 +186,15 @@ def application(application_id: int) -> object:
 
 @room.act("/t/<slug>/applications/<int:application_id>/withdraw", may=SIGNED_IN)
 def withdraw(application_id: int) -> Response:
-    """Take one's own application back."""
+    """Take one's own application back, or end one's own part."""
     found = applying.find(application_id, here().id, hold=True)
     if not abilities.is_own(actor(), found):
         raise NotVisible(N_("There is no such application here."))
+    if found.state == "admitted":
+        parting.leave(found, actor())
+        return done(N_("Your part in the programme has ended. Thank you for having taken part."), _home())
     applying.withdraw(found)
-    return done(N_("Your application is taken back."), url_for("notices.home", slug=here().slug))
+    return done(N_("Your application is taken back."), _home())
 
 
 @room.page("/t/<slug>/proposals/<int:proposal_id>", may=SIGNED_IN)

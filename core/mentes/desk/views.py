@@ -5,7 +5,7 @@ from typing import Any
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
-from mentes.admission import abilities, applying, waiting_list
+from mentes.admission import abilities, applying, parting, waiting_list
 from mentes.admission.bound import Bound, readable
 from mentes.admission.models import Application
 from mentes.admission.showing import answered
@@ -190,6 +190,18 @@ def admit(application_id: int) -> Response:
     applying.admit(found, actor(), capacity if isinstance(capacity, int) else 1)
     text = N_("%(name)s takes part now and gets a message.")
     return done(text, url_for("desk.applications", slug=here().slug), name=_called(found))
+
+
+@room.act("/t/<slug>/desk/applications/<int:application_id>/end", may=STAFF)
+def end_part(application_id: int) -> Response:
+    """End the part of somebody who was admitted."""
+    found, _ = _decidable(application_id, hold=True)
+    parting.leave(found, actor())
+    return done(
+        N_("The part of %(name)s has ended, and they get a message."),
+        url_for("desk.applications", slug=here().slug, show="decided"),
+        name=_called(found),
+    )
 
 
 def _called(found: Application) -> str | Message:

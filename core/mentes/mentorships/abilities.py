@@ -15,8 +15,16 @@ def may_see(actor: Actor, pair: Pair) -> bool:
     )
 
 
+def one_of(actor: Actor, pair: Pair) -> Role:
+    """Which of the two the actor is, for what is theirs alone (S0-12). Raises NotVisible for everybody else, whatever their role."""
+    role = pair.role_of(actor.person_id)
+    if role is None:
+        raise NotVisible(N_("There is no such pair here. Your own are listed on your home page."))
+    return role
+
+
 def role_in(actor: Actor, pair: Pair) -> Role:
-    """Which of the two the actor is. Raises NotVisible for strangers, NotAllowed for a coordinator."""
+    """Which of the two the actor is, for what is done with the pair. Raises NotVisible for strangers, NotAllowed for a coordinator."""
     role = pair.role_of(actor.person_id)
     if role is not None:
         return role

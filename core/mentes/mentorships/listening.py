@@ -12,8 +12,9 @@ from mentes.base.ticks import daily, every
 from mentes.mentorships import attended, partners, service
 from mentes.mentorships.evaluation.models import Response
 from mentes.mentorships.meetings import silence
-from mentes.mentorships.models import Mentorship
-from mentes.plugin.events import AttendanceRecorded, ConsentGiven, QuestionnaireAnswered
+from mentes.mentorships.models import RUNNING, Mentorship, Side
+from mentes.people.models import Person
+from mentes.plugin.events import AttendanceRecorded, ConsentGiven, ProfileChanged, QuestionnaireAnswered
 from mentes.plugin.workshop_events import WorkshopUnsaid
 from mentes.workshops.attending import people_of
 from mentes.workshops.models import Attendance, Workshop
@@ -34,6 +35,16 @@ def move_on_after_an_answer(event: QuestionnaireAnswered, _row_id: int) -> None:
     """A programme may ask for the answer before it is complete."""
     response = db.session.get_one(Response, event.response_id)
     service.progress(service.locked(response.mentorship_id))
+
+
+@on(ProfileChanged)
+def renew_cards(event: ProfileChanged, _row_id: int) -> None:
+    """What the other of a pair sees, and the zone in which one signs, follow; the legal name stays as the two met."""
+    person = db.session.get_one(Person, event.person_id)
+    told = {each: getattr(person, each) for each in ("display_name", "email", "locale", "timezone")}
+    running = sa.select(Mentorship.id).where(Mentorship.id == Side.mentorship_id, Mentorship.state.in_(RUNNING))
+    own = Side.person_id == person.id, Side.tenant_id == event.home_id, running.exists()
+    db.session.execute(sa.update(Side).where(*own).values(told))
 
 
 @on(AttendanceRecorded)

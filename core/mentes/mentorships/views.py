@@ -97,7 +97,7 @@ def _answer() -> str:
 def guide(pair_id: int, key: str) -> object:
     """A guide of the programme as it is read today, or an earlier version of it (S0-3)."""
     pair = load_pair(pair_id, here().id)
-    role = abilities.role_in(actor(), pair)
+    role = abilities.one_of(actor(), pair)
     way = way_of(pair)
     found = guide_of(way, role, actor().locale, key)
     earlier = versions(found.row) if found.row else []

@@ -58,19 +58,25 @@ STAFF = {
         N_("Look at the application"),
         "applications",
     ),
+    "part_over": (
+        N_("Somebody who took part does so no longer. Nobody can be paired with them any more."),
+        N_("Look at the application"),
+        "applications",
+    ),
     "move": (
         N_("Somebody's sign-in names another university now. Both universities decide whether they move."),
         N_("Look at the move"),
         "moves",
     ),
     "ended": (N_("A pair has ended, because nothing happened in it for a long time."), N_("Look at the pair"), ""),
+    "parted": (N_("A pair has ended before its time, as one of the two wished."), N_("Look at the pair"), ""),
     "match": (
         N_("Two people decided not to go on as a pair; they can be paired anew."),
         N_("Look at the pairing"),
         "pairing",
     ),
 }
-PAIRS = {"left", "moved", "ended"}  # said with a link to the pair
+PAIRS = {"left", "moved", "ended", "parted"}  # said with a link to the pair
 
 APPLICATION = {
     "mentee": N_("An application as a mentee waits for your answer: %(programme)s."),
@@ -233,7 +239,7 @@ def staff_asked(event: StaffAsked, event_id: int) -> None:
         if event.what == "application":
             said, due = _asking(application, reader.locale), application.due_at
             page = f"{page}/{application.id}"
-    if event.what in {"left_alone", "moved_alone", "unpaired"}:
+    if event.what in {"left_alone", "moved_alone", "part_over", "unpaired"}:
         page = f"{page}/{event.subject_id}"
     slug = db.session.scalar(sa.select(Tenant.slug).where(Tenant.id == event.tenant_id))
     if reader is not None and slug is not None:

@@ -21,7 +21,7 @@ from mentes.plugin.events import MatchRefused, MentorshipEnded, PersonLeft, Prop
 from mentes.plugin.waiting_events import EnrolmentEnded
 
 AGAIN = frozenset(
-    {"quiet", "stopped"}
+    {"quiet", "stopped", "left", "closed"}
 )  # ends without fault after which a mentee is paired anew; `no_match` is told apart
 LATE = N_(
     "We are still looking for a mentor for you; it takes longer than usual. There is nothing you have to do. "
@@ -31,6 +31,10 @@ ENDED = N_(
     "We are sorry: we found no mentor for you in time, and your part in the programme has ended. You can apply again "
     "as long as applications are open; your coordinator can tell you what else there is for you."
 )
+
+
+LEFT = N_("Your part in the programme has ended, as you wished. Thank you for having taken part.")
+PART_ENDED = N_("Your coordinators have ended your part in the programme. They can tell you more.")
 
 
 @dataclass(frozen=True)
@@ -102,13 +106,19 @@ def pairing_late(event: PairingLate, event_id: int) -> None:
 
 
 @on(EnrolmentEnded)
-def nobody_was_found(event: EnrolmentEnded, event_id: int) -> None:
-    """It waits for nobody any more; the mentee learns it kindly, and so do the coordinators of their university."""
+def part_ended(event: EnrolmentEnded, event_id: int) -> None:
+    """It waits for nobody any more; whoever took part learns it kindly, and so do the coordinators of their university."""
     row = db.session.get_one(Application, event.application_id)
     settle_staff("pairing", row.id, row.owner_id, "lead", row.edition_id)
-    _tell(row, Message(ENDED), "pairing.ended", event_id)
+    is_here = reader_of(row.person_id) is not None
+    if row.state == "withdrawn" and is_here:
+        own = row.decided_by == row.person_id
+        _tell(row, Message(LEFT if own else PART_ENDED), "part.left" if own else "part.ended", event_id)
+        what = "part_over"
+    else:
+        _tell(row, Message(ENDED), "pairing.ended", event_id)
+        what = "unpaired" if is_here else "left_alone"
     about = (row.tenant_id, row.owner_id)
-    what = "left_alone" if reader_of(row.person_id) is None else "unpaired"
     ask_staff(what, row.id, row.tenant_id, role="coordinator", edition_id=row.edition_id, seen_by=about)
 
 

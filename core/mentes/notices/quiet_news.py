@@ -16,7 +16,7 @@ from mentes.base.outbox import on, pass_on
 from mentes.mentorships.meetings.times import offered
 from mentes.mentorships.models import Mentorship
 from mentes.mentorships.pair import Pair
-from mentes.mentorships.pausing.closing import QUIETLY
+from mentes.mentorships.pausing.closing import EARLY
 from mentes.mentorships.pausing.silence import next_rung
 from mentes.mentorships.rested import DaysMoved
 from mentes.notices.awaited import note_waits
@@ -46,6 +46,14 @@ ENDED = {
     "stopped": N_(
         "Your coordinators have ended your mentoring with %(name)s, because nobody answered. There is no fault in that; "
         "they can find somebody else for you."
+    ),
+    "left": N_(
+        "Your mentoring with %(name)s has ended before its time. There is no fault in that, and nobody is asked why; "
+        "your coordinator can find somebody else for you."
+    ),
+    "closed": N_(
+        "Your coordinators have ended your mentoring with %(name)s. There is no fault in that; "
+        "they can tell you more, and find somebody else for you."
     ),
 }
 
@@ -199,13 +207,14 @@ def _move(event: StaffDaysMoved, tenants: Iterable[int], move: str = "") -> None
 
 @on(MentorshipEnded)
 def ended(event: MentorshipEnded, event_id: int) -> None:
-    """Both learn kindly that a silent pair has ended, and so do those who look after it."""
+    """Both learn kindly that it has ended before its time, and so do those who look after it."""
     pair = held_pair(event.mentorship_id)
-    if pair.reason not in QUIETLY:
+    if pair.reason not in EARLY:
         return
     for side in pair.sides:
         said = named(pair, side.role, ENDED[str(pair.reason)])
         say_to(pair, (side.role,), _said(pair, said, f"pair.{pair.reason}"), event_id)
-    if pair.reason != "stopped":
+    if pair.reason not in {"stopped", "closed"}:
+        what = "parted" if pair.reason == "left" else "ended"
         for tenant_id, role in _asked_of(pair, "coordinators"):
-            ask_staff("ended", pair.id, tenant_id, role=role, edition_id=pair.edition_id, seen_by=pair.tenants)
+            ask_staff(what, pair.id, tenant_id, role=role, edition_id=pair.edition_id, seen_by=pair.tenants)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from mentes.base.actor import Actor
 from mentes.base.errors import NotVisible, WrongState
 from mentes.base.i18n import N_, Message
 from mentes.mentorships.models import Mentorship
@@ -63,14 +62,6 @@ class Space:
         if found is None:
             raise NotVisible(N_("There is no such activity. The page of the two of you lists all of them."))
         return found
-
-
-def role_of(actor: Actor, pair: Pair) -> Role:
-    """Which of the two the actor is. Raises NotVisible for everybody else, whatever their role: this is theirs alone."""
-    role = pair.role_of(actor.person_id)
-    if role is None:
-        raise NotVisible(N_("There is no such pair here. Your own are listed on your home page."))
-    return role
 
 
 def why_shut(way: Way, state: str) -> Message | None:

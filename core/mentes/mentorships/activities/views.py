@@ -10,12 +10,13 @@ from mentes.base.errors import BadInput
 from mentes.base.forms import bind
 from mentes.base.i18n import N_
 from mentes.base.web import SIGNED_IN, Room, attempt, done, render
+from mentes.mentorships.abilities import one_of
 from mentes.mentorships.activities import recommended, service
 from mentes.mentorships.activities.agreed import agreed_tools
 from mentes.mentorships.activities.forms import MoveForm, RecommendedForm, has_now_seen, plan_form, write_form
 from mentes.mentorships.activities.resources import shared
 from mentes.mentorships.activities.showing import all_shown, said, shown
-from mentes.mentorships.activities.space import OWN_KIND, Space, role_of
+from mentes.mentorships.activities.space import OWN_KIND, Space
 from mentes.mentorships.activities.texts import Values, texts_of
 from mentes.mentorships.pair import ActivityRow, load_pair
 from mentes.mentorships.papers.service import desk
@@ -33,7 +34,7 @@ MOVED = {
 def space_of(pair_id: int) -> Space:
     """The space of this pair for one of its two. Raises NotVisible for everybody else."""
     pair = load_pair(pair_id, here().id)
-    return Space(way_of(pair), role_of(actor(), pair))
+    return Space(way_of(pair), one_of(actor(), pair))
 
 
 def at(space: Space, endpoint: str, **more: Any) -> str:

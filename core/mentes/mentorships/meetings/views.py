@@ -33,7 +33,7 @@ room = Room(
 def mine(pair_id: int) -> tuple[Pair, Role]:
     """The pair, and which of the two reads. Raises NotVisible for everybody else."""
     pair = load_pair(pair_id, here().id)
-    return pair, abilities.role_in(actor(), pair)
+    return pair, abilities.one_of(actor(), pair)
 
 
 def _back(pair: Pair) -> str:
@@ -61,7 +61,8 @@ def propose(pair_id: int) -> object:
 def _propose_form(way: Way) -> Form[Any]:
     """Only towards the end, and where there is one, is it asked whether this is the final one; then it mostly is (S0-16)."""
     known: dict[str, Any] = {"minutes": way.design.meetings.minutes, "kind": "final"}
-    is_last = way.pair.state == "wrapping_up" and way.design.meetings.final
+    is_held = any(each.kind == "final" and each.state == "held" for each in way.pair.meetings)
+    is_last = way.pair.state == "wrapping_up" and way.design.meetings.final and not is_held
     if is_last and way.pair.ends_on and way.pair.ends_on > way.today:
         known["starts_at"] = datetime.combine(way.pair.ends_on, AFTERNOON, ZoneInfo(actor().timezone))
     return bind(FORMS[is_last, way.design.meetings.confirmed_by == "other"], known, zone=actor().timezone)

@@ -39,7 +39,7 @@ def _desk(pair_id: int, key: str, number: int | None) -> Desk:
     spend(PRINTS, person(actor().person_id))
     pair = load_pair(pair_id, here().id)
     place = service.desk(
-        way_of(pair), key, abilities.role_in(actor(), pair), number, request.args.get("occurrence", type=int)
+        way_of(pair), key, abilities.one_of(actor(), pair), number, request.args.get("occurrence", type=int)
     )
     if not place.declared.printable:
         raise NotVisible(NO_FORM)

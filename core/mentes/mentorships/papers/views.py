@@ -46,7 +46,7 @@ def place_of(pair_id: int, key: str, number: int | None) -> Desk:
     """Where this reader writes; which one, of a paper written repeatedly, is named in the address."""
     pair = load_pair(pair_id, here().id)
     return service.desk(
-        way_of(pair), key, abilities.role_in(actor(), pair), number, request.args.get("occurrence", type=int)
+        way_of(pair), key, abilities.one_of(actor(), pair), number, request.args.get("occurrence", type=int)
     )
 
 

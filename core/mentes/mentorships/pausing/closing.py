@@ -1,4 +1,4 @@
-"""The end of a pair by silence, or by those who look after it: no fault, the place is free, what was fixed is called off."""
+"""The end of a pair by silence, by one of the two, or by those who look after it: no fault, the place is free, what was fixed is called off."""
 
 from typing import Literal
 
@@ -14,14 +14,15 @@ from mentes.mentorships.models import Mentorship
 from mentes.mentorships.rested import close_rest
 from mentes.plugin.events import MeetingCancelled, MentorshipEnded
 
-Quietly = Literal["quiet", "unfinished", "stopped"]
-QUIETLY = frozenset({"quiet", "unfinished", "stopped"})
+Early = Literal["quiet", "unfinished", "stopped", "left", "closed"]
+EARLY = frozenset({"quiet", "unfinished", "stopped", "left", "closed"})
 
 
-def end_early(row: Mentorship, reason: Quietly) -> None:
+def end_early(row: Mentorship, reason: Early) -> None:
     """End a running pair before it is complete. The caller holds it.
 
-    `quiet`: nobody answered; `unfinished`: nobody took its last steps; `stopped`: those who look after it decided so.
+    `quiet`: nobody answered; `unfinished`: nobody took its last steps; `stopped`: those who look after it decided so,
+    because nobody answered; `left`: one of the two wished it; `closed`: those who look after it did.
     """
     row.state, row.closed_at, row.reason = "ended_early", now(), reason
     row.asked, row.asked_at = 0, None
@@ -33,7 +34,8 @@ def end_early(row: Mentorship, reason: Quietly) -> None:
         seats.free_seat(row.proposal_id)  # as after a mentoring that was completed: its mentee waits for nobody
     else:
         proposing.end(row.proposal_id)
-    record(MentorshipEnded(row.id), row.owner_id, row.mentee_tenant_id, row.mentor_tenant_id)
+    concerned = row.owner_id, row.mentee_tenant_id, row.mentor_tenant_id
+    record(MentorshipEnded(row.id), *concerned, unnamed=reason == "left")
 
 
 def call_off_open(row: Mentorship) -> None:

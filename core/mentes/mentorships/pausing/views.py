@@ -1,4 +1,4 @@
-"""Pages of a pair's rest and silence: rest until a day, go on, say that all is well; and the end, for those who look after it."""
+"""Pages of a pair's rest, silence and early end: rest until a day, go on, say that all is well, end it."""
 
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ from mentes.base.i18n import N_
 from mentes.base.web import SIGNED_IN, Room, attempt, done, render
 from mentes.mentorships.abilities import may_see, role_in
 from mentes.mentorships.pair import Pair, load_pair
-from mentes.mentorships.pausing import deciding, resting
+from mentes.mentorships.pausing import deciding, parting, resting
 from mentes.mentorships.pausing.abilities import may_look_after
 from mentes.mentorships.pausing.until import RestForm
 
@@ -79,9 +79,25 @@ def _looked_after(pair_id: int) -> Pair:
     return pair
 
 
+@room.page("/part", may=SIGNED_IN)
+def parting_page(pair_id: int) -> object:
+    """What it means to end one's own mentoring before its time, before it is said."""
+    pair = load_pair(pair_id, here().id)
+    return render("pausing/part.html", pair=pair, other=pair.other(role_in(actor(), pair)))
+
+
+@room.act("/part", may=SIGNED_IN)
+def part(pair_id: int) -> Response:
+    """One of the two ends it; nobody asks why."""
+    pair = load_pair(pair_id, here().id)
+    role_in(actor(), pair)
+    parting.part(pair)
+    return done(N_("Your mentoring has ended, without fault. Both of you get a message."), _back(pair))
+
+
 @room.page("/end", may=SIGNED_IN)
 def ending(pair_id: int) -> object:
-    """What the end of a quiet pair means, before it is said."""
+    """What the end of a pair by those who look after it means, before it is said."""
     return render("pausing/end.html", pair=_looked_after(pair_id))
 
 
@@ -90,4 +106,12 @@ def end(pair_id: int) -> Response:
     """End a pair that does not answer."""
     pair = _looked_after(pair_id)
     deciding.stop(pair)
+    return done(N_("The pair has ended, without fault. Both get a message, and both can be paired anew."), _back(pair))
+
+
+@room.act("/close", may=SIGNED_IN)
+def close(pair_id: int) -> Response:
+    """End a pair that is not quiet, such as one of which one of the two asked for it."""
+    pair = _looked_after(pair_id)
+    parting.close(pair)
     return done(N_("The pair has ended, without fault. Both get a message, and both can be paired anew."), _back(pair))

@@ -31,7 +31,7 @@ def call(pair_id: int, number: int) -> object:
     Opening a room that is open changes nothing, so that it does no harm to come here twice.
     """
     pair = load_pair(pair_id, here().id)
-    role = abilities.role_in(actor(), pair)
+    role = abilities.one_of(actor(), pair)
     meeting = pair.meeting(number)
     if not is_opened_here(pair.edition_id, meeting):
         raise NotVisible(N_("This meeting has no call of its own here. Its page shows where you meet."))
