@@ -47,5 +47,20 @@ def check_whole(page: Page, scripts: bool, name: str) -> None:
 
 def _check_access(page: Page, theme: str) -> None:
     page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-    found = AXE.run(page)
+    found = AXE.run(
+        page, options={"iframes": False}
+    )  # what stands in a frame is a letter, shut in and not ours to script
     assert found.violations_count == 0, (page.url, theme, found.generate_report())
+
+
+def check_everywhere(page: Page, name: str) -> None:
+    """The same at both widths in light and dark; with pictures where they are asked for."""
+    heading(page)
+    assert page.locator("main .btn-primary").count() <= 1, page.url
+    for width, size in ((1280, WIDE), (320, NARROW)):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        assert not page.locator("html").evaluate("e => e.scrollWidth > e.clientWidth"), (page.url, width)
+        for theme in ("light", "dark"):
+            _check_access(page, theme)
+            if SHOTS:
+                page.screenshot(path=Path(SHOTS) / f"{name}-{width}-{theme}.png", full_page=True)

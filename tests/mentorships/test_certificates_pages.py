@@ -1,5 +1,7 @@
 """The pages of certificates through the real door."""
 
+import hashlib
+
 import pytest
 import sqlalchemy as sa
 
@@ -8,6 +10,7 @@ from mentes.mentorships.certificates import service
 from mentes.mentorships.certificates.codes import shown
 from mentes.mentorships.certificates.models import Certificate
 from mentes.mentorships.certificates.wording import title_known_as
+from mentes.programmes.models import Edition
 
 
 @pytest.fixture
@@ -44,6 +47,26 @@ def test_holder_finds_and_downloads_it(issued, mentee):
     assert (file.status_code, file.mimetype, file.data[:5]) == (200, "application/pdf", b"%PDF-")
     assert file.headers["Content-Disposition"] == f"attachment; filename=certificate-{shown(code)}.pdf"
     assert file.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.requirement("S0-19")
+def test_the_same_bytes_for_ever_and_nothing_else(issued, mentee, house):
+    """Whatever becomes of the edition, the file is the one of which the public page knows the hash; another one is not handed out."""
+    number, code = issued[1]["mentee"]
+    first = mentee.get(f"/t/graz/certificates/{number}.pdf").data
+    row = db.session.get_one(Edition, issued[0].edition_id)
+    row.state, row.titles = "archived", {"en": "Renamed"}
+    db.session.commit()
+    house.look()
+    again = mentee.get(f"/t/graz/certificates/{number}.pdf").data
+    public = mentee.get(f"/verify/{code}").text
+    assert again == first
+    assert hashlib.sha256(first).hexdigest() in public
+    assert "Renamed" not in public
+    house.look()
+    db.session.execute(sa.update(Certificate).where(Certificate.id == number).values(file=first + b" "))
+    db.session.commit()
+    assert mentee.get(f"/t/graz/certificates/{number}.pdf").status_code == 500
 
 
 def test_not_written_yet_is_said_and_not_served(issued, mentor):

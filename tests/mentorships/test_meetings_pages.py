@@ -10,6 +10,7 @@ from mentes.base.clock import now
 from mentes.base.db import db
 from mentes.mentorships.meetings import service as meetings
 from mentes.mentorships.meetings.models import Meeting
+from mentes.mentorships.models import Mentorship
 
 
 def address(world, slug, number=4, pair="a"):
@@ -98,3 +99,16 @@ def test_final_meeting_is_offered_when_the_wrap_up_has_begun(fresh_world):
     at = (now() + timedelta(days=3)).strftime("%Y-%m-%dT%H:%M")
     forged = fresh_world.client("paolo").post(path, {"starts_at": at, "minutes": "60", "kind": "final"})
     assert forged.status_code == 400
+
+
+@pytest.mark.requirement("S0-16")
+@pytest.mark.parametrize(("state", "offered"), [("missed", True), ("held", False)])
+def test_there_is_one_final_meeting_only(fresh_world, state, offered):
+    """Once it is held, another one is as any other, and the form does not ask."""
+    fresh_world.client("paolo").post(f"{address(fresh_world, 'padua')}/cancel")
+    with fresh_world.seen_by(None, *world_slugs()):
+        db.session.execute(sa.update(Mentorship).values(state="wrapping_up"))
+        db.session.execute(sa.update(Meeting).where(Meeting.number == 2).values(kind="final", state=state))
+    page = fresh_world.client("paolo").get(f"/t/padua/mentorships/{fresh_world.ids['pair:a']}/meetings/new")
+    assert page.status_code == 200
+    assert ("Our final meeting" in page.text) is offered

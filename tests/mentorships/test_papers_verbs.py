@@ -8,6 +8,7 @@ from mentes.base.db import db
 from mentes.base.errors import NotAllowed, WrongState
 from mentes.mentorships.papers import service as papers
 from mentes.mentorships.papers.models import Paper, PaperText, Signature
+from mentes.people.profile import service as profile
 
 GOAL = {"goals-0-text": "A postdoc", "goals-0-area": "career"}
 
@@ -51,6 +52,22 @@ def test_agreement_shows_both_names_and_who_has_not_signed(fresh_world, b):
         ("mentor", "Graz", "Europe/Vienna"),
     }
     assert all(each.signed_at and each.clauses_hash for each in signed)
+
+
+@pytest.mark.requirement("S0-30")
+def test_one_signs_in_the_zone_that_one_has_chosen(fresh_world, b):
+    with fresh_world.seen_by("diego") as actor:
+        person = profile.own(actor.person_id, actor.home_id, hold=True)
+        profile.change(person, {"timezone": "Atlantic/Canary"}, profile.version_of(person))
+    fresh_world.drain()
+    b.sign("mentor", 2)
+    with fresh_world.seen_by("diego"):
+        chosen = sa.select(Signature.timezone).where(
+            Signature.mentorship_id == fresh_world.ids["pair:b"],
+            Signature.text_version == 2,
+            Signature.role == "mentor",
+        )
+        assert db.session.scalars(chosen).all() == ["Atlantic/Canary"]
 
 
 @pytest.mark.requirement("S0-26", "S0-27", "S0-31")

@@ -39,11 +39,13 @@ def test_either_of_the_two_ends_it_without_a_reason_also_in_a_rest(fresh_world, 
     slug = {"marie": "lyon", "diego": "granada"}[who]
     client = world.client(who)
     assert f"{path}/part" in client.get(f"/t/{slug}/{path}").text
-    assert "You need no reason" in client.get(f"/t/{slug}/{path}/part").text
+    page = client.get(f"/t/{slug}/{path}/part").text
+    assert "You need no reason" in page
+    assert 'name="seen" value="agreeing"' in page
     assert world.client("claire").post(f"/t/lyon/{path}/part").status_code == 403
     assert world.client("ana").post(f"/t/graz/{path}/part").status_code == 404
     for _ in range(2):
-        assert client.post(f"/t/{slug}/{path}/part").status_code == 303
+        assert client.post(f"/t/{slug}/{path}/part", {"seen": "agreeing"}).status_code == 303
     world.drain()
     row = row_of(world, "b")
     assert (row.state, row.reason, row.paused_at) == ("ended_early", "left", None)
@@ -68,10 +70,13 @@ def test_those_who_look_after_a_pair_end_it_though_it_is_not_quiet(fresh_world, 
     world, path = fresh_world, "/t/lyon/mentorships/{}".format(fresh_world.ids["pair:b"])
     claire = world.client("claire")
     assert f"{path}/end" in claire.get(path).text
-    assert f"{path}/close" in claire.get(f"{path}/end").text
+    page = claire.get(f"{path}/end").text
+    assert f"{path}/close" in page
+    assert 'name="seen" value="agreeing"' in page
+    assert claire.post(f"{path}/close", {"seen": "introduced"}).status_code == 409  # it has moved on
     assert world.client("marie").post(f"{path}/close").status_code == 403
     mailbox.messages.clear()
-    assert claire.post(f"{path}/close").status_code == 303
+    assert claire.post(f"{path}/close", {"seen": "agreeing"}).status_code == 303
     world.drain()
     assert (row_of(world, "b").state, row_of(world, "b").reason) == ("ended_early", "closed")
     assert "Your coordinators have ended" in subjects(mailbox, "marie@lyon.example")[0]
@@ -81,10 +86,12 @@ def test_those_who_look_after_a_pair_end_it_though_it_is_not_quiet(fresh_world, 
 @pytest.mark.requirement("REL-7")
 def test_of_two_who_end_it_at_once_one_has_done_it(fresh_world):
     world, path = fresh_world, "mentorships/{}".format(fresh_world.ids["pair:b"])
-    calls = [sent(world, "marie", f"/t/lyon/{path}/part"), sent(world, "diego", f"/t/granada/{path}/part")]
+    ends = ("marie", f"/t/lyon/{path}/part"), ("diego", f"/t/granada/{path}/part")
+    calls = [sent(world, *each, seen="agreeing") for each in ends]
     assert statuses(at_once(*calls)) == [303, 303]
     other = "mentorships/{}".format(world.ids["pair:d"])
-    calls = [sent(world, "ben", f"/t/padua/{other}/part"), sent(world, "claire", f"/t/lyon/{other}/close")]
+    ends = ("ben", f"/t/padua/{other}/part"), ("claire", f"/t/lyon/{other}/close")
+    calls = [sent(world, *each, seen="introduced") for each in ends]
     assert statuses(at_once(*calls)) == [303, 409]
     for key in "bd":
         assert told(world, MentorshipEnded, world.ids[f"pair:{key}"]) == 1

@@ -142,7 +142,7 @@ _SHOWN = (
     _M.verdict,
 )
 _MINE = sa.select(*_SHOWN).select_from(_JOINED).where(_IS_MINE).order_by(_C.ordered_at.desc(), _C.id)
-_FILE = sa.select(_C.file, _C.code).select_from(_JOINED).where(_IS_MINE, _C.id == sa.bindparam("id"))
+_FILE = sa.select(_C.file, _C.sha256, _C.code).select_from(_JOINED).where(_IS_MINE, _C.id == sa.bindparam("id"))
 
 
 def certificates_of(person_id: int, home_id: int) -> Sequence[sa.Row[Any]]:
@@ -162,9 +162,14 @@ def _promised(way: Way, person_id: int) -> bool:
 
 
 def file_of(certificate_id: int, person_id: int, home_id: int) -> tuple[bytes, str]:
-    """The file and its code, for its holder only. Raises NotVisible for anybody else and before it is written."""
+    """The file and its code, for its holder only. Raises NotVisible for anybody else and before it is written.
+
+    Raises RuntimeError where the bytes are not those that were written: nobody is handed a certificate that was tampered with.
+    """
     values = {"id": certificate_id, "person": person_id, "home": home_id}
     row = db.session().connection().execute(_FILE, values).one_or_none()
     if row is None or row.file is None:
         raise NotVisible(N_("There is no such certificate here. Your own are listed under your certificates."))
+    if hashlib.sha256(row.file).hexdigest() != row.sha256:
+        raise RuntimeError(f"the file of certificate {certificate_id} is not the one that was written")
     return row.file, row.code

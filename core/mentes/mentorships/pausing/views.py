@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import url_for
+from flask import request, url_for
 from werkzeug.wrappers import Response
 
 from mentes.base.actor import actor, here
@@ -91,7 +91,7 @@ def part(pair_id: int) -> Response:
     """One of the two ends it; nobody asks why."""
     pair = load_pair(pair_id, here().id)
     role_in(actor(), pair)
-    parting.part(pair)
+    parting.part(pair, request.form.get("seen"))
     return done(N_("Your mentoring has ended, without fault. Both of you get a message."), _back(pair))
 
 
@@ -113,5 +113,5 @@ def end(pair_id: int) -> Response:
 def close(pair_id: int) -> Response:
     """End a pair that is not quiet, such as one of which one of the two asked for it."""
     pair = _looked_after(pair_id)
-    parting.close(pair)
+    parting.close(pair, request.form.get("seen"))
     return done(N_("The pair has ended, without fault. Both get a message, and both can be paired anew."), _back(pair))
