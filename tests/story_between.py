@@ -3,11 +3,14 @@
 import sqlalchemy as sa
 
 from mentes.base.db import db
+from mentes.base.models import Outbox
 from mentes.mentorships.activities import journal, resources, service
 from mentes.mentorships.activities.files import checked
 from mentes.mentorships.activities.models import JournalEntry, Resource
 from mentes.mentorships.activities.resources import Words
 from mentes.mentorships.activities.space import Space
+from mentes.mentorships.disclosing import service as disclosing
+from mentes.mentorships.disclosing.models import Disclosure
 from mentes.mentorships.pair import load_pair
 from mentes.mentorships.steps import way_of
 from mentes.notices.models import Notice
@@ -39,10 +42,25 @@ def live(world):
             for model, kind in ((Resource, "resource"), (JournalEntry, "entry")):
                 chosen = sa.select(model.id).where(model.author_id == world.people[name])
                 world.ids[f"{kind}:{name}"] = db.session.scalars(chosen).one()
+    _tell_others(world)
     world.drain()
     for home in ("graz", "padua"):
         with world.seen_by(None, home):
             db.session.execute(sa.delete(Notice).where(Notice.kind == "shared"))
+
+
+def _tell_others(world):
+    """Each asks the other once: paolo says yes, and ana says no."""
+    for name in TWO:
+        with world.seen_by(name):
+            words = disclosing.Words(what=word("told"), whom=word("whom"))
+            disclosing.ask(space(world, name), words, f"story-{name}")
+            chosen = sa.select(Disclosure.id).where(Disclosure.author_id == world.people[name])
+            world.ids[f"told:{name}"] = db.session.scalars(chosen).one()
+    for name, other in (("paolo", "ana"), ("ana", "paolo")):
+        with world.seen_by(name):
+            disclosing.answer(space(world, name), world.ids[f"told:{other}"], agrees=name == "paolo")
+            db.session.execute(sa.delete(Outbox).where(Outbox.event.startswith("Disclosure")))
 
 
 def _plan(world, name, key, values):

@@ -15,7 +15,12 @@ SEALED = [model for model in GUARDED if table_class(model) == "sealed"]
 OTHERS = [model for model in GUARDED if table_class(model) != "sealed"]
 EYES = ["ana", "paolo", "marie", "diego", "tom", "ingrid", "giulia", "claire", "helene"]
 STRANGERS_TO_TEXT = ["tom", "mia", "ingrid", "adele", "giulia", "claire", "carmen", "helene"]
-SHARED_AT_ONCE = {"activity_text", "resource"}  # nobody keeps a draft of these for themselves
+SHARED_AT_ONCE = {
+    "activity_text",
+    "disclosure",
+    "disclosure_word",
+    "resource",
+}  # nobody keeps a draft of these for themselves
 REFUSED = "42501"  # PostgreSQL: insufficient_privilege
 
 

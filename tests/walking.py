@@ -54,6 +54,8 @@ class Door:
         values = values_of(world, self.pair, in_meeting="number" in self.arguments) | {"slug": slug}
         if self.endpoint == "making.leave":
             values["programme_id"] = 0  # nobody leaves: other doors are for people of its universities
+        if self.endpoint.startswith("disclosing."):
+            values["number"] = world.ids["told:ana"]
         if self.endpoint == "support.remove":
             values["service_id"] = 0  # it stays in the list: other doors show it
         for word, key in KEYS.items():

@@ -40,6 +40,7 @@ from mentes.mentorships.activities import views as activities
 from mentes.mentorships.belonging import BELONGING
 from mentes.mentorships.certificates import listening as certificate_news
 from mentes.mentorships.certificates import views as certificates
+from mentes.mentorships.disclosing import views as disclosing
 from mentes.mentorships.evaluation import listening as evaluation_news
 from mentes.mentorships.evaluation import views as evaluation
 from mentes.mentorships.meetings import offer_views as meeting_offers
@@ -57,6 +58,7 @@ from mentes.notices import (
     address_news,
     approval_news,
     departure_news,
+    disclosure_news,
     guest_news,
     guide_news,
     meeting_news,
@@ -180,6 +182,7 @@ ROOMS = (
     activities.room,
     resources.room,
     journal.room,
+    disclosing.room,
     evaluation.room,
     certificates.room,
     notices.room,
@@ -233,6 +236,7 @@ LISTENING = (
     waiting_list_news,
     quiet_news,
     activity_news,
+    disclosure_news,
     guest_news,
     noting,
     move_notices,

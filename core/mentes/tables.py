@@ -7,6 +7,7 @@ from mentes.base import models as base
 from mentes.mentorships import models as mentorships
 from mentes.mentorships.activities import models as activities
 from mentes.mentorships.certificates import models as certificates
+from mentes.mentorships.disclosing import models as disclosing
 from mentes.mentorships.evaluation import models as evaluation
 from mentes.mentorships.meetings import models as meetings
 from mentes.mentorships.papers import models as papers
@@ -40,6 +41,7 @@ ROOMS = (
     meetings,
     papers,
     activities,
+    disclosing,
     evaluation,
     certificates,
     notices,

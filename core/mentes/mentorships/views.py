@@ -12,6 +12,7 @@ from mentes.base.web import SIGNED_IN, Room, done, render
 from mentes.mentorships import abilities, service
 from mentes.mentorships.activities.showing import between
 from mentes.mentorships.activities.space import Space
+from mentes.mentorships.disclosing.service import told
 from mentes.mentorships.ending import answer_of
 from mentes.mentorships.guiding import guide_of, guides_of, version_of
 from mentes.mentorships.journey import next_stop, stops
@@ -58,6 +59,7 @@ def _own(way: Way, pair: Pair, role: str) -> dict[str, Any]:
         and side.match_answer is None
         and (service.has_met(pair) or not way.design.meetings.first_to_know),
         "between": between(Space(way, pair.side(role).role), actor().locale),
+        "told": told(Space(way, pair.side(role).role), agreed_only=True),
         "may_finish": service.may_finish(way),
         "guides": guides_of(way, role, actor().locale),
         "university": pair.universities[pair.other(role).tenant_id]["names"],

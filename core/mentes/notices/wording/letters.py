@@ -87,6 +87,7 @@ LETTERS: Final = {each.key: each for each in (
     _put("pair.closed", "pair", N_("Coordinators have ended a pair"), EACH, N_("Your coordinators have ended your mentoring with %(name)s. There is no fault in that; they can tell you more, and find somebody else for you.")),
     _put("between.planned", "shared", N_("Something is planned between the calls"), OTHER, N_("%(name)s planned something for the two of you.")),
     _put("between.shared", "shared", N_("Something is shared"), OTHER, N_("%(name)s shared something with you.")),
+    _put("disclosure", "pair", N_("What others may be told is asked, answered or taken back"), OTHER, N_("%(name)s asks you something about what others may be told."), N_("%(name)s has answered what you asked about telling others."), N_("%(name)s has taken something back that could be told to others.")),
     _put("certificate.ready", "pair", N_("A certificate is ready"), N_("Its holder"), N_("Your certificate is ready. You can download it at any time.")),
     _put("meeting.find", "waits", N_("A time for the next meeting is to be found"), EACH, N_("Find a time for your next meeting with %(name)s.")),
     _put("meeting.proposed", "waits", N_("A time for a meeting is proposed"), OTHER, N_("%(name)s proposes to meet on %(moment)s."), N_("%(name)s offers you several times to meet, the first on %(moment)s."), N_("%(name)s cannot make it then and proposes another time: %(moment)s."), N_("%(name)s cannot make it then and offers several other times, the first on %(moment)s.")),
