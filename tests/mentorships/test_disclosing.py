@@ -119,6 +119,19 @@ def test_without_an_answer_it_lapses_and_a_no_stays_a_no(world):
 
 
 @pytest.mark.requirement("S0-28")
+def test_what_was_agreed_until_a_day_ends_with_it(world):
+    number = ask(world, whom="Until Friday only", until=str(now().date() + timedelta(days=5)))
+    assert press(world, "diego", number, "agree") == 303
+    assert "Until Friday only" in world.client("marie").get(at(world, "marie")).text
+    _Offset.hold(7 * 86_400)
+    try:
+        assert "Until Friday only" not in world.client("marie").get(at(world, "marie")).text
+        assert "Its time is over" in world.client("marie").get(at(world, "marie", "/told")).text
+    finally:
+        _Offset.hold(0)
+
+
+@pytest.mark.requirement("S0-28")
 def test_while_the_pair_rests_nothing_lapses(fresh_world):
     world, number = fresh_world, ask(fresh_world)
     with world.seen_by("marie"):

@@ -7,7 +7,9 @@ from typing import Any, Final, Literal
 
 import sqlalchemy as sa
 from pydantic import BaseModel
+from sqlalchemy.dialects.postgresql import JSONB
 
+from mentes.base.clock import now
 from mentes.base.db import db
 from mentes.base.errors import BadInput, NotVisible, WrongState
 from mentes.base.events import Event
@@ -27,7 +29,7 @@ FULL = N_("There are %(most)s entries here already, which is as many as fit.")
 ANSWERED = N_("This was answered already, or its time is over. The list shows how it stands.")
 OWN = N_("The other of you answers this; you have agreed by asking.")
 NOT_OPEN = N_("There is nothing to take back here: it is not agreed.")
-State = Literal["asked", "agreed", "declined", "lapsed", "taken_back"]
+State = Literal["asked", "agreed", "over", "declined", "lapsed", "taken_back"]
 
 
 class Words(BaseModel):
@@ -53,7 +55,7 @@ class Told:
 
 def told(space: Space, *, agreed_only: bool = False) -> list[Told]:
     """All that was asked, the newest first (one statement); by the pair's clock, which stands still while it rests."""
-    said = sa.func.jsonb_object_agg(DisclosureWord.said, DisclosureWord.said_at)
+    said = sa.func.jsonb_object_agg(DisclosureWord.said, DisclosureWord.said_at, type_=JSONB)
     words = (
         sa.select(DisclosureWord.disclosure_id, said.label("said"))
         .where(DisclosureWord.mentorship_id == space.pair.id)
@@ -68,15 +70,16 @@ def told(space: Space, *, agreed_only: bool = False) -> list[Told]:
     )
     if agreed_only:
         chosen = chosen.where(words.c.said.has_key("agreed"), ~words.c.said.has_key("taken_back"))
-    return [_opened(space, row) for row in db.session.execute(chosen)]
+    found = [_opened(space, row) for row in db.session.execute(chosen)]
+    return [each for each in found if each.state == "agreed" or not agreed_only]
 
 
 def _opened(space: Space, row: Any) -> Told:
     said = {key: datetime.fromisoformat(at) for key, at in (row.said or {}).items()}
     words = Words.model_validate_json(open_sealed(space.pair.id, TABLE, row.sealed))
-    return Told(
-        row.id, row.author_id, words, row.asked_at, row.due_at, said, _state(said, row.due_at, space.pair.clock)
-    )
+    state = _state(said, row.due_at, space.pair.clock)
+    is_over = state == "agreed" and words.until is not None and words.until < now().date()
+    return Told(row.id, row.author_id, words, row.asked_at, row.due_at, said, "over" if is_over else state)
 
 
 def _state(said: dict[str, datetime], due_at: datetime, clock: datetime) -> State:
