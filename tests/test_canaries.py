@@ -126,7 +126,7 @@ def test_ones_own_coordinators_do_read_the_names(seen):
 
 @pytest.mark.requirement("PRV-1")
 def test_the_two_do_find_them_there_and_drafts_only_their_author(seen):
-    assert {"goals", "tools", "minutes", "career", "advice", "draft"} <= {what for _, what in seen["ana"]}
+    assert {"goals", "tools", "minutes", "career", "advice", "draft", "told"} <= {what for _, what in seen["ana"]}
     assert {"goals", "minutes", "advice"} <= {what for _, what in seen["paolo"]}
     assert ("a", "draft") not in seen["paolo"]
     assert {what for _, what in seen["marie"]} >= {"second"}
