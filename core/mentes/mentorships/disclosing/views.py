@@ -51,7 +51,7 @@ class AskForm(BaseModel):
         ),
     )
     whom: str = Field(
-        max_length=300, title=N_("To whom"), description=N_("Names or a group, such as your supervisors.")
+        max_length=200, title=N_("To whom"), description=N_("Names or a group, such as your supervisors.")
     )
     until: Annotated[date | None, AfterValidator(_to_come)] = Field(
         None, title=N_("Until when"), description=N_("Left empty, it holds until one of you takes it back.")
