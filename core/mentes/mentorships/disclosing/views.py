@@ -13,7 +13,8 @@ from mentes.base.forms import Form, bind, problem
 from mentes.base.i18n import N_, Message
 from mentes.base.reader import reader_zone
 from mentes.base.web import SIGNED_IN, Room, attempt, done, render
-from mentes.mentorships.activities.space import Space, role_of
+from mentes.mentorships.abilities import one_of
+from mentes.mentorships.activities.space import Space
 from mentes.mentorships.disclosing import service
 from mentes.mentorships.disclosing.service import Words
 from mentes.mentorships.pair import load_pair
@@ -27,7 +28,7 @@ OURS = N_("Only the two of you")
 
 def _space_of(pair_id: int) -> Space:
     pair = load_pair(pair_id, here().id)
-    return Space(way_of(pair), role_of(actor(), pair))
+    return Space(way_of(pair), one_of(actor(), pair))
 
 
 def _at(space: Space) -> str:
