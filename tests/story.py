@@ -24,6 +24,7 @@ from mentes.base.db import db
 from mentes.base.models import ClockOffset
 from mentes.mentorships import service as pairing
 from mentes.mentorships.certificates.models import Certificate
+from mentes.mentorships.evaluation import results
 from mentes.mentorships.evaluation import service as evaluation
 from mentes.mentorships.meetings import service as meetings
 from mentes.mentorships.meetings.service import Appointment
@@ -356,6 +357,8 @@ def _finish(world, couple):
         who = world.people[couple.name(role)]
         sheet = lambda pair, who=who: evaluation.answer(evaluation.sheet(pair, "experience", who), ANSWERS)  # noqa: E731
         couple.do(role, sheet)
+    with world.seen_by(None, "alliance"):
+        results.sum_up(world.ids["alliance"])
 
 
 def _passed(world):

@@ -30,7 +30,6 @@ def test_nobody_takes_over_the_authorship_of_a_text(fresh_world):
         assert found.rowcount == 0
 
 
-@pytest.mark.requirement("S0-21")
 def test_after_the_shuffle_no_trace_ties_an_answer_to_the_one_who_gave_it(fresh_world):
     owner = fresh_world.ids["alliance"]
     with fresh_world.seen_by(None, "alliance"):

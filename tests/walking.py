@@ -13,6 +13,7 @@ KEYS = {
     "guide": "guideline",
     "guides": "guideline",
     "questionnaires": "experience",
+    "results": "experience",
     "wording": "pair.begun",
 }
 

@@ -30,6 +30,7 @@ from mentes.desk.pairing import mentor_views as mentors
 from mentes.desk.pairing import views as pairing
 from mentes.desk.pairs import views as pairs
 from mentes.desk.plugins import views as plugin_pages
+from mentes.desk.results import views as results
 from mentes.desk.studies import views as studies
 from mentes.desk.waiting import views as waiting
 from mentes.mentorships import listening as mentorship_news
@@ -197,6 +198,7 @@ ROOMS = (
     mentors.room,
     pairs.room,
     figures.room,
+    results.room,
     studies.room,
     plugin_pages.room,
     outbox.room,

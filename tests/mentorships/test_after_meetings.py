@@ -33,7 +33,7 @@ def path(asked, number):
     return f"/t/padua/mentorships/{asked.world.ids['pair:d']}/meetings/{number}/questionnaires/talk"
 
 
-@pytest.mark.requirement("S2-21", "S0-21")
+@pytest.mark.requirement("S2-21")
 def test_each_is_asked_once_after_each_meeting_that_was_held(asked, mailbox):
     for number in (2, 3):
         asked.meet(number)

@@ -53,7 +53,6 @@ def test_answered_once(asked):
     assert len(_events("QuestionnaireAnswered")) == 1
 
 
-@pytest.mark.requirement("S0-21")
 def test_answer_knows_neither_person_nor_pair_nor_hour(asked):
     service.answer(service.sheet(asked, _key(asked), asked.mentor_id), SAID)
     (kept,) = db.session.scalars(sa.select(Answer)).all()

@@ -72,7 +72,6 @@ def test_what_is_missing_comes_back_with_what_was_typed(house, asked, address, m
     assert _answers(house) == []
 
 
-@pytest.mark.requirement("S0-21")
 def test_nobody_else_finds_it(house, asked, address, signed_in):
     coordinator, stranger = house.person("padua", "Giulia C."), house.person("padua", "Some Body")
     granted = {"home_id": coordinator.tenant_id, "tenant_id": coordinator.tenant_id, "granted_at": real_now()}

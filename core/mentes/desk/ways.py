@@ -8,6 +8,7 @@ from mentes.base.actor import Actor
 from mentes.base.i18n import N_
 from mentes.base.web import STAFF_ROLES
 from mentes.desk.outbox import abilities as outbox
+from mentes.desk.results import abilities as results
 from mentes.people.guests import abilities as guests
 from mentes.people.moves import abilities as moves
 from mentes.people.roles import abilities as roles
@@ -35,6 +36,7 @@ def ways(who: Actor, tenant_id: int, slug: str) -> list[Way]:
         (looks, N_("Import from the register"), N_("Level, semester and subject, where the sign-in does not say them."), "records.register"),
         (moves.may_decide(who, tenant_id), N_("People who change university"), N_("Answer when somebody's sign-in names another university."), "moves.moves"),
         (is_staff, N_("Programmes and editions"), N_("Dates, parameters and universities of programmes; new editions."), "editions.programmes"),
+        (results.may_look(who, tenant_id), N_("Results of questionnaires"), N_("What mentees and mentors answered, summed up from five answers on."), "results.overview"),
         (words, N_("Letters in your own words"), N_("What letters to mentees and mentors say, in each language."), "wording.remits"),
         (is_staff, N_("Help and contacts"), N_("Whom people can turn to, and services that help."), "support.listing"),
         (sets_up, N_("Set-up"), N_("Details of the university, its sign-in, and sign-ins that failed."), "setup.checklist"),

@@ -47,3 +47,34 @@ class Answer(Scoped, Model):
     questionnaire: Mapped[str]
     role: Mapped[str]
     values: Mapped[dict[str, Any]]
+
+
+class Result(Scoped, Model):
+    """What may be seen of the answers to one questionnaire of an edition: a row for all, each role, each university.
+
+    What may not be shown is not in it (`cells.shown`). The row of a university is reached by that university and the
+    owner, those of all and of a role by all that take part, words by the owner alone.
+    """
+
+    __tablename__ = "result"
+    __tenants__ = ("owner_id", "tenants")
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["edition_id", "owner_id"], ["edition.id", "edition.owner_id"]),
+        sa.UniqueConstraint("edition_id", "questionnaire", "kind", "tenant_id", "role", name="one_cell"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    owner_id: Mapped[int]
+    tenants: Mapped[list[int]]
+    edition_id: Mapped[int]
+    questionnaire: Mapped[str]
+    kind: Mapped[str]  # all | role | university | words
+    tenant_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("tenant.id", ondelete="RESTRICT")
+    )  # the owner unless a university
+    role: Mapped[str]  # mentee | mentor | ""
+    asked: Mapped[int]
+    answered: Mapped[int]
+    counted: Mapped[int]  # answers that were there when the figures were drawn
+    figures: Mapped[dict[str, Any]]
+    summed_at: Mapped[datetime]

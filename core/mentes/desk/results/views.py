@@ -1,0 +1,84 @@
+"""Results of questionnaires by edition and university: an overview, and a page for each questionnaire (S0-21)."""
+
+from dataclasses import dataclass
+
+from flask import request
+
+from mentes.base.actor import actor, allow, here
+from mentes.base.errors import NotVisible
+from mentes.base.i18n import N_, Message
+from mentes.base.web import STAFF, Room, render
+from mentes.desk.results import abilities
+from mentes.mentorships.evaluation.models import Result
+from mentes.mentorships.evaluation.results import results_of, words_of
+from mentes.programmes.service import EditionRow, edition_of, editions_of
+from mentes.programmes.titles import title_at
+
+room = Room("results", __name__, template_folder="templates")
+ROLES = {"mentee": N_("Mentees"), "mentor": N_("Mentors")}
+
+
+@dataclass(frozen=True)
+class Group:
+    """Whose answers a row sums up, as the page names and addresses it."""
+
+    name: Message | str
+    key: str
+    row: Result
+
+
+@room.page("/t/<slug>/desk/results", may=STAFF)
+def overview() -> object:
+    """Every questionnaire of every edition of which this reader sees results."""
+    allow(abilities.may_look(actor(), here().id), role=N_("coordinator"))
+    every = editions_of(here().id)
+    rows = [each for each in _rows(every) if each.kind == "all"]
+    found = [(each, [row for row in rows if row.edition_id == each.id]) for each in every]
+    return render(
+        "results/overview.html",
+        editions=[(title_at(each, actor().locale), [(row, _title(row)) for row in own]) for each, own in found if own],
+    )
+
+
+@room.page("/t/<slug>/desk/results/<int:edition_id>/<key>", may=STAFF)
+def show(edition_id: int, key: str) -> object:
+    """One questionnaire: how many were asked and answered, and what they said, of all or of one group."""
+    edition = edition_of(edition_id)
+    if not edition.concerns(here().id):
+        raise NotVisible(N_("There are no such results here."))
+    is_all = abilities.may_see_all(actor(), edition, here().id)
+    allow(is_all or abilities.may_see_own(actor(), edition, here().id), role=N_("coordinator"))
+    groups = [_group(row, edition) for row in _rows([edition]) if row.questionnaire == key]
+    if not groups:
+        raise NotVisible(N_("There are no such results here."))
+    chosen = next((each for each in groups if each.key == request.args.get("of", "")), groups[0])
+    reads = abilities.may_read_words(actor(), edition, here().id)
+    return render(
+        "results/show.html",
+        title=_title(groups[0].row),
+        edition=title_at(edition, actor().locale),
+        groups=groups,
+        chosen=chosen,
+        said=lambda text: Message(text, domain=chosen.row.figures["domain"]),
+        words=words_of(edition.owner_id, edition.id, key) if reads and not chosen.key else {},
+        reads=reads,
+        is_all=is_all,
+    )
+
+
+def _rows(editions: list[EditionRow]) -> list[Result]:
+    at, who = here().id, actor()
+    every = [each.id for each in editions if abilities.may_see_all(who, each, at)]
+    return results_of(at, every, [each.id for each in editions if abilities.may_see_own(who, each, at)])
+
+
+def _title(row: Result) -> Message:
+    return Message(row.figures["title"], domain=row.figures["domain"])
+
+
+def _group(row: Result, edition: EditionRow) -> Group:
+    if row.kind == "university":
+        names = edition.names_of(row.tenant_id)
+        name = names.get(actor().locale) or next(iter(names.values()), "")
+        return Group(name, str(row.tenant_id), row)
+    return Group(Message(ROLES[row.role]) if row.role else Message(N_("All")), row.role, row)
