@@ -310,6 +310,7 @@ READ_BY_HAND = {
     "action",
     "answer",
     "days",
+    "file",
     "how",
     "locale",
     "logout_token",
