@@ -113,6 +113,8 @@ def test_partners_see_their_university_and_all_together(blank):
     assert links(main_of(blank, "claire", "alliance")) == {"mentee", "mentor", graz, padua, granada}
     assert links(main_of(blank, "helene", "alliance")) == {"mentee", "mentor", graz, padua, granada}
     assert links(main_of(blank, "giulia", "padua")) == {"mentee", "mentor", padua}
+    assert links(main_of(blank, "helene", "padua")) == {"mentee", "mentor", padua}
+    assert links(main_of(blank, "helene", "padua")) == {"mentee", "mentor", padua}
     assert ">6<" in main_of(blank, "giulia", "padua", padua)
     assert ">18<" in main_of(blank, "giulia", "padua", graz), "another's cell is not there: all are shown"
     with blank.seen_by("giulia"):
@@ -186,3 +188,19 @@ def test_before_anything_is_there_the_page_says_when_it_will_be(blank):
     page = blank.client("claire").get("/t/alliance/desk/results")
     assert "No results yet" in page.text
     assert "/desk/results" in blank.client("claire").get("/t/alliance/desk").text
+
+
+@pytest.mark.requirement("S0-21")
+def test_the_file_holds_the_figures_of_the_pages_and_no_words(blank):
+    answered(blank, "a", "mentee", 8, best="Best-%03d")
+    answered(blank, "a", "mentor", 3)
+    summed(blank)
+    path = f"/desk/results/{blank.ids['edition']}/{KEY}/export?form=csv"
+    lead = blank.client("claire").get(f"/t/alliance{path}")
+    assert lead.status_code == 200
+    lines = [line for line in lead.text.splitlines() if "How satisfied" in line]
+    hidden = [line.rsplit("How satisfied", 1)[0].strip(',;"') for line in lines if "hidden" in line]
+    assert hidden == ["Mentees", "Mentors", "University of Graz", "University of Padua"]
+    assert len(lines) == len(hidden) + 6, "of all together the mean and five steps"
+    assert "Best-" not in lead.text
+    assert "Graz" not in blank.client("giulia").get(f"/t/padua{path}").text

@@ -1,13 +1,16 @@
 """Results of questionnaires by edition and university: an overview, and a page for each questionnaire (S0-21)."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flask import request
+from flask import Response, request
 
 from mentes.base.actor import actor, allow, here
 from mentes.base.errors import NotVisible
-from mentes.base.i18n import N_, Message
+from mentes.base.i18n import N_, Message, format_number, say
 from mentes.base.web import STAFF, Room, render
+from mentes.desk.exports.answering import Table, as_file, asked_form
+from mentes.desk.exports.writing import Cell
 from mentes.desk.results import abilities
 from mentes.mentorships.evaluation.models import Result
 from mentes.mentorships.evaluation.results import results_of, words_of
@@ -43,27 +46,62 @@ def overview() -> object:
 @room.page("/t/<slug>/desk/results/<int:edition_id>/<key>", may=STAFF)
 def show(edition_id: int, key: str) -> object:
     """One questionnaire: how many were asked and answered, and what they said, of all or of one group."""
-    edition = edition_of(edition_id)
-    if not edition.concerns(here().id):
-        raise NotVisible(N_("There are no such results here."))
-    is_all = abilities.may_see_all(actor(), edition, here().id)
-    allow(is_all or abilities.may_see_own(actor(), edition, here().id), role=N_("coordinator"))
-    groups = [_group(row, edition) for row in _rows([edition]) if row.questionnaire == key]
-    if not groups:
-        raise NotVisible(N_("There are no such results here."))
+    edition, groups = _seen(edition_id, key)
     chosen = next((each for each in groups if each.key == request.args.get("of", "")), groups[0])
     reads = abilities.may_read_words(actor(), edition, here().id)
     return render(
         "results/show.html",
         title=_title(groups[0].row),
+        edition_id=edition.id,
         edition=title_at(edition, actor().locale),
         groups=groups,
         chosen=chosen,
         said=lambda text: Message(text, domain=chosen.row.figures["domain"]),
         words=words_of(edition.owner_id, edition.id, key) if reads and not chosen.key else {},
         reads=reads,
-        is_all=is_all,
+        is_all=abilities.may_see_all(actor(), edition, here().id),
+        key=key,
     )
+
+
+@room.page("/t/<slug>/desk/results/<int:edition_id>/<key>/export", may=STAFF)
+def export(edition_id: int, key: str) -> Response:
+    """The figures of every group that this reader sees, as a file; what was written is not in it."""
+    form, (edition, groups) = asked_form(), _seen(edition_id, key)
+    heads = (N_("Whose answers"), N_("Question"), N_("Answer"), N_("Number"))
+    rows = [row for each in groups for row in _lines(each)]
+    return as_file(
+        Table("results", N_("Results of questionnaires"), say(title_at(edition, actor().locale)), heads, rows), form
+    )
+
+
+def _lines(group: Group) -> Iterator[tuple[Cell, ...]]:
+    row, domain = group.row, group.row.figures["domain"]
+    for what, number in ((N_("Asked"), row.asked), (N_("Answered"), row.answered), (N_("Counted below"), row.counted)):
+        yield group.name, "", Message(what), number
+    for each in row.figures["questions"]:
+        title = Message(each["title"], domain=domain)
+        if "hidden" in each:
+            yield group.name, title, Message(N_("hidden")), None
+        if "mean" in each:
+            yield group.name, title, Message(N_("Mean")), format_number(each["mean"])
+        for label, count in each.get("counts", ()):
+            own = Message({"yes": N_("Yes"), "no": N_("No")}[label]) if each["kind"] == "yes_no" else None
+            yield group.name, title, own or Message(label, domain=domain), count
+
+
+def _seen(edition_id: int, key: str) -> tuple[EditionRow, list[Group]]:
+    """The edition, and the groups of which this reader sees figures. Raises NotVisible, NotAllowed."""
+    edition = edition_of(edition_id)
+    if not edition.concerns(here().id):
+        raise NotVisible(N_("There are no such results here."))
+    who, at = actor(), here().id
+    is_seen = abilities.may_see_all(who, edition, at) or abilities.may_see_own(who, edition, at)
+    allow(is_seen, role=N_("coordinator"))
+    groups = [_group(row, edition) for row in _rows([edition]) if row.questionnaire == key]
+    if not groups:
+        raise NotVisible(N_("There are no such results here."))
+    return edition, groups
 
 
 def _rows(editions: list[EditionRow]) -> list[Result]:
