@@ -68,7 +68,7 @@ def show(edition_id: int, key: str) -> object:
 def export(edition_id: int, key: str) -> Response:
     """The figures of every group that this reader sees, as a file; what was written is not in it."""
     form, (edition, groups) = asked_form(), _seen(edition_id, key)
-    heads = (N_("Whose answers"), N_("Question"), N_("Answer"), N_("Number"))
+    heads = (N_("Whose answers"), N_("Question"), N_("What was answered"), N_("How many"))
     rows = [row for each in groups for row in _lines(each)]
     return as_file(
         Table("results", N_("Results of questionnaires"), say(title_at(edition, actor().locale)), heads, rows), form
