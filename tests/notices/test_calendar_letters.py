@@ -7,6 +7,7 @@ from tests.story import Couple, world_slugs
 
 from mentes.base.db import db
 from mentes.mentorships.meetings import service as meetings
+from mentes.mentorships.pausing import parting
 from mentes.notices.models import Mail
 
 
@@ -48,6 +49,20 @@ def test_confirmed_changed_called_off_is_one_entry_for_both(world):
     german, english = (entries(world, name)[-1][1].text("SUMMARY") for name in ("ana", "paolo"))
     assert german.startswith("Treffen mit Paolo Zanetti (")
     assert english.startswith("Meeting with Ana Kovačević (")
+
+
+@pytest.mark.requirement("S1-7")
+def test_a_pair_that_ends_takes_its_meeting_out_of_both_calendars(fresh_world):
+    world, couple = fresh_world, Couple(fresh_world, "a")
+    couple.do("mentee", lambda pair: meetings.confirm(pair, 4, "mentee"))
+    world.drain()
+    couple.do("mentor", lambda pair: parting.part(pair, pair.state))
+    world.drain()
+    for name in ("ana", "paolo"):
+        (put, asked), (taken, event) = entries(world, name)[-2:]
+        assert (put, taken) == ("REQUEST", "CANCEL")
+        assert asked.raw("UID") == event.raw("UID")
+        assert int(asked.raw("SEQUENCE")) < int(event.raw("SEQUENCE"))
 
 
 @pytest.mark.requirement("S1-7")

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from mentes.base.clock import now
 from mentes.base.db import db
 from mentes.base.events import Event
 from mentes.base.i18n import N_, Message
@@ -54,6 +55,10 @@ FIXED = ("meeting.fixed", N_("You have confirmed the meeting with %(name)s on %(
 MEET = ("meeting.set_own", N_("You meet %(name)s on %(moment)s."))
 MEETS_YOU = ("meeting.set", N_("%(name)s meets you on %(moment)s."))
 OUT = ("meeting.out", N_("You have called off your meeting with %(name)s on %(moment)s."))
+OVER = (
+    "meeting.over",
+    N_("Your mentoring with %(name)s has ended, and with it your meeting on %(moment)s is called off."),
+)
 STAYS = N_("Your meeting with %(name)s stays where it is, on %(moment)s.")
 CALLED_OFF = N_("%(name)s calls off the meeting on %(moment)s.")
 MISSED = N_("%(name)s says that your meeting on %(moment)s did not take place.")
@@ -166,8 +171,10 @@ def meeting_off(event: MeetingCancelled | MeetingMissed, event_id: int) -> None:
     """
     pair, meeting = held_pair(event.mentorship_id), db.session.get_one(Meeting, event.meeting_id)
     settle(_moving(meeting))
-    if pair.is_over:
-        return  # that it has ended is told; nobody is asked for a new time
+    if pair.is_over:  # nobody is asked for a new time; it only leaves the calendars
+        if isinstance(event, MeetingCancelled) and meeting.confirmed_at and meeting.starts_at > now():
+            say_fixed(pair, meeting, dict.fromkeys(OTHER, OVER), event_id)
+        return
     if isinstance(event, MeetingMissed) and meeting.state != "missed":
         return  # it took place after all
     if isinstance(event, MeetingMissed) and meeting.closed_by is None:

@@ -97,6 +97,7 @@ LETTERS: Final = {each.key: each for each in (
     _put("meeting.fixed", "meetings", N_("A time is confirmed"), N_("Whoever confirmed it"), N_("You have confirmed the meeting with %(name)s on %(moment)s.")),
     _put("meeting.changed", "meetings", N_("Time, length or link of a meeting change"), EACH, N_("Your meeting with %(name)s has changed: %(moment)s.")),
     _put("meeting.out", "meetings", N_("A meeting is called off"), N_("Whoever called it off"), N_("You have called off your meeting with %(name)s on %(moment)s.")),
+    _put("meeting.over", "meetings", N_("A pair ends, and a meeting was still to come"), EACH, N_("Your mentoring with %(name)s has ended, and with it your meeting on %(moment)s is called off.")),
     _put("meeting.report", "waits", N_("A meeting is over, and somebody has to say whether it took place"), EACH, N_("Did you meet %(name)s on %(moment)s?")),
     _put("meeting.cancelled", "meetings", N_("A meeting is called off"), OTHER, N_("%(name)s calls off the meeting on %(moment)s.")),
     _put("meeting.missed", "meetings", N_("A meeting did not take place"), OTHER, N_("%(name)s says that your meeting on %(moment)s did not take place.")),
