@@ -6,6 +6,7 @@ from tests.story import Couple, canary, world_slugs
 
 from mentes.base.db import db
 from mentes.base.errors import NotAllowed, WrongState
+from mentes.mentorships.models import Side
 from mentes.mentorships.papers import service as papers
 from mentes.mentorships.papers.models import Paper, PaperText, Signature
 from mentes.people.profile import service as profile
@@ -40,6 +41,10 @@ def agreement(world):
 
 @pytest.mark.requirement("S0-23", "S0-24", "S0-30")
 def test_agreement_shows_both_names_and_who_has_not_signed(fresh_world, b):
+    with fresh_world.seen_by(
+        None, *world_slugs()
+    ):  # they are called otherwise in lists; the agreement has their full names
+        db.session.execute(sa.update(Side).values(display_name="M."))
     shown = page(fresh_world, "diego", "granada", "b", "papers/agreement").text
     for words in ("Marie Durand", "Diego Martín", "Graz", "Not signed yet"):
         assert words in shown

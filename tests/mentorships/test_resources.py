@@ -8,7 +8,7 @@ import zipfile
 import pytest
 import sqlalchemy as sa
 from tests.mentorships.test_activities import at, once
-from tests.story import world_slugs
+from tests.story import canary, world_slugs
 from tests.test_at_once import at_once, statuses
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
@@ -16,6 +16,7 @@ from werkzeug.test import encode_multipart
 from mentes.base.db import db
 from mentes.base.models import History
 from mentes.mentorships.activities.files import MOST, kind_of, safe_name
+from mentes.mentorships.activities.models import Activity
 from mentes.mentorships.holding import hold
 from mentes.mentorships.models import Mentorship
 from mentes.notices.models import Mail, Notice
@@ -172,6 +173,29 @@ def test_shared_read_by_the_two_alone_and_taken_back_by_its_giver(fresh_world):
     assert paolo.get(one).status_code == 404
 
 
+@pytest.mark.requirement("S0-14", "S0-13e")
+def test_a_resource_says_who_shared_it_and_stands_with_its_activity(fresh_world):
+    world = fresh_world
+    ana, paolo = world.client("ana"), world.client("paolo")
+    activity = world.ids["activity:ana"]
+    with world.seen_by(None, *world_slugs()):
+        db.session.execute(sa.update(Activity).where(Activity.id == activity).values(key="paper"))
+    path = at(world, "graz", f"/resources?activity={activity}")
+    assert share(ana, path, "draft.pdf", PDF, title="Draft of my paper").status_code == 303
+    assert share(paolo, at(world, "padua", "/resources"), title="Another", link="https://x.example").status_code == 303
+    with_it = paolo.get(at(world, "padua", f"/activities/{activity}")).text
+    assert "Draft of my paper" in with_it
+    assert "Another" not in with_it
+    row = paolo.get(at(world, "padua", "/resources")).text.split("Draft of my paper")[1][:700]
+    assert "Ana" in row
+
+
+@pytest.mark.requirement("S0-15")
+def test_the_tools_that_the_two_agreed_on_stand_between_their_calls(fresh_world):
+    for name, slug in (("ana", "graz"), ("paolo", "padua")):
+        assert canary("a", "tools") in fresh_world.client(name).get(at(fresh_world, slug, "/activities")).text
+
+
 @pytest.mark.requirement("S0-14", "UX-15")
 def test_two_clicks_share_once_and_the_other_hears_of_it_once(fresh_world):
     world = fresh_world
@@ -195,7 +219,6 @@ def test_two_clicks_share_once_and_the_other_hears_of_it_once(fresh_world):
         assert not [each for each in said if "secretplace" in each or "Secretplan" in each or "Twice" in each]
 
 
-@pytest.mark.requirement("S0-15")
 def test_a_journal_is_its_authors_alone_and_leaves_no_trace(fresh_world):
     world = fresh_world
     ana, paolo = world.client("ana"), world.client("paolo")

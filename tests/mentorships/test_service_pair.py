@@ -69,6 +69,9 @@ def test_six_months_from_the_second_signature(fresh_world, b, start, end):
     b.sign("mentor", 2)
     row = row_of(fresh_world, "b")
     assert (row.state, row.starts_on, row.ends_on) == ("active", start, end)
+    for name, slug in (("marie", "lyon"), ("diego", "granada")):  # shown to both
+        page = fresh_world.client(name).get(f"/t/{slug}/mentorships/{row.id}").text
+        assert f'datetime="{end.isoformat()}' in page.split("Lasts until")[1][:200]
 
 
 @pytest.mark.requirement("S1-17")
