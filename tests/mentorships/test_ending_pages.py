@@ -1,6 +1,16 @@
 """What the end needs, on the page of the two: what is still to come is no fault, and stands back until the end is near."""
 
+from datetime import timedelta
+
 import pytest
+import sqlalchemy as sa
+from tests.story import world_slugs
+
+from mentes.base.clock import now
+from mentes.base.db import db
+from mentes.base.formats import format_day
+from mentes.mentorships.models import Awaited
+from mentes.mentorships.papers.models import Paper
 
 
 @pytest.fixture(scope="module")
@@ -34,3 +44,19 @@ def test_who_looks_after_them_reads_the_same_unfolded(at):
     said = at("ingrid")
     assert "<summary" not in said
     assert said[said.index('<ul class="rules">') :] in at("ana")
+
+
+def test_each_step_says_since_when_it_waits_and_what_is_late(fresh_world):
+    world, path = fresh_world, "mentorships/{}".format(fresh_world.ids["pair:b"])
+    with world.seen_by(None, *world_slugs()):
+        chosen = sa.select(Awaited).where(Awaited.mentorship_id == world.ids["pair:b"])
+        row = next(each for each in db.session.scalars(chosen) if each.key == "paper:agreement")
+        row.since = now() - timedelta(days=3)
+        said = f"Since {format_day(row.since, 'Europe/Vienna', 'en')}."
+    for name, slug in (("diego", "granada"), ("marie", "lyon"), ("claire", "lyon")):
+        assert said in world.client(name).get(f"/t/{slug}/{path}").text, name
+    for days, is_late in ((3, False), (-3, True)):
+        with world.seen_by(None, *world_slugs()):
+            of_pair = sa.update(Paper).where(Paper.mentorship_id == world.ids["pair:b"])
+            db.session.execute(of_pair.values(due_at=now() + timedelta(days=days)))
+        assert ("was due" in world.client("diego").get(f"/t/granada/{path}").text) is is_late

@@ -1,7 +1,7 @@
 """The way of a pair as its page, the home page and the inbox draw it: words, who is awaited, and where to go."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask import url_for
@@ -36,6 +36,7 @@ class Stop:
     mine: bool
     verb: str
     why: Message | None
+    since: datetime | None  # when it began to wait for somebody
 
 
 def stops(way: Way, role: str | None, slug: str) -> tuple[Stop, ...]:
@@ -62,6 +63,7 @@ def _stop(way: Way, step: Step, role: str | None, slug: str) -> Stop:
         mine=role in step.awaited,
         verb=_verb(pair, step),
         why=_meeting_said(pair, step, role) or step.note,
+        since=_since(pair, step),
     )
 
 
@@ -83,6 +85,12 @@ def _meeting_said(pair: Pair, step: Step, role: str | None) -> Message | None:
         text = several if len(meeting.times) > 1 else N_("%(name)s proposes to meet on %(moment)s.")
         return Message(text, {"name": name, "moment": meeting.starts_at})
     return Message(N_("How did it go?")) if meeting.ends_at <= now() else None
+
+
+def _since(pair: Pair, step: Step) -> datetime | None:
+    if step.state != "now" or pair.rests or pair.is_over:
+        return None
+    return next((each.since for each in pair.waits if each.key == step.key), None)
 
 
 def _note(pair: Pair, step: Step, role: str | None) -> Message | None:

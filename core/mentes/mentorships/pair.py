@@ -146,6 +146,14 @@ class ActivityRow:
 
 
 @dataclass(frozen=True, config=ROWS)
+class WaitRow:
+    """Since when one of the steps waits for somebody."""
+
+    key: str
+    since: datetime
+
+
+@dataclass(frozen=True, config=ROWS)
 class CertificateRow:
     """One side's certificate."""
 
@@ -189,6 +197,7 @@ class Pair:
     responses: tuple[ResponseRow, ...]
     certificates: tuple[CertificateRow, ...]
     activities: tuple[ActivityRow, ...]
+    waits: tuple[WaitRow, ...]
 
     @property
     def tenants(self) -> tuple[int, int, int]:
@@ -308,7 +317,8 @@ select m.id, m.owner_id, m.edition_id, m.mentee_id, m.mentor_id, m.mentee_tenant
   {_rows("id role state issued_at", "certificate", "x.id")} as certificates,
   {
     _rows("id key state author contacts paper_id section text_version created_at closed_at version", "activity", "x.id")
-} as activities
+} as activities,
+  {_rows("key since", "awaited", "x.id")} as waits
 from mentorship m join edition e on e.id = m.edition_id join programme p on p.id = e.programme_id
 """  # noqa: S608 - our own words
 _ONE = sa.text(_PAIR + "where m.id = :id and :tenant in (m.owner_id, m.mentee_tenant_id, m.mentor_tenant_id)")
