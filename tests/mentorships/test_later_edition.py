@@ -93,6 +93,8 @@ def test_nine_months_four_long_calls_a_kick_off_and_a_visit_that_nobody_has_to_m
     after = mia.get(f"{space}/meetings/2").text
     assert said in after
     assert PROMPT not in after
+    assert "/meetings/2/papers/minutes" in after  # every call has its minutes, also one that does not count (S0-32)
+    assert mia.get(f"{space}/meetings/2/papers/minutes").status_code == 200
     pair.meet(3)
     with world.seen_by(None, *world_slugs()):
         pairing.begin_wrap_up(pairing.locked(world.ids["pair:z"]))

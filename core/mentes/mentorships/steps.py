@@ -98,6 +98,13 @@ class Way:
         """The numbers of the meetings that took place and count in this programme (S0-5, S0-7)."""
         return frozenset(each.number for each in self.facts.counted(self.design))
 
+    @property
+    def written_about(self) -> frozenset[int]:
+        """The numbers of the meetings that took place and are written about, whether they count or were too short for it (S0-32)."""
+        first = self.design.meetings.first_counts
+        held = (each for each in self.pair.meetings if each.state == "held")
+        return frozenset(each.number for each in held if each.kind != "first" or first)
+
     def next_for(self, role: str | None) -> Step | None:
         """The first step that waits for this side; the same answer that reminders are made from (UX-4)."""
         return next((step for step in self.steps if step.state == "now" and role in step.awaited), None)

@@ -112,7 +112,7 @@ def _drawn(
 
 def _shown(pair: Pair, role: Role, way: Way, number: int) -> dict[str, Any]:
     meeting, design = pair.meeting(number), way.design
-    papers = [paper for paper in design.papers if paper.subject == "meeting" and number in way.counted]
+    papers = [paper for paper in design.papers if paper.subject == "meeting" and number in way.written_about]
     is_mine, to_come = meeting.proposed_by == role, still_offered(meeting)
     asked = bool(to_come) and not is_mine and meeting.is_open
     also = clashes(pair, actor().person_id, actor().home_id, to_come, meeting.minutes) if asked else {}
@@ -216,7 +216,7 @@ def _after(pair: Pair, role: Role, number: int, *, took_place: bool) -> str:
     if took_place:
         _tell_short(way, number)
     papers = [paper for paper in way.design.papers if paper.subject == "meeting" and paper.author in mine]
-    if took_place and papers and number in way.counted:
+    if took_place and papers and number in way.written_about:
         return url_for("papers.show", slug=here().slug, pair_id=pair.id, key=papers[0].key, number=number)
     return _back(pair)
 
