@@ -4,6 +4,7 @@ import sqlalchemy as sa
 
 from mentes.admission import proposing
 from mentes.admission.models import Application, Enrolment, Proposal, Seat
+from mentes.admission.pairing import marks
 from mentes.base.actor import Actor
 from mentes.base.clock import now
 from mentes.base.db import db
@@ -32,11 +33,19 @@ def leave(application: Application, by: Actor) -> None:
     db.session.flush()
     if db.session.scalar(sa.select(Seat.number).join(Proposal, Proposal.id == Seat.proposal_id).where(_of(part))):
         raise WrongState(PAIRED)
+    _forget_completed(part)
     part.state = "ended"
     application.state, application.decided_at, application.decided_by = "withdrawn", now(), by.person_id
     application.reason = None  # of an earlier wait for a place
     db.session.flush()
+    marks.end_of(part)
     record(EnrolmentEnded(application.id, part.edition_id), part.tenant_id, part.owner_id)
+
+
+def _forget_completed(part: Enrolment) -> None:
+    """A mentee has one proposal that stands: that of a pair which is over must not keep them from another, should they come back."""
+    over = sa.update(Proposal).where(Proposal.mentee_enrolment_id == part.id, Proposal.state == "accepted")
+    db.session.execute(over.values(state="ended"))
 
 
 def _of(part: Enrolment) -> sa.ColumnElement[bool]:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 
 import sqlalchemy as sa
 
-from mentes.admission.models import OPEN, Application, Enrolment, Proposal
+from mentes.admission.models import OPEN, Application, Enrolment, Proposal, Seat
 from mentes.admission.pairing import marks
 from mentes.base.clock import now
 from mentes.base.db import db
@@ -14,9 +14,9 @@ from mentes.plugin.waiting_events import EnrolmentEnded
 from mentes.programmes.service import EditionRow
 
 _PAIRED = sa.exists().where(Proposal.mentee_enrolment_id == Enrolment.id, Proposal.state.in_(OPEN))
-_TAKEN = sa.exists().where(
+_TAKEN = sa.exists().where(  # as long as a place is taken: of a pair that is over, the proposal stays as it was
     sa.or_(Proposal.mentee_enrolment_id == Enrolment.id, Proposal.mentor_enrolment_id == Enrolment.id),
-    Proposal.state.in_(OPEN),
+    Seat.proposal_id == Proposal.id,
 )
 
 
@@ -53,10 +53,8 @@ def waits_until(edition: EditionRow, since: datetime, patience: timedelta) -> da
 def end_of_gone(person_id: int, home_id: int) -> None:
     """The parts of somebody who has left the university end, but those with a pair or a proposal: nobody is looked for."""
     theirs = Enrolment.tenant_id == home_id, Enrolment.person_id == person_id, Enrolment.state == "active"
-    held = sa.select(Enrolment).where(*theirs).order_by(Enrolment.id).with_for_update()
-    for enrolment in db.session.scalars(held).all():
-        marks.end_of(enrolment)
-        _end(enrolment, "withdrawn")
+    for enrolment in db.session.scalars(sa.select(Enrolment).where(*theirs).order_by(Enrolment.id)).all():
+        _end(enrolment, "withdrawn", is_gone=True)
 
 
 def give_up(enrolment: Enrolment) -> None:
@@ -64,12 +62,17 @@ def give_up(enrolment: Enrolment) -> None:
     _end(enrolment, "expired")
 
 
-def _end(enrolment: Enrolment, state: str) -> None:
+def _end(enrolment: Enrolment, state: str, *, is_gone: bool = False) -> None:
+    """The application is held before the part, as by whoever decides about it."""
+    application = db.session.get_one(Application, enrolment.application_id, with_for_update=True)
     held = sa.select(Enrolment).where(Enrolment.id == enrolment.id).with_for_update()
     row = db.session.scalars(held.execution_options(populate_existing=True)).one()
-    if row.state != "active" or db.session.scalar(sa.select(_TAKEN).where(Enrolment.id == row.id)):
+    if row.state != "active" or row.application_id != application.id:
         return
-    application = db.session.get_one(Application, row.application_id, with_for_update=True)
+    if is_gone:
+        marks.end_of(row)
+    if db.session.scalar(sa.select(_TAKEN).where(Enrolment.id == row.id)):
+        return
     row.state, application.state, application.decided_at = "ended", state, now()
     db.session.flush()
     marks.end_of(row)

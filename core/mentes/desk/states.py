@@ -10,7 +10,7 @@ STATES: Final = {
     "admitted": N_("Accepted"),
     "waiting_list": N_("Waiting list"),
     "rejected": N_("Declined"),
-    "withdrawn": N_("Taken back"),
+    "withdrawn": N_("Taken back or ended"),
     "expired": N_("Expired"),
 }
 VERDICTS: Final = {"yes": N_("Fits the rules"), "no": N_("Does not fit"), "review": N_("Needs a look")}

@@ -17,7 +17,14 @@ from mentes.notices.over import is_over
 from mentes.notices.readers import ask_staff, programme_of, reader_of, settle_staff
 from mentes.notices.service import News, tell
 from mentes.people.models import Person
-from mentes.plugin.events import MatchRefused, MentorshipEnded, PersonLeft, ProposalDeclined, ProposalExpired
+from mentes.plugin.events import (
+    MatchRefused,
+    MentorshipCompleted,
+    MentorshipEnded,
+    PersonLeft,
+    ProposalDeclined,
+    ProposalExpired,
+)
 from mentes.plugin.waiting_events import EnrolmentEnded
 
 AGAIN = frozenset(
@@ -70,6 +77,17 @@ def ended_without_fault(event: MentorshipEnded, _event_id: int) -> None:
         _ask_again(db.session.get_one(Proposal, row.proposal_id))
 
 
+@on(MentorshipEnded, MentorshipCompleted)
+def end_parts_of_gone(event: MentorshipEnded | MentorshipCompleted, _event_id: int) -> None:
+    """One of the two had left the university, and only their pair kept them in the programme: nobody is proposed to them."""
+    row = db.session.get_one(Mentorship, event.mentorship_id)
+    proposal = db.session.get_one(Proposal, row.proposal_id)
+    for number in (proposal.mentee_enrolment_id, proposal.mentor_enrolment_id):
+        part = db.session.get_one(Enrolment, number)
+        if part.state == "active" and _has_left(part):
+            unpaired.end_of_gone(part.person_id, part.tenant_id)
+
+
 def _ask_again(proposal: Proposal) -> bool:
     """Ask the leads to pair this mentee anew; False for one who takes part no more, is gone, or has somebody already."""
     mentee = db.session.get_one(Enrolment, proposal.mentee_enrolment_id)
@@ -81,13 +99,13 @@ def _ask_again(proposal: Proposal) -> bool:
     return True
 
 
-def _has_left(mentee: Enrolment) -> bool:
+def _has_left(part: Enrolment) -> bool:
     """And has not moved: then their coordinators decide what becomes of their part."""
-    if db.session.scalar(sa.select(Person.state).where(Person.id == mentee.person_id)) != "left":
+    if db.session.scalar(sa.select(Person.state).where(Person.id == part.person_id)) != "left":
         return False
-    about = History.event == PersonLeft.__name__, History.tenant_ids.any_() == mentee.tenant_id
+    about = History.event == PersonLeft.__name__, History.tenant_ids.any_() == part.tenant_id
     chosen = sa.select(History.payload["reason"].as_string()).where(
-        *about, History.payload["person_id"].as_integer() == mentee.person_id
+        *about, History.payload["person_id"].as_integer() == part.person_id
     )
     return db.session.scalar(chosen.order_by(History.id.desc()).limit(1)) not in {None, "moved"}
 

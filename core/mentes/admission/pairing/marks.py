@@ -144,6 +144,12 @@ def find(mark_id: int, owner_id: int) -> PairMark:
     return found
 
 
+def two_of(mark: PairMark) -> Sequence[Enrolment]:
+    """The parts of the two that it is about."""
+    both = Enrolment.id.in_([mark.mentee_enrolment_id, mark.mentor_enrolment_id])
+    return db.session.scalars(sa.select(Enrolment).where(both)).all()
+
+
 def check_unpromised(mentee: Enrolment, mentor: Enrolment | None = None) -> None:
     """Raises WrongState when this mentee is promised to another mentor than this one."""
     others = (each for each in of_mentee(mentee) if each.kind == "pinned")

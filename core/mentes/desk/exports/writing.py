@@ -34,10 +34,13 @@ class Sheet:
 
 
 def as_csv(sheet: Sheet) -> bytes:
-    """RFC 4180 in UTF-8; semicolons where a comma stands in numbers, because Excel expects them there."""
+    """RFC 4180 in UTF-8; semicolons where a comma stands in numbers, because Excel expects them there.
+
+    All is quoted: else an Excel of another country would split a cell at its own separator, and see a formula in what follows.
+    """
     out = StringIO(newline="")
     is_comma = sheet.locale.number_symbols["latn"]["decimal"] == ","
-    writer = csv.writer(out, delimiter=";" if is_comma else ",")
+    writer = csv.writer(out, delimiter=";" if is_comma else ",", quoting=csv.QUOTE_ALL)
     writer.writerows([guarded(label), guarded(value)] for label, value in sheet.facts)
     writer.writerow([])
     writer.writerow([guarded(head) for head in sheet.heads])

@@ -135,7 +135,7 @@ def _of_pairs(row: Any) -> tuple[int, tuple[int, ...], list[Counter[str]]]:
 
 
 def _told(every: list[Figures]) -> list[Figures]:
-    """Too few answers are not told; nor is the smallest other number, if what is hidden could be worked out with it."""
+    """Too few answers are not told; nor are the smallest other numbers, if what is hidden could be worked out with it."""
     hidden: set[tuple[int, int | None]] = {
         (each.edition, each.university) for each in every if 0 < each.of("answers") < HIDDEN
     }
@@ -145,8 +145,11 @@ def _told(every: list[Figures]) -> list[Figures]:
         ]
         secret = [each for each in parts if (edition, each.university) in hidden]
         others = sorted((each for each in parts if each not in secret), key=lambda each: each.of("answers"))
-        if len(secret) == 1 and others:
-            hidden.add((edition, others[0].university))
+        known = sum(each.of("answers") for each in secret)
+        while secret and others and (len(secret) == 1 or known < HIDDEN):  # what all together tell of the hidden
+            secret.append(others.pop(0))
+            known += secret[-1].of("answers")
+            hidden.add((edition, secret[-1].university))
     return [
         Figures(each.edition, each.university, each.numbers, (each.edition, each.university) in hidden)
         for each in every

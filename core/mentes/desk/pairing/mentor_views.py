@@ -17,6 +17,7 @@ from mentes.desk import lists
 from mentes.desk.pairing.forms import PlacesForm
 from mentes.desk.pairing.scarcity import marks_in, search
 from mentes.desk.pairing.showing import Which, following, led, skipped, universities_of
+from mentes.desk.pairing.views import not_own
 from mentes.programmes import abilities
 from mentes.programmes.titles import title_at
 
@@ -82,4 +83,5 @@ def _mentor(edition_id: int, mentor_id: int) -> tuple[Bound, Enrolment]:
     found = enrolment(mentor_id, edition_id, where.edition.owner_id)
     if found is None or found.role != "mentor" or found.state != "active":
         raise NotVisible(N_("There is no such mentor in this programme."))
+    not_own(found)
     return where, found

@@ -12,7 +12,7 @@ from mentes.admission.questions import service as questions
 from mentes.admission.showing import enrolment, profile_of
 from mentes.base.actor import actor, allow, here
 from mentes.base.clock import now
-from mentes.base.errors import NotVisible
+from mentes.base.errors import NotAllowed, NotVisible
 from mentes.base.forms import Form, bind
 from mentes.base.i18n import N_
 from mentes.base.web import STAFF, Room, attempt, done, render
@@ -34,6 +34,8 @@ def waiting() -> object:
     eyes = lists.eyes_of(actor(), here().id, editions)
     found = search(editions, here().id)
     which = Which.asked()
+    rows = [each.row for each in found.seeking] + [each.row for each in found.giving]
+    own = {each.id for each in rows if each.person_id == actor().person_id}
     every = [each for each in found.seeking if which.holds(each)]
     shown = every[skipped() : skipped() + lists.PAGE]
     return render(
@@ -43,13 +45,19 @@ def waiting() -> object:
         which=which,
         titles={each.id: title_at(each, actor().locale) for each in editions},
         people=lists.names_of([each.row for each in shown], eyes),
-        marks=found.marks,
-        proposals=found.proposals[: lists.PAGE],
+        marks=[each for each in found.marks if not own & {each.mentee_enrolment_id, each.mentor_enrolment_id}],
+        proposals=found.proposals,
         questions=[each for each in questions.waiting(here().id) if each[1].edition_id in eyes.led],
         more=following(len(every)),
         names={key: name for each in editions for key, name in universities_of(each, actor().locale).items()},
         late=now(),
     )
+
+
+def not_own(*rows: Enrolment) -> None:
+    """Raises NotAllowed for whoever would pair themselves, or read why others keep them apart from somebody."""
+    if actor().person_id in {each.person_id for each in rows}:
+        raise NotAllowed(N_("This is about yourself: somebody else who leads the programme decides about it."))
 
 
 def _mentee(enrolment_id: int, edition_id: int) -> tuple[Bound, Enrolment]:
@@ -60,6 +68,7 @@ def _mentee(enrolment_id: int, edition_id: int) -> tuple[Bound, Enrolment]:
     found = enrolment(enrolment_id, edition_id, where.edition.owner_id)
     if found is None or found.role != "mentee" or found.state != "active":
         raise NotVisible(N_("There is no such mentee in this programme."))
+    not_own(found)
     return where, found
 
 
@@ -67,7 +76,7 @@ def _mentee(enrolment_id: int, edition_id: int) -> tuple[Bound, Enrolment]:
 def mentee(edition_id: int, enrolment_id: int) -> object:
     """One mentee and the mentors who fit, the best first, with reasons for and against."""
     where, found = _mentee(enrolment_id, edition_id)
-    every = proposing.suggestions(where, found)
+    every = _others(proposing.suggestions(where, found))
     shown = every[skipped() : skipped() + lists.PAGE]
     return render(
         "pairing/mentee.html",
@@ -81,6 +90,11 @@ def mentee(edition_id: int, enrolment_id: int) -> object:
         more=following(len(every)),
         way_out=ties.way_out,
     )
+
+
+def _others(every: list[proposing.Suggestion]) -> list[proposing.Suggestion]:
+    """Without the reader, who may be a mentor too."""
+    return [each for each in every if each.mentor.person_id != actor().person_id]
 
 
 def _names(*shown: Enrolment) -> dict[int, str]:
@@ -97,7 +111,7 @@ def two(edition_id: int, enrolment_id: int, mentor_id: int) -> object:
 
 def _two(where: Bound, found: Enrolment, mentor_id: int, form: Form[MarkForm]) -> tuple[str, int]:
     known = proposing.of_mentee(found)
-    every = proposing.suggestions(where, found, known)
+    every = _others(proposing.suggestions(where, found, known))
     place = next((place for place, each in enumerate(every) if each.mentor.id == mentor_id), None)
     if place is None:
         raise NotVisible(NO_MENTOR)
@@ -132,6 +146,7 @@ def _mentor(where: Bound, mentor_id: int) -> Enrolment:
     found = enrolment(mentor_id, where.edition.id, where.edition.owner_id)
     if found is None or found.role != "mentor" or found.state != "active":
         raise NotVisible(NO_MENTOR)
+    not_own(found)
     return found
 
 
@@ -172,5 +187,6 @@ def undo(mark_id: int) -> Response:
     """The two are blocked, or promised to each other, no longer."""
     found = marks.find(mark_id, here().id)
     allow(abilities.may_lead(actor(), bound(found.edition_id).edition), role=N_("lead coordinator"))
+    not_own(*marks.two_of(found))
     marks.undo(found, actor())
     return done(N_("It is undone. Anybody who pairs can propose again."), url_for("pairing.waiting", slug=here().slug))

@@ -30,6 +30,7 @@ SORTS = {
     "kind": "kind, due_at nulls last, id",
     "name": "coalesce(mentee, mentor) nulls last, due_at nulls last, kind, id",
 }
+# Whom a proposal waits for only its leads are told: else it could be read from the last row whose no it was.
 # Names: of pairs, those on the cards that both homes may read; before a match, those of one's own people only.
 _WAITING = """
   select 'application' as kind, 'reply' as move, a.id, cast(null as int) as pair_id, a.edition_id,
@@ -53,11 +54,13 @@ union all
     left join person e on e.id = r.mentee_id and e.tenant_id = any(:named)
     left join person o on o.id = r.mentor_id and o.tenant_id = any(:named)
   where q.answered_at is null and r.state = 'proposed' and r.edition_id = any(:seen)
+    and case q.role when 'mentee' then r.mentee_consented_at else r.mentor_consented_at end is null
     and (r.owner_id = :tenant or r.mentee_tenant_id = :tenant or r.mentor_tenant_id = :tenant)
 union all
   select 'proposal', 'reply', r.id, null, r.edition_id, r.mentee_tenant_id, r.mentor_tenant_id, e.display_name, o.display_name,
-    array_remove(array[case when r.mentee_consented_at is null then 'mentee' end,
-                       case when r.mentor_consented_at is null then 'mentor' end], null),
+    case when r.owner_id = :tenant and r.edition_id = any(:led) then array_remove(array[
+      case when r.mentee_consented_at is null then 'mentee' end,
+      case when r.mentor_consented_at is null then 'mentor' end], null) else array['mentee', 'mentor'] end,
     null, r.created_at, r.due_at, r.owner_id, r.owner_id
   from proposal r
     left join person e on e.id = r.mentee_id and e.tenant_id = any(:named)
@@ -104,4 +107,5 @@ def groups(eyes: Eyes) -> list[Any]:
 
 
 def _seen(eyes: Eyes) -> dict[str, Any]:
-    return {"tenant": eyes.tenant_id, "seen": list(eyes.seen), "named": list(eyes.named), "now": now()}
+    lists = {"seen": list(eyes.seen), "led": list(eyes.led), "named": list(eyes.named)}
+    return {"tenant": eyes.tenant_id, "now": now(), **lists}
