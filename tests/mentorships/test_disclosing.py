@@ -147,6 +147,36 @@ def test_while_the_pair_rests_nothing_lapses(fresh_world):
         assert db.session.scalars(sa.select(DisclosureWord.said_at)).all() == [lay]
 
 
+@pytest.mark.requirement("S0-28")
+@pytest.mark.parametrize(("days", "status"), [(13, 303), (15, 409)])
+def test_after_a_rest_there_is_as_much_time_as_there_was(fresh_world, days, status):
+    world, number = fresh_world, ask(fresh_world)
+
+    def do(verb, *values):
+        with world.seen_by("marie"):
+            verb(load_pair(world.ids["pair:b"], world.homes["marie"]), *values)
+
+    do(resting.rest, now().date() + timedelta(days=60))
+    try:
+        _Offset.hold(40 * 86_400)
+        do(resting.go_on)
+        _Offset.hold((40 + days) * 86_400)
+        assert press(world, "diego", number, "agree") == status
+    finally:
+        _Offset.hold(0)
+
+
+@pytest.mark.requirement("S0-28")
+def test_once_its_day_is_over_nobody_can_agree_any_more(fresh_world):
+    world, number = fresh_world, ask(fresh_world, until=f"{now().date() + timedelta(days=3)}")
+    _Offset.hold(5 * 86_400)
+    try:
+        assert "Lapsed: nobody is told" in world.client("diego").get(at(world, "diego", "/told")).text
+        assert press(world, "diego", number, "agree") == 409
+    finally:
+        _Offset.hold(0)
+
+
 @pytest.mark.requirement("S0-28", "S0-29")
 def test_after_the_end_it_can_be_read_and_taken_back_and_nothing_new_is_agreed(fresh_world):
     world = fresh_world

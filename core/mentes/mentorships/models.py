@@ -47,6 +47,7 @@ class Mentorship(Scoped, Model):
     asked_at: Mapped[datetime | None]
     paused_at: Mapped[datetime | None]  # it rests since then: its days stand still until it goes on (`rested`)
     paused_until: Mapped[date | None]  # the day on which it goes on by itself
+    rested: Mapped[int] = mapped_column(default=0, server_default="0")  # seconds, in all rests that are over
     verdict: Mapped[dict[str, Any] | None]  # what the rules said of it when it ended: `plugin.verdicts`
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012

@@ -183,6 +183,7 @@ class Pair:
     closed_at: datetime | None
     paused_at: datetime | None
     paused_until: date | None
+    rested: int  # seconds, in all rests that are over
     moved_at: datetime
     asked: int
     reason: str | None
@@ -281,7 +282,7 @@ def _rows(columns: str, table: str, order: str, only: str = "") -> str:
 _PAIR = f"""
 select m.id, m.owner_id, m.edition_id, m.mentee_id, m.mentor_id, m.mentee_tenant_id, m.mentor_tenant_id, m.state,
   m.frozen, m.introduced_at, m.starts_on, m.ends_on, m.closed_at, m.reason, m.verdict,
-  m.paused_at, m.paused_until, m.moved_at, m.asked,
+  m.paused_at, m.paused_until, m.rested, m.moved_at, m.asked,
   p.plugin as programme,
   coalesce(m.frozen #> '{{titles,programme}}', p.titles) as programme_titles,
   coalesce(m.frozen #> '{{titles,edition}}', e.titles) as edition_titles,

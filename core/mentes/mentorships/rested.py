@@ -92,6 +92,8 @@ def open_until(meeting: Offer, later: timedelta) -> datetime:
 
 def end_rest(row: Mentorship, at: datetime) -> None:
     """It rests no more; its last day moves. The caller holds it."""
+    if row.paused_at is not None:
+        row.rested += round((at - row.paused_at).total_seconds())
     if row.paused_at is not None and row.ends_on is not None:
         row.ends_on = last_day(row.ends_on, row.starts_on, row.paused_at, at)
     row.paused_at = row.paused_until = None

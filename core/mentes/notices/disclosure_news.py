@@ -2,7 +2,12 @@
 
 from mentes.base.i18n import N_
 from mentes.base.outbox import on
-from mentes.mentorships.disclosing.events import DisclosureAnswered, DisclosureAsked, DisclosureTakenBack
+from mentes.mentorships.disclosing.events import (
+    DisclosureAnswered,
+    DisclosureAsked,
+    DisclosureTakenBack,
+    DisclosureWithdrawn,
+)
 from mentes.mentorships.pair import OTHER, Role
 from mentes.notices.pair_saying import held_pair, named, say_to
 from mentes.notices.service import News
@@ -24,6 +29,12 @@ def disclosure_answered(event: DisclosureAnswered, event_id: int) -> None:
 def disclosure_taken_back(event: DisclosureTakenBack, event_id: int) -> None:
     """The other has to know at once that something is not to be told any more."""
     _say(event.mentorship_id, event.by, N_("%(name)s has taken something back that could be told to others."), event_id)
+
+
+@on(DisclosureWithdrawn)
+def disclosure_withdrawn(event: DisclosureWithdrawn, event_id: int) -> None:
+    """Nothing has to be answered any more."""
+    _say(event.mentorship_id, event.by, N_("%(name)s no longer asks whether others may be told something."), event_id)
 
 
 def _say(mentorship_id: int, by: Role, text: str, event_id: int) -> None:

@@ -28,3 +28,11 @@ class DisclosureTakenBack(Event):
 
     mentorship_id: int
     by: Role
+
+
+@dataclass(frozen=True)
+class DisclosureWithdrawn(Event):
+    """Whoever asked does so no more; it was not answered."""
+
+    mentorship_id: int
+    by: Role

@@ -21,7 +21,8 @@ class Disclosure(Sealed, Model):
     sealed: Mapped[bytes]
     once: Mapped[str]
     asked_at: Mapped[datetime]
-    due_at: Mapped[datetime]  # without an answer by then it lapses
+    due_at: Mapped[datetime]  # without an answer by then it lapses; later by what the pair rests after it was asked
+    rested: Mapped[int] = mapped_column(default=0, server_default="0")  # seconds that the pair had rested before
 
 
 class DisclosureWord(Sealed, Model):

@@ -17,7 +17,12 @@ from mentes.base.i18n import N_
 from mentes.base.outbox import pass_on
 from mentes.base.seal import open_sealed, seal
 from mentes.mentorships.activities.space import Space, hold_open
-from mentes.mentorships.disclosing.events import DisclosureAnswered, DisclosureAsked, DisclosureTakenBack
+from mentes.mentorships.disclosing.events import (
+    DisclosureAnswered,
+    DisclosureAsked,
+    DisclosureTakenBack,
+    DisclosureWithdrawn,
+)
 from mentes.mentorships.disclosing.models import Disclosure, DisclosureWord
 from mentes.mentorships.holding import clock_of, hold
 
@@ -30,6 +35,10 @@ ANSWERED = N_("This was answered already, or its time is over. The list shows ho
 OWN = N_("The other of you answers this; you have agreed by asking.")
 NOT_OPEN = N_("There is nothing to take back here: it is not agreed.")
 State = Literal["asked", "agreed", "over", "declined", "lapsed", "taken_back"]
+PAST: Final[dict[State, State]] = {
+    "agreed": "over",
+    "asked": "lapsed",
+}  # once the day until which it was to hold is over
 
 
 class Words(BaseModel):
@@ -77,9 +86,11 @@ def told(space: Space, *, agreed_only: bool = False) -> list[Told]:
 def _opened(space: Space, row: Any) -> Told:
     said = {key: datetime.fromisoformat(at) for key, at in (row.said or {}).items()}
     words = Words.model_validate_json(open_sealed(space.pair.id, TABLE, row.sealed))
-    state = _state(said, row.due_at, space.pair.clock)
-    is_over = state == "agreed" and words.until is not None and words.until < now().date()
-    return Told(row.id, row.author_id, words, row.asked_at, row.due_at, said, "over" if is_over else state)
+    due_at = row.due_at + timedelta(seconds=space.pair.rested - row.rested)
+    state = _state(said, due_at, space.pair.clock)
+    if words.until is not None and words.until < now().date():
+        state = PAST.get(state, state)
+    return Told(row.id, row.author_id, words, row.asked_at, due_at, said, state)
 
 
 def _state(said: dict[str, datetime], due_at: datetime, clock: datetime) -> State:
@@ -105,6 +116,7 @@ def ask(space: Space, words: Words, once: str) -> None:
         once=once,
         asked_at=at,
         due_at=at + timedelta(days=DAYS),
+        rested=space.pair.rested,
     )
     db.session.add(row)
     db.session.flush()
@@ -140,7 +152,8 @@ def take_back(space: Space, number: int) -> None:
     if found.state != "agreed" and not (found.state == "asked" and found.author_id == space.person_id):
         raise WrongState(NOT_OPEN)
     _say(space, number, "taken_back")
-    _tell(space, DisclosureTakenBack(space.pair.id, space.role))
+    event = DisclosureTakenBack if found.state == "agreed" else DisclosureWithdrawn
+    _tell(space, event(space.pair.id, space.role))
 
 
 def _found(space: Space, number: int) -> Told:
