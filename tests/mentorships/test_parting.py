@@ -10,10 +10,14 @@ from tests.story import Couple, world_slugs
 from tests.test_at_once import at_once, sent, statuses
 
 from mentes.admission.models import Application, Enrolment, Proposal, Seat
+from mentes.admission.pairing.models import PairMark
+from mentes.admission.seats import free_seat
 from mentes.base.clock import now
 from mentes.base.db import db
 from mentes.base.models import History
 from mentes.mentorships.pausing import resting
+from mentes.people.departures.service import leave
+from mentes.people.models import Person
 from mentes.plugin.events import MentorshipEnded
 from mentes.plugin.waiting_events import EnrolmentEnded
 
@@ -163,17 +167,63 @@ def test_coordinators_end_a_part_but_not_one_with_a_pair_that_goes_on(admitted, 
     assert "End it on its own page first" in answer.text
 
 
+def parts(world):
+    """Mia's part, and Paolo's as a mentor."""
+    with world.seen_by(None, *world_slugs()):
+        mentee = sa.select(Enrolment).where(Enrolment.application_id == world.ids["application:mia"])
+        mentor = sa.select(Enrolment).where(Enrolment.person_id == world.people["paolo"], Enrolment.role == "mentor")
+        return db.session.scalars(mentee).one(), db.session.scalars(mentor).one()
+
+
+def test_what_was_promised_to_somebody_who_leaves_is_free_again(admitted):
+    world, before = admitted, seats(admitted, "paolo")
+    mentee, mentor = parts(world)
+    path = f"/t/alliance/desk/pairing/{mentee.edition_id}/{mentee.id}/mark/{mentor.id}"
+    assert world.client("claire").post(path, {"kind": "pinned", "reason": "They know each other"}).status_code == 303
+    assert seats(world, "paolo") == before + 1
+    assert world.client("mia").post(f"/t/graz/applications/{world.ids['application:mia']}/withdraw").status_code == 303
+    assert seats(world, "paolo") == before
+    with world.seen_by(None, *world_slugs()):
+        chosen = sa.select(PairMark.outcome).where(PairMark.mentee_enrolment_id == mentee.id)
+        assert db.session.scalars(chosen).all() == ["left"]
+
+
+def test_who_left_after_a_completed_mentoring_can_be_paired_again(admitted):
+    world = admitted
+    story.propose(world, "mia", "paolo")
+    with world.seen_by(None, *world_slugs()):  # as after a mentoring that was completed
+        proposal = db.session.get_one(Proposal, world.ids["proposal:mia"])
+        proposal.state = "accepted"
+        free_seat(proposal.id)
+    path = f"/t/graz/applications/{world.ids['application:mia']}/withdraw"
+    assert world.client("mia").post(path).status_code == 303
+    story.apply(world, "mia", "mentee")
+    story._decide(world, "mia", "ingrid")
+    story.propose(world, "mia", "paolo")
+    with world.seen_by(None, *world_slugs()):
+        chosen = sa.select(Proposal.state).where(Proposal.mentee_id == world.people["mia"]).order_by(Proposal.id)
+        assert db.session.scalars(chosen).all() == ["ended", "proposed"]
+
+
+def test_nobody_is_proposed_to_a_mentor_who_left_the_university_during_a_pair(fresh_world):
+    world, path = fresh_world, "/t/lyon/mentorships/{}".format(fresh_world.ids["pair:b"])
+    with world.seen_by("diego"):
+        leave(db.session.get_one(Person, world.people["diego"]), "left")
+    world.drain()
+    mentor = sa.select(Enrolment.state).where(Enrolment.person_id == world.people["diego"], Enrolment.role == "mentor")
+    with world.seen_by(None, *world_slugs()):
+        assert db.session.scalars(mentor).one() == "active"  # the pair is decided about first
+    assert world.client("claire").post(f"{path}/close", {"seen": "agreeing"}).status_code == 303
+    world.drain()
+    with world.seen_by(None, *world_slugs()):
+        assert db.session.scalars(mentor).one() == "ended"
+
+
 @pytest.mark.requirement("REL-7")
 def test_proposed_and_leaving_at_once_leaves_no_proposal_open(admitted):
     world = admitted
-    with world.seen_by(None, *world_slugs()):
-        mentee = db.session.scalars(
-            sa.select(Enrolment).where(Enrolment.application_id == world.ids["application:mia"])
-        ).one()
-        mentor = db.session.scalars(
-            sa.select(Enrolment).where(Enrolment.person_id == world.people["paolo"], Enrolment.role == "mentor")
-        ).one()
-        edition, mentee_id, mentor_id = mentee.edition_id, mentee.id, mentor.id
+    mentee, mentor = parts(world)
+    edition, mentee_id, mentor_id = mentee.edition_id, mentee.id, mentor.id
     at_once(
         sent(world, "claire", f"/t/alliance/desk/pairing/{edition}/{mentee_id}/propose/{mentor_id}"),
         sent(world, "mia", f"/t/graz/applications/{world.ids['application:mia']}/withdraw"),
