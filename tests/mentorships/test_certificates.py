@@ -21,6 +21,7 @@ from mentes.mentorships.certificates.document import render_apart
 from mentes.mentorships.certificates.models import Certificate, CertificateCheck
 from mentes.plugin.events import MentorshipCompleted
 from mentes.programmes.emblems.checking import Picture
+from mentes.programmes.emblems.reading import emblems_of
 from mentes.programmes.emblems.service import put
 
 
@@ -232,9 +233,10 @@ def test_codes_are_read_as_people_type_them():
 def test_the_emblems_of_the_day_of_the_order_stay(house):
     plain = house.pair()
     drawing = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 10"><path d="M0 0h40v10H0z"/></svg>'
-    put(house.edition.id, "funder", Picture("svg", drawing, 40, 10), {"en": "Funder of that day"})
+    put(house.edition.id, "funder", Picture("svg", drawing, 40, 10), {"en": "Funder of that day"}, 0)
     service.order(plain)
-    put(house.edition.id, "funder", Picture("svg", drawing, 40, 10), {"en": "Funder of another day"})
+    seen = emblems_of(house.edition.id)["funder"].id
+    put(house.edition.id, "funder", Picture("svg", drawing, 40, 10), {"en": "Funder of another day"}, seen)
     _issue_all()
     mentor = _rows()[1]
     assert b"Funder of that day" in _unpacked(mentor.file)

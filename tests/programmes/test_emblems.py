@@ -36,14 +36,21 @@ def png(width=400, height=100, colour=(0, 51, 153, 200)):
     return out.getvalue()
 
 
-def claiming(width, height):
-    """A picture of a few bytes that says it is this large."""
+def chunk(kind, data):
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
-    def chunk(kind, data):
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
-    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0))
-    return checking.PNG + head + chunk(b"IDAT", zlib.compress(b"\0" * 9000)) + chunk(b"IEND", b"")
+def head(width, height, *, bits=8, kind=6):
+    return chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, bits, kind, 0, 0, 0))
+
+
+def claiming(width, height, before=b""):
+    """A picture of a few bytes that says it is this large, after what else it says before."""
+    return checking.PNG + before + head(width, height) + chunk(b"IDAT", zlib.compress(b"\0" * 9000)) + END
+
+
+END = chunk(b"IEND", b"")
+SAID = chunk(b"tEXt", b"Title\0" + b"\0" * 60)
 
 
 NESTED = "".join(f'<g id="a{n}">' + f'<use href="#a{n - 1}"/>' * 10 + "</g>" for n in range(1, 8))
@@ -58,6 +65,9 @@ REFUSED = [
     (png() + b"x" * MOST, checking.TOO_BIG),
     (claiming(50_000, 50_000), checking.TOO_WIDE),
     (claiming(4001, 4000), checking.TOO_WIDE),
+    (claiming(50_000, 50_000, head(40, 10)), checking.TOO_WIDE),
+    (claiming(50_000, 50_000, SAID), checking.TOO_WIDE),
+    (claiming(10_000, 10_000, SAID), checking.TOO_WIDE),
     (claiming(4000, 4000), checking.DAMAGED),
     (png(1100, 100), drawing.OBLONG),
     (svg(before='<!DOCTYPE svg [<!ENTITY a SYSTEM "file:///etc/passwd">]>'), drawing.TYPED),
@@ -73,6 +83,7 @@ REFUSED = [
     (svg("<style>@im<!-- -->port 'https://elsewhere.example/x.css';</style>"), drawing.REACHING),
     (svg("<style>path{fill:u<![CDATA[rl(]]>//elsewhere.example)}</style>"), drawing.REACHING),
     (svg("<style>path{fill:u\\72l(x)}</style>"), drawing.REACHING),
+    (svg("<style><g/>@import url(https://elsewhere.example/x.css);</style>"), drawing.STRANGE),
     (svg('<a xlink:href="#x"><path/></a>'), drawing.REACHING),
     (svg("<foreignObject/>"), drawing.REACHING),
     (svg(before='<?xml-stylesheet href="x.css"?>'), drawing.REACHING),
@@ -103,7 +114,7 @@ def test_what_is_kept_is_written_anew():
         f'{own}<g i:label="x" xmlns:i="urn:i" id="a" style="fill:url(#b)" clip-path="url(&quot;#c&quot;)"/><!-- who -->'
     )
     found = checked(svg(f'{inside}<style>.a{{fill:#039}}</style><use xlink:href="#a"/>', 'width="40mm" height="10mm"'))
-    assert (found.media, found.width, found.height) == ("svg", 40, 10)
+    assert (found.media, round(found.width, 2), round(found.height, 2)) == ("svg", 151.18, 37.8)
     kept = found.content.decode()
     assert [each for each in ("who", "page", "label", "inkscape", "urn:i") if each in kept] == []
     assert [each for each in ('href="#a"', "url(#b)", ".a{fill:#039}", 'd="M0 0h40v10H0z"') if each not in kept] == []
@@ -117,9 +128,29 @@ def test_what_is_kept_is_written_anew():
     assert Image.open(io.BytesIO(again.content)).getpixel((3, 3)) == (0, 51, 153, 200)
 
 
-def send(visitor, path, content=None, **alts):
-    """The form as a browser sends it."""
+@pytest.mark.requirement("S0-1")
+def test_a_drawing_without_a_view_is_as_large_as_its_paths_need():
+    for width, pixels in (("96", 96), ("96px", 96), ("2.54cm", 96), ("25.4mm", 96), ("1IN", 96), ("72pt", 96)):
+        found = checked(svg(more=f'width="{width}" height="24"'))
+        assert (round(found.width, 2), found.height) == (pixels, 24), width
+    assert checked(svg(more='viewBox="0 0 40 10" width="40mm" height="10mm"')).width == 40
+
+
+@pytest.mark.requirement("S0-1")
+def test_greys_of_sixteen_bits_stay_greys():
+    row, clear = b"\0" + struct.pack(">4H", 0, 20000, 40000, 65535), chunk(b"tRNS", struct.pack(">H", 65535))
+    for seen, before in ((255, b""), (0, clear)):
+        pixels = before + chunk(b"IDAT", zlib.compress(row)) + END
+        kept = checked(checking.PNG + head(4, 1, bits=16, kind=0) + pixels).content
+        drawn = Image.open(io.BytesIO(kept)).convert("RGBA")
+        found = [drawn.getpixel((x, 0)) for x in range(4)]
+        assert found == [(0, 0, 0, 255), (78, 78, 78, 255), (156, 156, 156, 255), (255, 255, 255, seen)]
+
+
+def send(visitor, path, content=None, version=None, **alts):
+    """The form as a browser sends it, from the page as it stands or as it stood."""
     sent = {f"alts-{code}": words for code, words in alts.items()}
+    sent["version"] = version or visitor.versions(path)[0]
     if content is not None:
         sent["file"] = FileStorage(io.BytesIO(content), "emblem")
     boundary, body = encode_multipart(sent)
@@ -214,7 +245,8 @@ def test_the_next_edition_inherits_them_and_twice_at_once_is_one(world):
     head = f"{DESK}/{world.ids['edition']}/emblems"
     two = [world.client("claire"), world.client("claire")]
     before, drawn = rows(world), svg('<circle r="3"/>')
-    again = at_once(*(lambda each=each: send(each, f"{head}/funder", drawn, en="Twice") for each in two))
+    seen = two[0].versions(f"{head}/funder")[0]
+    again = at_once(*(lambda each=each: send(each, f"{head}/funder", drawn, seen, en="Twice") for each in two))
     assert statuses(again) == [303, 303]
     assert rows(world) == before + 1
     with world.seen_by(None, "alliance"):
@@ -231,3 +263,22 @@ def test_the_next_edition_inherits_them_and_twice_at_once_is_one(world):
     assert "Twice" not in two[0].get(f"{DESK}/{heir}/emblems").text
     assert world.client().get(f"/t/alliance/c/{heir}/emblems/funder.svg").status_code == 404
     assert two[0].post(f"{DESK}/{heir}/discard").status_code == 303
+
+
+@pytest.mark.requirement("S0-1", "REL-7")
+def test_whoever_saw_an_older_picture_puts_their_words_on_no_newer_one(world):
+    form, lead = f"{DESK}/{world.ids['edition']}/emblems/alliance", world.client("claire")
+    assert send(lead, form, png(40, 20), en="The first").status_code == 303
+    seen = lead.versions(form)[0]
+    assert send(lead, form, png(40, 30), seen, en="The second").status_code == 303
+    before = rows(world)
+    for content in (None, png(40, 35)):
+        late = send(lead, form, content, seen, en="The first, corrected")
+        assert late.status_code == 409
+        assert all(words in late.text for words in ('value="The first, corrected"', "<p>The second</p>"))
+    assert rows(world) == before
+    now_seen = re.search(r'name="version"[^>]*value="(\d+)"', late.text)[1]
+    assert send(lead, form, None, now_seen, en="The second, corrected").status_code == 303
+    assert lead.post(f"{form}/remove").status_code == 303
+    gone = send(lead, form, None, now_seen, en="The third")
+    assert (gone.status_code, "The emblem was removed." in gone.text) == (409, True)

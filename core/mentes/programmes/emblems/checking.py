@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from PIL import Image
+from PIL.PngImagePlugin import PngImageFile
 
 from mentes.base.errors import BadInput
 from mentes.base.i18n import N_
@@ -15,7 +16,6 @@ from mentes.programmes.emblems.trial import is_drawn
 MOST: Final = 1_000_000  # bytes
 WIDEST: Final = 4000  # pixels a side
 PNG: Final = b"\x89PNG\r\n\x1a\n"
-SIDES, SIDES_AT = struct.Struct(">II"), 16  # width and height, in the first chunk of a PNG
 EMPTY = N_("Choose a file: a PNG or an SVG.")
 TOO_BIG = N_("This file has more than 1 MB. Make the picture smaller; an emblem needs about 1000 pixels.")
 UNKNOWN = N_("This is neither a PNG nor an SVG. Save the emblem as one of these.")
@@ -56,15 +56,26 @@ def _svg(content: bytes) -> Picture:
 
 
 def _png(content: bytes) -> Picture:
-    """Pixels only: whatever else the file carries is left behind. Its sides are read before anything is unpacked."""
-    width, height = SIDES.unpack_from(content.ljust(SIDES_AT + SIDES.size), SIDES_AT)
-    if max(width, height) > WIDEST:
-        raise BadInput(TOO_WIDE, width=width, height=height)
+    """Pixels only: whatever else the file carries is left behind. Its sides are judged before anything is unpacked."""
     try:
-        check_shape(width, height)
-        with Image.open(io.BytesIO(content), formats=("PNG",)) as found:
+        with PngImageFile(io.BytesIO(content)) as found:  # not Image.open, which has a limit and errors of its own
+            width, height = found.size  # as it will be unpacked, wherever in the file that is said
+            if max(width, height) > WIDEST:
+                raise BadInput(TOO_WIDE, width=width, height=height)
+            check_shape(width, height)
             out = io.BytesIO()
-            found.convert("RGBA" if found.has_transparency_data else "RGB").save(out, "PNG", optimize=True)
+            plain = _shallow(found)
+            plain.convert("RGBA" if plain.has_transparency_data else "RGB").save(out, "PNG", optimize=True)
     except (OSError, ValueError, SyntaxError, struct.error) as error:
         raise BadInput(DAMAGED) from error
     return Picture("png", out.getvalue(), width, height)
+
+
+def _shallow(found: Image.Image) -> Image.Image:
+    """Greys of 16 bits as greys of 8, which `convert` would cut off at white."""
+    if not found.mode.startswith("I"):
+        return found
+    grey = found.point(lambda value: value * (1 / 256)).convert("L")
+    if "transparency" in grey.info:
+        grey.info["transparency"] //= 256
+    return grey

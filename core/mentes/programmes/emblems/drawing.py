@@ -46,7 +46,8 @@ DEEPEST: Final = 60
 NARROWEST: Final = 10  # times as wide as high, or as high as wide: nothing else fits the head of a page
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 _REACHES_OUT = re.compile(r"url\(\s*(?!\s*[\"']?\s*#)|@|\\|javascript:|expression\(|data:", re.IGNORECASE)
-_LENGTH = re.compile(r"\s*([0-9]*\.?[0-9]+(?:e[+-]?[0-9]+)?)\s*(?:px|pt|mm|cm|in)?\s*", re.IGNORECASE)
+_LENGTH = re.compile(r"\s*([0-9]*\.?[0-9]+(?:e[+-]?[0-9]+)?)\s*(px|pt|mm|cm|in)?\s*", re.IGNORECASE)
+_PIXELS: Final = {"pt": 96 / 72, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96}  # of CSS; paths are drawn in them
 
 BROKEN = N_("This file is not a drawing that can be read. Save it again as plain SVG, or upload a PNG.")
 TYPED = N_("This drawing has a DOCTYPE. Save it as plain SVG without one, or upload a PNG.")
@@ -84,6 +85,8 @@ class _Reader:
             self.left_out += 1
             return
         _refuse(local)
+        if self.style is not None:  # nothing stands inside a sheet; whatever followed it would not be read
+            raise BadInput(STRANGE, name=local)
         held = _attributes(given)
         if self.parts == 1:
             self.size = _size(held)
@@ -165,7 +168,7 @@ def _size(held: dict[str, str]) -> tuple[float, float]:
     box = re.split(r"[\s,]+", held.get("viewBox", "").strip())
     found = box[2:] if len(box) == 4 else [held.get("width", ""), held.get("height", "")]
     read = [_LENGTH.fullmatch(each) for each in found]
-    sides = [float(each[1]) for each in read if each]
+    sides = [float(each[1]) * _PIXELS.get((each[2] or "").lower(), 1) for each in read if each]
     if len(sides) != 2 or not all(math.isfinite(side) and 0 < side < 1e6 for side in sides):
         raise BadInput(SIZELESS)
     check_shape(*sides)

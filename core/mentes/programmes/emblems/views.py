@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from mentes.base import limits
 from mentes.base.actor import actor, actor_or_none, allow, here
 from mentes.base.errors import BadInput, NotVisible
+from mentes.base.form_fields import hidden
 from mentes.base.forms import Form, bind
 from mentes.base.i18n import N_
 from mentes.base.web import PUBLIC, STAFF, Room, attempt, done, let_go, render
@@ -53,9 +54,13 @@ def choose(edition_id: int, slot: str) -> object:
     edition = _mine(edition_id, slot)
     request.max_content_length = WHOLE
     own = emblems_of(edition_id).get(slot)
-    form = bind(EmblemForm, {"alts": own.alts} if own else None)
+    form = bind(EmblemForm, {"alts": own.alts} if own else None, version=own.id if own else 0)
     if form.ok and _saved(edition_id, slot, form):
         return done(N_("The emblem is saved. Documents made from now on show it."), _at(edition_id))
+    if form.status == 409:
+        own = emblems_of(edition_id).get(slot)
+        form.version = own.id if own else 0
+        form.hidden = [hidden("version", str(form.version))]
     return render(
         "emblems/choose.html",
         form.status,
@@ -74,7 +79,7 @@ def _saved(edition_id: int, slot: str, form: Form[EmblemForm]) -> bool:
     except BadInput as refusal:
         form.refuse(refusal.message)
         return False
-    return attempt(form, service.put, edition_id, slot, picture, form.value.alts)
+    return attempt(form, service.put, edition_id, slot, picture, form.value.alts, form.version)
 
 
 def _upload() -> Picture | None:
