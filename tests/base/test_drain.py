@@ -207,6 +207,14 @@ def test_each_observing_plugin_has_a_row_of_its_own(app, observers, outbox):
     assert state == {"core": ("drain", True), "broken": ("heavy", False), "slack": ("heavy", True)}
 
 
+def test_no_plugin_is_told_of_work_that_is_only_passed_on(app, heard, observers):
+    scope([1, 2], 7)
+    pass_on(KettleBoiled(1), 1, 2)
+    db.session.commit()
+    drain_all(app)
+    assert (len(heard), observers) == (1, [])
+
+
 @pytest.mark.requirement("REL-7")
 def test_two_workers_at_once_do_each_row_once(app, listening):
     done, both = [], threading.Barrier(2, timeout=10)

@@ -122,7 +122,7 @@ def _tell(row: Outbox, queue: Queue) -> None:
         return
     for listener in listeners_of(row.event, queue):
         listener(event, row.id)
-    if queue == "drain":
+    if queue == "drain" and row.history_id is not None:  # what is only passed on is work, and news to nobody
         fan_out(row, _Observers.of(event, tuple(row.tenant_ids)))
 
 
