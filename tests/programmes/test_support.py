@@ -12,7 +12,7 @@ from tests.walking import doors
 from mentes.base.db import db
 from mentes.base.models import History
 from mentes.plugin.edition_events import PartnerAccepted
-from mentes.programmes.models import Partner
+from mentes.programmes.models import Edition, Partner
 from mentes.programmes.support import service
 from mentes.programmes.support.listening import show_the_owners
 from mentes.programmes.support.models import CounsellingService, SupportContact
@@ -132,6 +132,19 @@ def _programme(world):
         return db.session.scalars(sa.select(Partner.programme_id)).first()
 
 
+@pytest.mark.requirement("S4-21", "SEC-3")
+def test_the_title_of_a_programme_that_is_being_drafted_is_for_those_who_prepare_it(fresh_world):
+    world, number = fresh_world, _programme(fresh_world)
+    with world.seen_by(None, "alliance"):
+        service.name_contact(Place(world.ids["alliance"], number), GRAZ | {"phone": "", "page": "", "hours": {}}, 0)
+    diego, title = world.client("diego"), '<h3 class="h3">Online mentoring</h3>'
+    assert title in diego.get("/t/granada/help").text
+    with world.seen_by(None, "alliance"):
+        db.session.execute(sa.update(Edition).values(state="draft"))
+    assert title not in diego.get("/t/granada/help").text
+    assert "Online mentoring" in world.client("claire").get("/t/alliance/desk/help").text
+
+
 @pytest.mark.requirement("S4-21")
 def test_a_university_that_joins_reads_whom_the_lead_names(fresh_world):
     world, number = fresh_world, _programme(fresh_world)
@@ -212,6 +225,7 @@ def test_two_editors_at_once_lose_nothing_and_a_double_click_is_one_service(fres
         found.sort(key=lambda each: each.status_code)
         assert [each.status_code for each in found] == [303, 409], at
         assert all(word in found[1].text for word in ("Of Ingrid", "Of Adele"))
+        assert 'href="tel:"' not in found[1].text
         seen = re.search(r'name="version"[^>]*value="(\d+)"', found[1].text)[1]
         again = adele.post(at, sent | {"version": seen, word: "Of both"})
         assert again.status_code == 303

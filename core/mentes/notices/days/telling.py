@@ -44,7 +44,7 @@ def _tell(day: Day, edition: EditionRow, tenant_id: int, today: date) -> None:
     people = audience(day, edition, tenant_id)
     if day.key == "closed":  # no promise that could be broken: it is said of each closing anew, once that is there
         _again(day, edition.id, tenant_id, moved if day.is_due(today) else [], people)
-    elif day.on > today:
+    elif day.on >= today:
         _again(day, edition.id, tenant_id, moved, people, moved=True)
     if day.is_due(today) and people:
         _first(day, edition.id, tenant_id, people)

@@ -1,5 +1,6 @@
 """To whom people of a university turn when something is difficult: its support contacts, and its counselling services."""
 
+import re
 from typing import Any
 
 import sqlalchemy as sa
@@ -32,6 +33,16 @@ class SupportContact(Scoped, Model):
     hours: Mapped[dict[str, Any]]  # {locale: when they can be reached}
     version: Mapped[int] = mapped_column(default=1, server_default="1")
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+    @property
+    def dial(self) -> str:
+        """The number as a telephone takes it."""
+        return dial(self.phone)
+
+
+def dial(phone: str) -> str:
+    """A number as a telephone takes it: without what only helps people read it."""
+    return re.sub(r"[^+\d]", "", phone.replace("(0)", ""))
 
 
 class CounsellingService(Scoped, Model):

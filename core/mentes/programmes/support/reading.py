@@ -1,6 +1,5 @@
 """Whom people of a university can turn to, as they read it: its contact, else the lead's, else its coordinators; its services."""
 
-import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,11 +10,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from mentes.base.db import db
 from mentes.people.roles.contacts import Contact, contacts
 from mentes.programmes.models import Edition
-from mentes.programmes.support.models import CounsellingService, SupportContact
-
-
-def _dial(phone: str) -> str:
-    return re.sub(r"[^+\d]", "", phone.replace("(0)", ""))
+from mentes.programmes.support.models import CounsellingService, SupportContact, dial
 
 
 @dataclass(frozen=True)
@@ -33,7 +28,7 @@ class Named:
     @property
     def dial(self) -> str:
         """The number as a telephone takes it."""
-        return _dial(self.phone)
+        return dial(self.phone)
 
 
 @dataclass(frozen=True)
@@ -52,7 +47,7 @@ class Service:
     @property
     def dial(self) -> str:
         """The number as a telephone takes it."""
-        return _dial(self.phone)
+        return dial(self.phone)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from mentes.base.i18n import N_, reader_locale
 from mentes.base.web import SIGNED_IN, STAFF, Room, attempt, done, render
 from mentes.people.profile.choices import spoken_languages
 from mentes.people.roles.contacts import contacts
+from mentes.programmes.abilities import may_see
 from mentes.programmes.service import EditionRow, editions_of
 from mentes.programmes.support import service
 from mentes.programmes.support.abilities import may_name, may_write
@@ -34,12 +35,17 @@ def _programmes() -> dict[int, list[EditionRow]]:
     return found
 
 
+def _is_seen(editions: list[EditionRow]) -> bool:
+    """Whether the reader may know of the programme: nobody reads the title of one that is being drafted."""
+    return any(may_see(actor(), each) for each in editions)
+
+
 @room.page("/help", may=SIGNED_IN)
 def read() -> object:
     """To whom people of this university can turn, and what a mentor is not (S0-45)."""
     shown, programmes = everything(here().id), _programmes()
     general = shown.at(here().id, None)
-    special = [(title_of(each[0]), _for(shown, each[0])) for each in programmes.values()]
+    special = [(title_of(each[0]), _for(shown, each[0])) for each in programmes.values() if _is_seen(each)]
     return render(
         "support/read.html",
         general=general,
@@ -62,6 +68,7 @@ def listing() -> object:
     rows = [
         (key, title_of(each[0]), shown.at(here().id, key), _for(shown, each[0]), may_name(actor(), here().id, each))
         for key, each in _programmes().items()
+        if _is_seen(each) or may_name(actor(), here().id, each)
     ]
     return render("support/listing.html", general=shown.at(here().id, None), rows=rows, services=shown.services)
 
