@@ -5,14 +5,26 @@ import os
 import shutil
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
+from mentes.base.clock import _Offset, move_clock
 from mentes.base.embedded import free_port
+from mentes.base.models import Outbox, Tick
+from mentes.demo.household import leftovers
+from mentes.tenancy.models import Tenant
+
+PATIENCE = 120  # seconds
+DAILY = ("expire-proposals", "match-answers", "meeting-times", "quiet-pairs", "reminders", "rests-over", "wrap-up")
+_DONE = sa.select(sa.func.count()).select_from(Tick).where(Tick.key.regexp_match(f"^cron:({'|'.join(DAILY)}):"))
+_EVERY = sa.select(sa.func.count()).select_from(Tenant)
 
 
 @dataclass(frozen=True)
@@ -28,12 +40,51 @@ class House:
         every = (message_from_bytes(file.read_bytes(), policy=policy.default) for file in files)
         return [each for each in every if address in (str(each["X-Envelope-To"]) if address else "")]
 
+    def later(self, days: int) -> None:
+        """Programme time jumps so many days in one step; comes back when what was due on that day is done and told.
+
+        The demo's own button passes them one by one, which takes a second each.
+        """
+        engine = sa.create_engine(self._database(), poolclass=sa.NullPool)
+        with engine.begin() as connection:
+            done = connection.execute(_DONE).scalar_one() + len(DAILY) * connection.execute(_EVERY).scalar_one()
+            move_clock(connection, days)
+        _Offset.hold(0)
+
+        def is_done() -> bool:
+            with engine.connect() as connection:
+                is_told = connection.scalar(sa.select(Outbox.id).where(Outbox.done_at.is_(None)).limit(1)) is None
+                return is_told and connection.execute(_DONE).scalar_one() >= done
+
+        wait_until(is_done)
+
+    def _database(self) -> str:
+        """Where the demo keeps its rows, as its processes were told."""
+        for pid in leftovers(self.data):
+            words = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+            found = [each.partition(b"=")[2] for each in words if each.startswith(b"DATABASE_URL=")]
+            if found:
+                return found[0].decode()
+        raise AssertionError("no demo runs here")
+
+    def arrived(self, address: str, words: str) -> None:
+        """Wait for a letter with these words in its subject."""
+        wait_until(lambda: any(words in str(each["Subject"]) for each in self.letters(address)))
+
     def writings(self) -> str:
         """All words of all letters, decoded, in one text; what is in no letter is not in it."""
         parts = (part for letter in self.letters() for part in letter.walk() if part.get_content_maintype() == "text")
         return "\n".join(
             [str(part.get_content()) for part in parts] + [str(each["Subject"]) for each in self.letters()]
         )
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    """Look again and again. Raises AssertionError when it does not come."""
+    end = time.monotonic() + PATIENCE
+    while not is_so():
+        assert time.monotonic() < end, "it did not come"
+        time.sleep(0.2)
 
 
 def open_house(data: Path, port: int) -> tuple[House, "subprocess.Popen[str]"]:

@@ -1,8 +1,10 @@
 """The stages of the online programme, each walked by the people whose part it is."""
 
+import io
 import re
 from dataclasses import dataclass
 
+from pypdf import PdfReader
 from tests.journeys.walker import Walker
 
 CANARY = "zirbelkiefer"
@@ -80,25 +82,35 @@ def take_in(desk: Walker, applicant: Walker) -> None:
 
 
 def propose_pair(cast: Cast) -> None:
-    """The lead finds the mentee without a mentor and takes the best match."""
-    lead = cast.lead
-    lead.open("/t/alliance/desk")
-    lead.go("/desk/pairing")
-    find_mentee(lead, topic(cast.mentee))
-    mentor = lead.main.locator("article").filter(has_text=offer(cast.mentor))
-    mentor.get_by_role("button", name="Propose the two to each other").click()
-    lead.look()
+    """The lead finds the mentee without a mentor and takes the best match; both say yes, and learn the names."""
+    propose(cast.lead, topic(cast.mentee), offer(cast.mentor))
     for walker in (cast.mentee, cast.mentor):
         walker.wait_for_link(f"/t/{walker.slug}/home", "/proposals/")
         walker.go("/proposals/")
         assert cast.mentee.name not in walker.main.inner_text()
         assert cast.mentor.name not in walker.main.inner_text()
         walker.press("Yes, I would like that")
+    become_a_pair(cast)
+
+
+def propose(lead: Walker, topic: str, offer: str) -> None:
+    """The lead puts two together, known by what they wrote."""
+    lead.open("/t/alliance/desk")
+    lead.go("/desk/pairing")
+    find_mentee(lead, topic)
+    mentor = lead.main.locator("article").filter(has_text=offer)
+    mentor.get_by_role("button", name="Propose the two to each other").click()
+    lead.look()
+
+
+def become_a_pair(cast: Cast) -> None:
+    """A moment later each finds the other by name, on the page of the newest pair of the two."""
     for walker, other in ((cast.mentee, cast.mentor), (cast.mentor, cast.mentee)):
-        walker.wait_for_link(f"/t/{walker.slug}/home", "/mentorships/")
-        walker.go("/mentorships/", within="main h2")
+        walker.wait_for(f"/t/{walker.slug}/home", lambda page, other=other: other.name in page.content())
+        walker.page.locator("main h2 a", has_text=other.name).first.click()
+        walker.look()
         walker.sees(other.name)
-    cast.pair = re.findall(r"/mentorships/(\d+)", cast.mentee.page.url)[0]
+    cast.pair, cast.met = re.findall(r"/mentorships/(\d+)", cast.mentee.page.url)[0], 0
 
 
 def find_mentee(lead: Walker, words: str) -> None:
@@ -111,8 +123,8 @@ def find_mentee(lead: Walker, words: str) -> None:
     raise AssertionError(f"no mentee wrote: {words}")
 
 
-def meet(cast: Cast, *, last: bool = False) -> None:
-    """One proposes, the other confirms, a day passes, one says that it took place."""
+def fix(cast: Cast, *, last: bool = False) -> None:
+    """One proposes a meeting, the other confirms it; the one who proposed looks at it."""
     mentee, mentor = cast.mentee, cast.mentor
     cast.met += 1
     mentee.open(cast.at(mentee))
@@ -126,10 +138,15 @@ def meet(cast: Cast, *, last: bool = False) -> None:
     mentor.press("Confirm this time")
     mentee.open(cast.at(mentee))
     mentee.go(f"/meetings/{cast.met}", within="main .rows")
+
+
+def meet(cast: Cast, *, last: bool = False) -> None:
+    """A meeting is fixed, two days pass, one says that it took place."""
+    fix(cast, last=last)
     for _ in range(2):
-        mentee.next_day()
-    mentee.fill(took_place="yes", minutes="60")
-    mentee.press("Keep it")
+        cast.mentee.next_day()
+    cast.mentee.fill(took_place="yes", minutes="60")
+    cast.mentee.press("Keep it")
 
 
 def say_yes(cast: Cast) -> None:
@@ -183,13 +200,46 @@ def call(cast: Cast) -> None:
     mentee.sees(f"And rest under a {CANARY}.")
 
 
+def plan(cast: Cast) -> None:
+    """What the minutes recommend becomes something that the two plan; the other finds it on the page of the two."""
+    mentee, mentor = cast.mentee, cast.mentor
+    mentee.open(cast.at(mentee, f"/meetings/{cast.met}/papers/minutes"))
+    mentee.fill(section="career", kind="network")
+    mentee.press("Plan it")
+    assert "/activities/" in mentee.page.url
+    mentor.open(cast.at(mentor))
+    mentor.go("/activities/")
+
+
+def come_to_a_training(mentee: Walker) -> None:
+    """An event that the lead has planned: found among the events, signed up for."""
+    mentee.open(f"/t/{mentee.slug}/events")
+    mentee.main.get_by_role("link", name="Gutachten").first.click()
+    mentee.look()
+    mentee.press("Sign up")
+    mentee.sees(mentee.says("You have a place. If you cannot come, say so: somebody else may wait for it."))
+
+
+def print_agreement(cast: Cast) -> str:
+    """The agreement as a file: all that it says."""
+    cast.mentee.open(cast.at(cast.mentee, "/papers/agreement"))
+    with cast.mentee.page.expect_download() as got:
+        cast.mentee.main.get_by_role("button", name=cast.mentee.says("Download as PDF")).click()
+    return words_of(got.value.path().read_bytes())
+
+
+def words_of(file: bytes) -> str:
+    """The words of a PDF."""
+    return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(file)).pages)
+
+
 def half_a_year(cast: Cast) -> None:
     """The months between: asked whether all is well, the mentee says so; without a word the pair would end (S2-22)."""
     for _ in range(4):
-        cast.mentee.days(34)
+        cast.mentee.house.later(34)
         cast.mentee.open(cast.at(cast.mentee))
         cast.mentee.press("All is well, we keep going")
-    cast.mentee.days(34)
+    cast.mentee.house.later(34)
 
 
 def wrap_up(cast: Cast) -> None:

@@ -1,20 +1,21 @@
-"""The online programme from sign-in to certificate, by people of three universities, in Chromium."""
+"""The online programme in Chromium: from sign-in to certificate, with a detour, and as those see it who look after it."""
 
-import io
 import re
+from urllib.parse import urldefrag
 
 import pytest
 from playwright.sync_api import Browser
-from pypdf import PdfReader
-from tests.journeys import stages
+from tests.journeys import detours, stages
 from tests.journeys.house import House
 from tests.journeys.stages import CANARY, Cast
 from tests.journeys.walker import Walker
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
+MOST = 400  # pages that one of the staff is sent to
+ELSEWHERE = re.compile(r"/(demo|sign-?out|static)\b|\.pdf$")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def cast(browser: Browser, house: House):
     people = Cast(
         mentee=Walker(browser, house, "graz", "Ana Kovačič", "de"),
@@ -23,31 +24,83 @@ def cast(browser: Browser, house: House):
         mentor_desk=Walker(browser, house, "padua", "Giulia Ferrarin"),
         lead=Walker(browser, house, "lyon", "Claire Vuillermoz"),
     )
+    for walker in people.everybody:
+        walker.sign_in()
     yield people
     for walker in people.everybody:
         walker.page.context.close()
 
 
 def test_from_sign_in_to_certificate(cast: Cast, house: House, browser: Browser):
-    for walker in cast.everybody:
-        walker.sign_in()
     stages.apply_as_mentee(cast.mentee)
     stages.apply_as_mentor(cast.mentor)
     stages.take_in(cast.mentee_desk, cast.mentee)
     stages.take_in(cast.mentor_desk, cast.mentor)
     stages.propose_pair(cast)
+    stages.come_to_a_training(cast.mentee)
     stages.meet(cast)
     stages.say_yes(cast)
     stages.agree(cast)
+    printed = stages.print_agreement(cast)
+    assert all(words in printed for words in (CANARY, cast.mentee.name, cast.mentor.name))
     for _ in range(3):
         stages.call(cast)
+    stages.plan(cast)
     stages.half_a_year(cast)
     stages.wrap_up(cast)
     certificates(cast, house, browser)
-    nothing_written_is_open_to_others(cast)
     letters(cast, house)
     look_around(cast)
     assert [each for walker in cast.everybody for each in walker.complaints if "status of 4" not in each] == []
+
+
+def test_those_who_look_after_them_see_where_they_stand_and_no_word(cast: Cast, house: House, browser: Browser):
+    central = Walker(browser, house, "alliance", "Hélène Maes")
+    central.sign_in()
+    assert cast.pair, "the pair of the journey before"
+    for walker, slug in ((cast.mentee_desk, "graz"), (cast.lead, "alliance"), (central, "alliance")):
+        reached = walk_about(walker, f"/t/{walker.slug}/home", f"/t/{slug}/desk", f"/t/{slug}/mentorships/{cast.pair}")
+        assert len(reached) > 30, walker.name
+        assert {path for path, text in reached.items() if CANARY in text} == set(), walker.name
+    for walker, slug in ((cast.mentee_desk, "graz"), (cast.lead, "alliance")):
+        walker.open(f"/t/{slug}/mentorships/{cast.pair}")
+        walker.sees(cast.mentee.name, cast.mentor.name)
+    assert CANARY in cast.mentee.page.request.get(cast.at(cast.mentee, "/papers/agreement")).text()
+    assert CANARY not in house.writings()
+    central.page.context.close()
+
+
+def walk_about(walker: Walker, *begin: str) -> dict[str, str]:
+    """Every page that somebody comes to by following links, with all that it says."""
+    found, ahead = {}, list(begin)
+    while ahead and len(found) < MOST:
+        path = ahead.pop(0)
+        if path in found or ELSEWHERE.search(path):
+            continue
+        answer = walker.page.request.get(path)
+        found[path] = answer.text() if answer.ok else ""
+        links = re.findall(r'href="(/[^"]*)"', found[path])
+        ahead += [each for link in links if (each := urldefrag(link.replace("&amp;", "&")).url) not in found]
+    return found
+
+
+def test_a_pair_that_comes_about_by_detours(cast: Cast, house: House, browser: Browser):
+    chiara = Walker(browser, house, "padua", "Chiara Bellini")
+    sophie = Walker(browser, house, "lyon", "Anne-Sophie Nègre")
+    karim = Walker(browser, house, "lyon", "Karim Benhaddou")
+    people = Cast(chiara, sophie, cast.mentor_desk, cast.lead, cast.lead)
+    for walker in (chiara, sophie, karim):
+        walker.sign_in()
+    detours.decline(people, karim)
+    detours.does_not_fit(people)
+    detours.rematch(people, karim)
+    detours.missed_call(people)
+    detours.counter(people)
+    detours.late_minutes(people, house)
+    detours.fall_silent(people, house)
+    assert [each for walker in (chiara, sophie, karim) for each in walker.complaints if "status of 4" not in each] == []
+    for walker in (chiara, sophie, karim):
+        walker.page.context.close()
 
 
 def certificates(cast: Cast, house: House, browser: Browser) -> None:
@@ -56,8 +109,7 @@ def certificates(cast: Cast, house: House, browser: Browser) -> None:
         walker.wait_for_link(f"/t/{walker.slug}/certificates", ".pdf")
         with walker.page.expect_download() as got:
             walker.main.locator('a[href$=".pdf"]').first.click()
-        file = got.value.path().read_bytes()
-        assert walker.name in " ".join(page.extract_text() for page in PdfReader(io.BytesIO(file)).pages)
+        assert walker.name in stages.words_of(got.value.path().read_bytes())
     checked = cast.mentee.main.locator('a[href*="/verify/"]').first.get_attribute("href") or ""
     stranger = Walker(browser, house, "graz", "A stranger", "de")
     stranger.open(checked)
@@ -66,20 +118,6 @@ def certificates(cast: Cast, house: House, browser: Browser) -> None:
     stranger.fill(code="7k3m")
     stranger.press("Check this certificate")
     stranger.page.context.close()
-
-
-def nothing_written_is_open_to_others(cast: Cast) -> None:
-    """Those who look after the pair see where it stands, and no word that the two wrote."""
-    for walker, slug in ((cast.mentee_desk, "graz"), (cast.mentor_desk, "padua"), (cast.lead, "alliance")):
-        walker.open(f"/t/{slug}/desk")
-        walker.go("/desk/pairs")
-        walker.open(f"/t/{slug}/desk/pairs")
-        walker.go(f"/mentorships/{cast.pair}")
-        walker.sees(cast.mentee.name, cast.mentor.name)
-        assert CANARY not in walker.page.content()
-        walker.page.goto(f"/t/{slug}/mentorships/{cast.pair}/papers/agreement")
-        assert CANARY not in walker.page.content()
-        walker.look()
 
 
 def letters(cast: Cast, house: House) -> None:
