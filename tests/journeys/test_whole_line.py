@@ -1,11 +1,11 @@
-"""The online programme in Chromium: from sign-in to certificate, with a detour, and as those see it who look after it."""
+"""The online programme in Chromium: from sign-in to certificate, and as those see it who look after it."""
 
 import re
 from urllib.parse import urldefrag
 
 import pytest
 from playwright.sync_api import Browser
-from tests.journeys import detours, stages
+from tests.journeys import stages
 from tests.journeys.house import House
 from tests.journeys.stages import CANARY, Cast
 from tests.journeys.walker import Walker
@@ -82,25 +82,6 @@ def walk_about(walker: Walker, *begin: str) -> dict[str, str]:
         links = re.findall(r'href="(/[^"]*)"', found[path])
         ahead += [each for link in links if (each := urldefrag(link.replace("&amp;", "&")).url) not in found]
     return found
-
-
-def test_a_pair_that_comes_about_by_detours(cast: Cast, house: House, browser: Browser):
-    chiara = Walker(browser, house, "padua", "Chiara Bellini")
-    sophie = Walker(browser, house, "lyon", "Anne-Sophie Nègre")
-    karim = Walker(browser, house, "lyon", "Karim Benhaddou")
-    people = Cast(chiara, sophie, cast.mentor_desk, cast.lead, cast.lead)
-    for walker in (chiara, sophie, karim):
-        walker.sign_in()
-    detours.decline(people, karim)
-    detours.does_not_fit(people)
-    detours.rematch(people, karim)
-    detours.missed_call(people)
-    detours.counter(people)
-    detours.late_minutes(people, house)
-    detours.fall_silent(people, house)
-    assert [each for walker in (chiara, sophie, karim) for each in walker.complaints if "status of 4" not in each] == []
-    for walker in (chiara, sophie, karim):
-        walker.page.context.close()
 
 
 def certificates(cast: Cast, house: House, browser: Browser) -> None:
