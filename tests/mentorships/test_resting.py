@@ -167,7 +167,7 @@ def test_those_who_look_after_a_quiet_pair_decide(fresh_world, mailbox):
     assert row_of(world, "b").asked == BOARD
     assert "quiet pair" in world.client("carmen").get("/t/granada/home").text
     overview = claire.get("/t/lyon/desk").text
-    assert "show=board" in overview
+    assert "what=board" in overview
     rows = claire.get("/t/lyon/desk/pairs?show=board").text
     assert "Marie Durand" in rows
     assert "Quiet" in rows
