@@ -87,7 +87,7 @@ def _eyes() -> lists.Eyes:
 def _desks() -> list[tuple[str, str]]:
     """The other universities at which this person coordinates: name and address."""
     slugs = {grant.slug for grant in actor().granted if grant.role in STAFF_ROLES} - {here().slug}
-    found = [each for each in every_university(db.session()) if each.slug in slugs]
+    found = [each for each in every_university(db.session()) if each.slug in slugs] if slugs else []
     return [(each.name(str(reader_locale())), url_for("desk.overview", slug=each.slug)) for each in found]
 
 
