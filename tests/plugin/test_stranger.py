@@ -76,7 +76,13 @@ def empty_database(pg_server):
         admin.execute("drop database stranger with (force)")
 
 
-TOLD = ("ana@graz.example", "paolo@padua.example", "coordinator@graz.example", "coordinator@padua.example")
+TOLD = (
+    "ana@graz.example",
+    "paolo@padua.example",
+    "coordinator@graz.example",
+    "coordinator@padua.example",
+    "mia@graz.example",  # her application is a draft when applications are about to close
+)
 LIFE = {
     "german question": True,
     "german title": True,
