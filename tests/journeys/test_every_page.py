@@ -28,8 +28,9 @@ LINKS = "x => x.map(each => each.getAttribute('href'))"
 
 
 def pattern(path: str) -> str:
-    """The same for pages that differ only in whose and which they are."""
-    return re.sub(r"^/t/\w+", "/t", re.sub(r"/\d+", "/N", urlsplit(path).path))
+    """The same for pages that differ only in whose and which they are, and for every letter in every language."""
+    known = re.sub(r"^/t/\w+", "/t", re.sub(r"/\d+", "/N", urlsplit(path).path))
+    return re.sub(r"/wording/N/[\w.]+(/\w\w\b)?", lambda found: "/letter" + ("/language" if found[1] else ""), known)
 
 
 def walk(page: Page, slug: str, kind: str, seen: dict[tuple[str, str], str]) -> None:
