@@ -66,6 +66,7 @@ def edited(world):
         pair = agreed(begin(world, edition, "ana", "diego"), WORDS["agreement"])
         pair.meet(2)
         pair.paper("mentee", "plan", papers.send, WORDS["plan"])
+        world.drain()  # since when somebody is awaited is noted by a job
         before, promised = shown(pair), rules_of(pair)
     with installed(NEXT), pytest.MonkeyPatch.context() as patch:
         for locale in ("de", "en"):
