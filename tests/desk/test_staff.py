@@ -24,9 +24,9 @@ def rows_in(answer):
     return len(re.findall(r"<tr>", main_of(answer))) - 1 if "<table" in main_of(answer) else 0
 
 
-def give(world, name, role, slug):
+def give(world, name, role, slug, edition=None):
     with world.seen_by(None, PEOPLE[name].home, slug):
-        grant(db.session.get_one(Person, world.people[name]), role, world.ids[slug], by=None)
+        grant(db.session.get_one(Person, world.people[name]), role, world.ids[slug], by=None, edition_id=edition)
 
 
 def figures(answer):
@@ -72,6 +72,23 @@ def test_name_is_for_the_coordinators_of_ones_own_university(fresh_world):
     for path in (application, "/t/alliance/desk/applications", "/t/alliance/desk/pairing"):
         assert "Noa Petit" not in luc.get(path).text
     assert "noa@lyon.example" not in luc.get(application).text
+
+
+@pytest.mark.requirement("S2-31")
+def test_whoever_coordinates_one_edition_reads_no_names_of_another(fresh_world):
+    """In lists, in files of them and on the pages of those who pair; in their own edition they read them."""
+    lists = ("applications", "applications/export", "waiting", "waiting/export")
+    alone = f"applications/{fresh_world.ids['application:noa']}"
+    pages = {page: "Noa Petit" for page in (*lists, alone)} | {"pairing/mentors": PEOPLE["diego"].name}
+    give(fresh_world, "luc", "lead", "alliance")
+    luc = fresh_world.client("luc")
+    for edition, is_read in ((fresh_world.ids["edition"] + 1, False), (fresh_world.ids["edition"], True)):
+        for home in ("lyon", "granada"):
+            give(fresh_world, "luc", "coordinator", home, edition)
+        for page, name in pages.items():
+            answer = luc.get(f"/t/alliance/desk/{page}")
+            assert answer.status_code == 200
+            assert (name in answer.text) is is_read, page
 
 
 def test_nobody_decides_about_themselves(fresh_world):

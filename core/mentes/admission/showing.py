@@ -74,7 +74,8 @@ def profile_of(where: Bound, row: Enrolment) -> tuple[tuple[str, str], ...]:
 
 def named(actor: Actor, proposal: Proposal) -> dict[int, str]:
     """Names of those of the two whose university the actor coordinates; the other's is known once both have agreed."""
-    homes = {grant.tenant_id for grant in actor.grants if grant.role == "coordinator"}
+    both = {proposal.mentee_tenant_id, proposal.mentor_tenant_id}
+    homes = {each for each in both if actor.has("coordinator", each, proposal.edition_id)}
     two = (proposal.mentee_id, proposal.mentor_id)
     chosen = sa.select(Person.id, Person.display_name).where(Person.id.in_(two), Person.tenant_id.in_(homes))
     return {row.id: row.display_name for row in db.session.execute(chosen)}

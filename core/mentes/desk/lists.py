@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from mentes.admission.models import Application, Enrolment, Proposal
+from mentes.admission.models import Application, Enrolment
 from mentes.base.actor import Actor
 from mentes.base.db import db
 from mentes.base.web import STAFF_ROLES
@@ -47,7 +47,14 @@ _APPLICATIONS = (
         Person.display_name,  # for the coordinators of that person's own university only (Names across universities)
     )
     .outerjoin(
-        Person, sa.and_(Person.id == Application.person_id, Person.tenant_id.in_(sa.bindparam("named", expanding=True)))
+        Person,
+        sa.and_(
+            Person.id == Application.person_id,
+            sa.or_(
+                Person.tenant_id.in_(sa.bindparam("named", expanding=True)),
+                sa.tuple_(Person.tenant_id, Application.edition_id).in_(sa.bindparam("named_in", expanding=True)),
+            ),
+        ),
     )
     .where(
         _DECIDABLE,
@@ -61,24 +68,47 @@ _APPLICATIONS = (
 
 @dataclass(frozen=True)
 class Eyes:
-    """What a member of staff sees at one university: editions that they coordinate, lead or look after, and whose names."""
+    """What a member of staff sees at one university: editions that they coordinate, lead or look after, and whose names.
+
+    `named`: universities of whose people they know the names in every edition; `named_in`: university and edition, where
+    they coordinate one edition only.
+    """
 
     tenant_id: int
     coordinated: tuple[int, ...]
     led: tuple[int, ...]
     seen: tuple[int, ...]
     named: tuple[int, ...]
+    named_in: tuple[tuple[int, int], ...] = ()
+
+    def knows(self, tenant_id: int, edition_id: int) -> bool:
+        """Whether the names of this university's people are known to them in this edition."""
+        return tenant_id in self.named or (tenant_id, edition_id) in self.named_in
+
+    @property
+    def names(self) -> dict[str, list[int]]:
+        """For the places of `known_name`."""
+        at, of = [each for each, _ in self.named_in], [each for _, each in self.named_in]
+        return {"named": list(self.named), "named_at": at, "named_of": of}
+
+
+def known_name(person: str, edition: str) -> str:
+    """SQL: whether the reader knows the name of this person (an alias) in this edition (a column); see `Eyes.names`."""
+    of_edition = "select * from unnest(cast(:named_at as int[]), cast(:named_of as int[]))"
+    return f"({person}.tenant_id = any(:named) or ({person}.tenant_id, {edition}) in ({of_edition}))"  # noqa: S608 - our own words
 
 
 def eyes_of(actor: Actor, tenant_id: int, editions: Iterable[EditionRow]) -> Eyes:
     """By the actor's grants, some of which may be for one edition only."""
     every = tuple(editions)
+    own = [grant for grant in actor.grants if grant.role == "coordinator"]
     return Eyes(
         tenant_id,
         tuple(each.id for each in every if abilities.may_coordinate(actor, each, tenant_id)),
         tuple(each.id for each in every if abilities.may_lead(actor, each) and each.owner_id == tenant_id),
         tuple(each.id for each in every if any(actor.has(role, tenant_id, each.id) for role in STAFF_ROLES)),
-        tuple({grant.tenant_id for grant in actor.grants if grant.role == "coordinator"}),
+        tuple({grant.tenant_id for grant in own if grant.edition_id is None}),
+        tuple({(grant.tenant_id, grant.edition_id) for grant in own if grant.edition_id is not None}),
     )
 
 
@@ -90,6 +120,7 @@ def applications(eyes: Eyes, states: tuple[str, ...], skip: int = 0, most: int =
         coordinated=eyes.coordinated,
         led=eyes.led,
         named=eyes.named,
+        named_in=eyes.named_in,
         states=states,
         skip=skip,
         most=most,
@@ -143,28 +174,12 @@ def _told(place: int, eyes: Eyes) -> dict[str, Any]:
     return {"place": place, "tenant": eyes.tenant_id, "board": BOARD, **lists}
 
 
-_OPEN_PROPOSALS = (
-    sa.select(Proposal)
-    .where(
-        Proposal.owner_id == sa.bindparam("tenant"),
-        Proposal.edition_id.in_(sa.bindparam("led", expanding=True)),
-        Proposal.state == "proposed",
-    )
-    .order_by(Proposal.due_at)
-    .limit(PAGE)
-)
-
-
-def open_proposals(eyes: Eyes) -> list[Proposal]:
-    """Proposals that wait for one of the two."""
-    return list(db.session.scalars(_OPEN_PROPOSALS, {"tenant": eyes.tenant_id, "led": eyes.led}))
-
-
 def names_of(enrolments: list[Enrolment], eyes: Eyes) -> dict[int, str]:
-    """Display names of those enrolled whose university these eyes coordinate; of all others, none (Names across universities)."""
-    ids = [each.person_id for each in enrolments]
-    chosen = sa.select(Person.id, Person.display_name).where(Person.id.in_(ids), Person.tenant_id.in_(eyes.named))
-    return {row.id: row.display_name for row in db.session.execute(chosen)}
+    """By enrolment: names of those whose university these eyes coordinate in that edition (Names across universities)."""
+    known = {each.id: each.person_id for each in enrolments if eyes.knows(each.tenant_id, each.edition_id)}
+    chosen = sa.select(Person.id, Person.display_name).where(Person.id.in_(set(known.values())))
+    names = {row.id: row.display_name for row in db.session.execute(chosen)}
+    return {key: names[person_id] for key, person_id in known.items() if person_id in names}
 
 
 _LOST_LETTERS = sa.text(

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from mentes.base.clock import now
 from mentes.base.db import db
 from mentes.desk.filters import Wanted, plain
-from mentes.desk.lists import PAGE, Eyes
+from mentes.desk.lists import PAGE, Eyes, known_name
 
 KINDS = (
     "application",
@@ -32,27 +32,27 @@ SORTS = {
 }
 # Whom a proposal waits for only its leads are told: else it could be read from the last row whose no it was.
 # Names: of pairs, those on the cards that both homes may read; before a match, those of one's own people only.
-_WAITING = """
+_WAITING = f"""
   select 'application' as kind, 'reply' as move, a.id, cast(null as int) as pair_id, a.edition_id,
     case when a.role = 'mentee' then a.tenant_id end as mentee_at, case when a.role = 'mentor' then a.tenant_id end as mentor_at,
     case when a.role = 'mentee' then p.display_name end as mentee, case when a.role = 'mentor' then p.display_name end as mentor,
     array['coordinator'] as roles, cast(null as jsonb) as title, a.submitted_at as since, a.due_at, a.tenant_id, a.owner_id
-  from application a left join person p on p.id = a.person_id and p.tenant_id = any(:named)
+  from application a left join person p on p.id = a.person_id and {known_name("p", "a.edition_id")}
   where a.state = 'submitted' and a.edition_id = any(:seen) and (a.tenant_id = :tenant or a.owner_id = :tenant)
 union all
   select 'supervisor', 'reply', a.id, null, a.edition_id,
     case when a.role = 'mentee' then a.tenant_id end, case when a.role = 'mentor' then a.tenant_id end,
     case when a.role = 'mentee' then p.display_name end, case when a.role = 'mentor' then p.display_name end,
     array['supervisor'], null, coalesce(s.asked_at, a.submitted_at), s.due_at, a.tenant_id, a.owner_id
-  from application a left join person p on p.id = a.person_id and p.tenant_id = any(:named)
+  from application a left join person p on p.id = a.person_id and {known_name("p", "a.edition_id")}
     left join approval s on s.application_id = a.id
   where a.state = 'awaiting_supervisor' and a.edition_id = any(:seen) and (a.tenant_id = :tenant or a.owner_id = :tenant)
 union all
   select 'question', 'reply', q.id, null, r.edition_id, r.mentee_tenant_id, r.mentor_tenant_id, e.display_name, o.display_name,
     array['lead'], null, q.asked_at, q.due_at, r.owner_id, r.owner_id
   from proposal_question q join proposal r on r.id = q.proposal_id
-    left join person e on e.id = r.mentee_id and e.tenant_id = any(:named)
-    left join person o on o.id = r.mentor_id and o.tenant_id = any(:named)
+    left join person e on e.id = r.mentee_id and {known_name("e", "r.edition_id")}
+    left join person o on o.id = r.mentor_id and {known_name("o", "r.edition_id")}
   where q.answered_at is null and r.state = 'proposed' and r.edition_id = any(:seen)
     and case q.role when 'mentee' then r.mentee_consented_at else r.mentor_consented_at end is null
     and (r.owner_id = :tenant or r.mentee_tenant_id = :tenant or r.mentor_tenant_id = :tenant)
@@ -63,8 +63,8 @@ union all
       case when r.mentor_consented_at is null then 'mentor' end], null) else array['mentee', 'mentor'] end,
     null, r.created_at, r.due_at, r.owner_id, r.owner_id
   from proposal r
-    left join person e on e.id = r.mentee_id and e.tenant_id = any(:named)
-    left join person o on o.id = r.mentor_id and o.tenant_id = any(:named)
+    left join person e on e.id = r.mentee_id and {known_name("e", "r.edition_id")}
+    left join person o on o.id = r.mentor_id and {known_name("o", "r.edition_id")}
   where r.state = 'proposed' and r.edition_id = any(:seen)
     and (r.owner_id = :tenant or r.mentee_tenant_id = :tenant or r.mentor_tenant_id = :tenant)
 union all
@@ -107,5 +107,5 @@ def groups(eyes: Eyes) -> list[Any]:
 
 
 def _seen(eyes: Eyes) -> dict[str, Any]:
-    lists = {"seen": list(eyes.seen), "led": list(eyes.led), "named": list(eyes.named)}
+    lists = {"seen": list(eyes.seen), "led": list(eyes.led), **eyes.names}
     return {"tenant": eyes.tenant_id, "now": now(), **lists}
