@@ -79,7 +79,7 @@ def test_whoever_coordinates_one_edition_reads_no_names_of_another(fresh_world):
     """In lists, in files of them and on the pages of those who pair; in their own edition they read them."""
     lists = ("applications", "applications/export", "waiting", "waiting/export")
     alone = f"applications/{fresh_world.ids['application:noa']}"
-    pages = {page: "Noa Petit" for page in (*lists, alone)} | {"pairing/mentors": PEOPLE["diego"].name}
+    pages = dict.fromkeys((*lists, alone), "Noa Petit") | {"pairing/mentors": PEOPLE["diego"].name}
     give(fresh_world, "luc", "lead", "alliance")
     luc = fresh_world.client("luc")
     for edition, is_read in ((fresh_world.ids["edition"] + 1, False), (fresh_world.ids["edition"], True)):

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
-from tests.story import world_slugs
+from tests.story import MENTOR, world_slugs
 from tests.test_at_once import at_once
 
 from mentes.admission.drafts import ApplicationDraft
@@ -72,10 +72,10 @@ def subjects(world, name):
     return [each.subject for each in mails(world) if each.person_id == world.people[name]]
 
 
-def draft(world, name, slug, role="mentor"):
+def draft(world, name, slug, role="mentor", typed=None):
     with world.seen_by(None, slug):
         about = {"edition_id": world.ids["edition"], "person_id": world.people[name], "tenant_id": world.ids[slug]}
-        db.session.add(ApplicationDraft(**about, role=role, typed={}, changed_at=now()))
+        db.session.merge(ApplicationDraft(**about, role=role, typed=typed or {}, changed_at=now()))
 
 
 @pytest.fixture(autouse=True)
@@ -126,6 +126,11 @@ def test_only_whoever_has_begun_and_not_sent_hears_that_applications_close(world
     walk(world)
     assert who(world) == ["georg", "ida", "noa"]
     assert subjects(world, "georg")[0].startswith("Die Bewerbungsfrist endet am")
+    whole = {**MENTOR, "capacity": "2"}
+    for typed, count in ((whole | {"english": False}, 0), (whole, 1)):  # refused, then mended
+        draft(world, "mia", "graz", "mentor", typed)
+        walk(world)
+        assert who(world).count("mia") == count
     with world.seen_by(None, "graz", "trier"):
         db.session.execute(sa.delete(ApplicationDraft))
 
@@ -193,6 +198,7 @@ def test_a_day_of_the_calendar_is_told_to_whom_it_says(world, tell, names):
     walk(world)
     assert who(world) == names
     assert all(each.subject.startswith("Lounge") for each in mails(world))
+    assert all(("/apply/mentor" in each.body) is (tell == "drafts") for each in mails(world))
 
 
 @pytest.mark.requirement("S0-41")

@@ -282,3 +282,16 @@ def test_whoever_saw_an_older_picture_puts_their_words_on_no_newer_one(world):
     assert lead.post(f"{form}/remove").status_code == 303
     gone = send(lead, form, None, now_seen, en="The third")
     assert (gone.status_code, "The emblem was removed." in gone.text) == (409, True)
+
+
+@pytest.mark.requirement("S0-1", "SEC-14")
+def test_a_file_that_is_much_too_big_is_refused_on_its_page_with_what_was_typed(world):
+    form, lead = f"{DESK}/{world.ids['edition']}/emblems/funder", world.client("claire")
+    huge = send(lead, form, png() + b"x" * 3_000_000, en="Kept words")
+    assert huge.status_code == 413
+    assert "more than 1 MB" in huge.text
+    assert 'value="Kept words"' in huge.text
+    torn = lead.post(form, b"x" * 3_000_000, content_type="multipart/form-data; boundary=none")
+    assert (torn.status_code, "more than 1 MB" in torn.text) == (413, True)
+    seen = re.search(r'name="version"[^>]*value="(\d+)"', torn.text)[1]
+    assert send(lead, form, png(), seen, en="Kept words").status_code == 303

@@ -236,6 +236,19 @@ def bind(
     return form
 
 
+def value_of(model: type[M], typed: Mapping[str, Any], domain: str | None = None) -> M | None:
+    """What was typed into a form and kept, as the model: for a job, which draws no form. None while something is to be corrected."""
+    shapes = shapes_of(model, domain_of(model, domain))
+    blank = collect(shapes, MultiDict(), "", set())
+    reader = Reader(as_zone("UTC"))
+    values = reader.read(shapes, {name: typed.get(name, nothing) for name, nothing in blank.items()})
+    try:
+        value = model.model_validate(values)
+    except ValidationError:
+        return None
+    return None if reader.problems else value
+
+
 def _known(obj: Any, name: str) -> list[Any]:
     """What a field holds already: a language in which something is written keeps its input."""
     found = obj.get(name) if isinstance(obj, Mapping) else getattr(obj, name, None)

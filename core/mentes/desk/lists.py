@@ -95,7 +95,7 @@ class Eyes:
 def known_name(person: str, edition: str) -> str:
     """SQL: whether the reader knows the name of this person (an alias) in this edition (a column); see `Eyes.names`."""
     of_edition = "select * from unnest(cast(:named_at as int[]), cast(:named_of as int[]))"
-    return f"({person}.tenant_id = any(:named) or ({person}.tenant_id, {edition}) in ({of_edition}))"  # noqa: S608 - our own words
+    return f"({person}.tenant_id = any(:named) or ({person}.tenant_id, {edition}) in ({of_edition}))"
 
 
 def eyes_of(actor: Actor, tenant_id: int, editions: Iterable[EditionRow]) -> Eyes:

@@ -75,7 +75,7 @@ union all
     join side o on o.mentorship_id = m.id and o.role = 'mentor'
   where (m.owner_id = :tenant or m.mentee_tenant_id = :tenant or m.mentor_tenant_id = :tenant) and m.edition_id = any(:seen)
     and m.state <> 'ended_early' and m.paused_at is null
-    and (w.kind <> 'questionnaire' or w.due_at is null or w.due_at > :now)"""
+    and (w.kind <> 'questionnaire' or w.due_at is null or w.due_at > :now)"""  # noqa: S608 - our own words
 _FITS = f"""(:what = '' or kind = :what)
   and (cast(:university as int) is null or :university in (mentee_at, mentor_at))
   and (cast(:in_edition as int) is null or edition_id = :in_edition)

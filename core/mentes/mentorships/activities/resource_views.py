@@ -7,18 +7,17 @@ from typing import Annotated, Final
 from flask import Response as Answer
 from flask import request, send_file
 from pydantic import AfterValidator, BaseModel, Field
-from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from mentes.base import limits
 from mentes.base.actor import actor
 from mentes.base.errors import BadInput
-from mentes.base.forms import REQUEST, Form, bind, problem
+from mentes.base.form_beginning import form_in_time
+from mentes.base.forms import Form, bind, problem
 from mentes.base.i18n import N_, Message
 from mentes.base.links import is_web_address
 from mentes.base.web import SIGNED_IN, Room, attempt, done, render
 from mentes.mentorships.activities import resources
-from mentes.mentorships.activities.beginning import fields_before_file
 from mentes.mentorships.activities.files import MOST, TOO_BIG, Upload, checked
 from mentes.mentorships.activities.forms import OURS
 from mentes.mentorships.activities.resources import Words
@@ -52,7 +51,7 @@ def listing(pair_id: int) -> object:
     """What the two have shared, and a form for more."""
     request.max_content_length = WHOLE
     space = space_of(pair_id)
-    form = _form_in_time()
+    form = form_in_time(_form, TOO_BIG)
     if form.ok and attempt(form, _share, space, form):
         about = request.args.get("activity", type=int)
         target = at(space, "activities.show", activity_id=about) if about else at(space, "resources.listing")
@@ -67,17 +66,7 @@ def listing(pair_id: int) -> object:
     )
 
 
-def _form_in_time() -> Form[ShareForm]:
-    """The form, also of a request that is too big to be read: then it says so, with what was typed before the file."""
-    try:
-        return _form()
-    except RequestEntityTooLarge:
-        form = _form(fields_before_file())
-        form.refuse(TOO_BIG, 413)
-        return form
-
-
-def _form(data: Mapping[str, str] = REQUEST) -> Form[ShareForm]:
+def _form(data: Mapping[str, str]) -> Form[ShareForm]:
     form = bind(ShareForm, data=data, once=True)
     for field in form:
         field.flags.eyes = Message(OURS)

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from mentes.admission.drafts import ApplicationDraft
+from mentes.admission.unsent import role_to_go_on
 from mentes.base.db import db
 from mentes.base.i18n import N_, Message
 from mentes.base.outbox import on
@@ -40,9 +40,11 @@ SAID: Final[Mapping[str, str]] = {
 }
 SPAN: Final = N_("%(title)s from %(day)s to %(last)s: %(programme)s.")
 SPAN_MOVED: Final = N_("The days have changed: %(title)s is now from %(day)s to %(last)s (%(programme)s).")
-WHERE: Final[Mapping[str, tuple[str, str]]] = {  # the page below the reader's university, and what its button says
-    "closes": ("c/{edition}/apply/{role}", N_("Go on with your application")),
-    "closed": ("desk/applications", N_("Look at the applications")),
+WHERE: Final[
+    Mapping[str, tuple[str, str]]
+] = {  # by whom it is told: the page below their university, and what its button says
+    "drafts": ("c/{edition}/apply/{role}", N_("Go on with your application")),
+    "deciders": ("desk/applications", N_("Look at the applications")),
 }
 PROGRAMME: Final = ("c/{edition}", N_("Look at the programme and its calendar"))
 
@@ -58,25 +60,26 @@ def tell_day(event: DayTold, event_id: int) -> None:
     holds = (
         day is not None and speaks(edition, row.tenant_id) and row.person_id in audience(day, edition, row.tenant_id)
     )
-    if day is not None and holds:
-        _say(day, edition, row, event_id, moved=event.moved)
+    role = role_to_go_on(edition, row.person_id, row.home_id, day.on) if holds and day and day.tell == "drafts" else ""
+    if day is not None and holds and role is not None:
+        _say(day, edition, row, event_id, role, moved=event.moved)
     elif not event.moved:
         db.session.delete(row)
 
 
-def _say(day: Day, edition: EditionRow, row: Telling, event_id: int, *, moved: bool) -> None:
+def _say(day: Day, edition: EditionRow, row: Telling, event_id: int, role: str, *, moved: bool) -> None:
     reader = reader_of(row.person_id)
     slug = db.session.scalar(sa.select(Tenant.slug).where(Tenant.id == row.tenant_id))
     if reader is None or slug is None:
         return
     is_staff = day.tell in STAFF
-    path, verb = WHERE.get(day.key, PROGRAMME)
+    path, verb = WHERE.get(day.tell, PROGRAMME)
     letter = (day.key if day.title else "milestone") + ("_moved" if moved else "")
     values = {"day": day.on, "programme": title_at(edition, reader.locale), **_more(day, row)}
     news = News(
         f"{'staff:' if is_staff else ''}edition:{edition.id}:{day.key}",
         Message(_words(day, letter), values),
-        path.format(edition=edition.id, role=_role(row) if day.tell == "drafts" else ""),
+        path.format(edition=edition.id, role=role),
         verb=verb,
         letter=f"edition.{letter}",
         kind="staff" if is_staff else "programme",
@@ -97,13 +100,3 @@ def _more(day: Day, row: Telling) -> dict[str, Any]:
         count, due = waiting(row.edition_id, row.tenant_id)
         return {"count": count, "due": due.date() if due else day.on}
     return {} if day.title else {"title": dict(day.titles), "last": day.last}
-
-
-def _role(row: Telling) -> str:
-    """As what they have begun to apply; as both: what they wrote last."""
-    chosen = sa.select(ApplicationDraft.role).where(
-        ApplicationDraft.edition_id == row.edition_id,
-        ApplicationDraft.person_id == row.person_id,
-        ApplicationDraft.tenant_id == row.home_id,
-    )
-    return db.session.scalar(chosen.order_by(ApplicationDraft.changed_at.desc()).limit(1)) or "mentee"

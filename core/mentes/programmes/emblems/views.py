@@ -1,21 +1,24 @@
 """Pages on which those who prepare an edition choose the emblems of its documents, and the pictures themselves."""
 
+from collections.abc import Mapping
+
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
 from mentes.base import limits
 from mentes.base.actor import actor, actor_or_none, allow, here
 from mentes.base.errors import BadInput, NotVisible
+from mentes.base.form_beginning import form_in_time
 from mentes.base.form_fields import hidden
-from mentes.base.forms import Form, bind
+from mentes.base.forms import REQUEST, Form, bind
 from mentes.base.i18n import N_
 from mentes.base.web import PUBLIC, STAFF, Room, attempt, done, let_go, render
 from mentes.programmes import abilities
 from mentes.programmes.emblems import service
-from mentes.programmes.emblems.checking import MOST, Picture, checked
+from mentes.programmes.emblems.checking import MOST, TOO_BIG, Picture, checked
 from mentes.programmes.emblems.forms import EmblemForm
 from mentes.programmes.emblems.ours import ours
-from mentes.programmes.emblems.reading import SLOTS, emblems_of, picture_of
+from mentes.programmes.emblems.reading import SLOTS, EmblemRow, emblems_of, picture_of
 from mentes.programmes.service import EditionRow, edition_of
 from mentes.programmes.titles import title_of
 
@@ -54,7 +57,7 @@ def choose(edition_id: int, slot: str) -> object:
     edition = _mine(edition_id, slot)
     request.max_content_length = WHOLE
     own = emblems_of(edition_id).get(slot)
-    form = bind(EmblemForm, {"alts": own.alts} if own else None, version=own.id if own else 0)
+    form = form_in_time(lambda data: _form(own, data), TOO_BIG)
     if form.ok and _saved(edition_id, slot, form):
         return done(N_("The emblem is saved. Documents made from now on show it."), _at(edition_id))
     if form.status == 409:
@@ -71,6 +74,12 @@ def choose(edition_id: int, slot: str) -> object:
         name=SLOTS[slot],
         own=own,
     )
+
+
+def _form(own: EmblemRow | None, data: Mapping[str, str]) -> Form[EmblemForm]:
+    shown = own.id if own else 0
+    came = data if data is REQUEST else {"version": str(shown), **data}  # of a torn request no version can be made out
+    return bind(EmblemForm, {"alts": own.alts} if own else None, data=came, version=shown)
 
 
 def _saved(edition_id: int, slot: str, form: Form[EmblemForm]) -> bool:
