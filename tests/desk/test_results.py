@@ -104,6 +104,48 @@ def test_nothing_of_the_university_too_small_is_kept_nor_can_be_worked_out(blank
     assert "mean" not in json.dumps([kept[homes["padua"]], kept[homes["granada"]]])
 
 
+def beside(world, name, slug):
+    """The page of universities side by side: column heads, and by row heading its cells ("" for an empty one)."""
+    answer = world.client(name).get(f"/t/{slug}/desk/results/{world.ids['edition']}/{KEY}/beside")
+    assert answer.status_code == 200
+    assert answer.text.count("A cell is empty where fewer than five people answered") == 1
+    heads = re.findall(r'<th scope="col" class="number">([^<]+)<', answer.text)
+    rows = re.findall(r'<tr><th scope="row">([^<]+)</th>(.*?)</tr>', answer.text)
+    return heads, [
+        (said, [each[0] for each in re.findall(r"<td[^>]*>(<span>([^<]+))?", cells)]) for said, cells in rows
+    ]
+
+
+@pytest.mark.requirement("S0-21", "PRV-11")
+def test_universities_stand_side_by_side_and_what_is_hidden_is_in_no_cell(blank):
+    answered(blank, "a", "mentee", 8)
+    answered(blank, "a", "mentor", 6)
+    answered(blank, "c", "mentee", 2)
+    summed(blank)
+    heads, rows = beside(blank, "claire", "alliance")
+    assert heads == ["All", "University of Granada", "University of Graz", "University of Padua"]
+    filled = {(said, *map(bool, cells)) for said, cells in rows}
+    assert ("Asked", True, True, True, True) in filled
+    assert {each[0] for each in filled} >= {"Answered", "Counted below", "Answers", "Mean", "4"}
+    nothing = ("Answers", False, False, False, False)  # to questions in words nobody said anything
+    assert {each[1:] for each in filled - {nothing} if each[0] != "Asked"} == {(True, False, True, False)}
+    assert beside(blank, "giulia", "padua")[0] == ["All", "University of Padua"]
+    number = str(blank.ids["granada"])
+    for path in ("", f"?of={number}", "/export?form=csv"):
+        text = blank.client("claire").get(f"/t/alliance/desk/results/{blank.ids['edition']}/{KEY}{path}").text
+        assert "hidden" in text, "how many answered is told nowhere"
+
+
+@pytest.mark.requirement("S0-21")
+def test_a_university_that_comes_after_figures_were_drawn_is_hidden_until_the_next(blank):
+    answered(blank, "a", "mentee", 6)
+    summed(blank)
+    answered(blank, "c", "mentee", 1)
+    summed(blank)
+    assert beside(blank, "claire", "alliance")[0][1] == "University of Granada"
+    assert "Fewer than five" in main_of(blank, "claire", "alliance", blank.ids["granada"])
+
+
 @pytest.mark.requirement("S0-21")
 def test_partners_see_their_university_and_all_together(blank):
     for pair, role in (("a", "mentee"), ("a", "mentor"), ("c", "mentee")):

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mentes.mentorships.evaluation.cells import ALL, LEAST, Atom, Cell, cells_of, shown, size
+from mentes.desk.results.beside import beside, numbers
+from mentes.mentorships.evaluation.cells import ALL, LEAST, Atom, Cell, cells_of, shown, size, told
+from mentes.mentorships.evaluation.models import Result
 from mentes.mentorships.evaluation.summing import Given, figures, words
 from mentes.plugin.sections import Option, Section
 
@@ -37,6 +39,36 @@ def test_no_sum_of_what_is_shown_is_about_fewer_than_five(people):
     cells = sorted(shown(people), key=str)
     assert all(size(cell, people) >= LEAST for cell in cells)
     assert next(worked_out(cells, people), None) is None
+
+
+@pytest.mark.requirement("S0-21", "PRV-11")
+@settings(max_examples=40, deadline=None)
+@given(COUNTS, COUNTS)
+def test_no_sum_of_a_row_side_by_side_is_about_fewer_than_five(people, skipping):
+    """Each row of the page by itself, also with the roles that stand on other pages; and the counts of who answered."""
+    skips = {atom: min(skipping.get(atom, 0), number) for atom, number in people.items()}
+    given_ = [
+        Given(atom, {"good": 3} if place >= skips[atom] else {}) for atom in people for place in range(people[atom])
+    ]
+    drawn, cells = figures([SCALE], given_, people), cells_of(people)
+    kept = [
+        Result(
+            asked=9,
+            answered=told(cell, people, people),
+            counted=told(cell, people, people),
+            figures=kept_of(drawn[cell]),
+        )
+        for cell in cells
+    ]
+    counts, (block,) = numbers(kept)[1:], beside(kept)
+    said_by = {atom: number - skips[atom] for atom, number in people.items()}
+    for line, about in [*((each, people) for each in counts), *((each, said_by) for each in block.lines)]:
+        filled = [cell for cell, text in zip(cells, line.cells, strict=True) if text and size(cell, about)]
+        assert next(worked_out(filled, about), None) is None, line
+
+
+def kept_of(drawn):
+    return {"title": "Experience", "domain": "mentes", "questions": drawn}
 
 
 def test_the_attack_would_find_what_a_plain_threshold_leaves_open():

@@ -1,4 +1,4 @@
-"""Figures by edition and university: facts and numbers of pairs, summed up in four statements; never what a pair wrote."""
+"""Figures by edition and university: facts and numbers of pairs, summed up in five statements; never what a pair wrote."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -11,15 +11,13 @@ from mentes.base.db import db
 from mentes.desk.lists import Eyes
 
 STATES: Final = ("introduced", "agreeing", "active", "wrapping_up", "completed", "ended_early")
-HIDDEN: Final = 5  # fewer answers than these are not told: so few might be guessed
 _OF_TENANT = "(m.owner_id = :tenant or m.mentee_tenant_id = :tenant or m.mentor_tenant_id = :tenant) and m.edition_id = any(:seen)"
 _STATES = ", ".join(f"count(*) filter (where m.state = '{state}') as {state}" for state in STATES)
 _PAIRS = sa.text(
     f"""select m.edition_id, m.mentee_tenant_id, m.mentor_tenant_id, count(*) as pairs, {_STATES},
       coalesce(sum(met.held), 0) as held, coalesce(sum(done.planned), 0) as planned, coalesce(sum(done.done), 0) as done,
       coalesce(sum(done.contacts), 0) as contacts,
-      coalesce(sum(proof.mentee), 0) as mentee_certificates, coalesce(sum(proof.mentor), 0) as mentor_certificates,
-      coalesce(sum(said.mentee), 0) as mentee_answers, coalesce(sum(said.mentor), 0) as mentor_answers
+      coalesce(sum(proof.mentee), 0) as mentee_certificates, coalesce(sum(proof.mentor), 0) as mentor_certificates
     from mentorship m
       cross join lateral (select count(*) as held from meeting x where x.mentorship_id = m.id and x.state = 'held') met
       cross join lateral (select count(*) filter (where x.state = 'planned') as planned,
@@ -27,8 +25,6 @@ _PAIRS = sa.text(
         from activity x where x.mentorship_id = m.id) done
       cross join lateral (select count(*) filter (where x.role = 'mentee') as mentee, count(*) filter (where x.role = 'mentor') as mentor
         from certificate x where x.mentorship_id = m.id and x.state = 'issued') proof
-      cross join lateral (select count(*) filter (where x.role = 'mentee') as mentee, count(*) filter (where x.role = 'mentor') as mentor
-        from response x where x.mentorship_id = m.id and x.answered_at is not null) said
     where {_OF_TENANT} group by m.edition_id, m.mentee_tenant_id, m.mentor_tenant_id"""  # noqa: S608 - our own words
 )
 _KINDS = sa.text(
@@ -41,6 +37,12 @@ _ATTENDED = sa.text(
     """select w.edition_id, a.tenant_id, count(*) as attended from attendance a join workshop w on w.id = a.workshop_id
     where (a.tenant_id = :tenant or a.owner_id = :tenant) and w.edition_id = any(:seen) and a.presence = 'attended'
     group by w.edition_id, a.tenant_id"""
+)
+# As the results tell them (`evaluation.cells.told`): together with those pages, nothing more can be worked out from these.
+_ANSWERS = sa.text(
+    """select edition_id, kind, tenant_id, coalesce(sum(answered), 0) as answers, count(*) - count(answered) as untold
+    from result where kind in ('all', 'university') and edition_id = any(:seen) and (owner_id = :tenant or tenant_id = :tenant)
+    group by edition_id, kind, tenant_id"""
 )
 _ENROLLED = sa.text(
     """select edition_id, tenant_id, count(*) filter (where role = 'mentee') as mentees,
@@ -57,11 +59,15 @@ class Figures:
     edition: int
     university: int | None
     numbers: Counter[str] = field(default_factory=Counter)
-    is_hidden: bool = False  # the number of answers: too few to be told
 
     def of(self, name: str) -> int:
         """One of the numbers; nothing counted is 0."""
         return self.numbers[name]
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether the number of answers is not told."""
+        return bool(self.numbers["untold"])
 
 
 @dataclass(frozen=True)
@@ -88,9 +94,11 @@ def figures(eyes: Eyes, owned: Iterable[int]) -> list[Figures]:
         for at, each in zip(university, numbers[1:], strict=True):
             if edition in own or at == eyes.tenant_id:
                 _add(found, edition, at, each)
-    return _told(
-        sorted(found.values(), key=lambda each: (each.edition, each.university is not None, each.university or 0))
-    )
+    for row in db.session().connection().execute(_ANSWERS, _seen(eyes)):
+        one = None if row.kind == "all" else row.tenant_id
+        if row.edition_id in own or one == eyes.tenant_id:
+            _add(found, row.edition_id, one, Counter(answers=row.answers, untold=row.untold))
+    return sorted(found.values(), key=lambda each: (each.edition, each.university is not None, each.university or 0))
 
 
 def kinds(eyes: Eyes) -> list[Kind]:
@@ -122,7 +130,6 @@ def _of_pairs(row: Any) -> tuple[int, tuple[int, ...], list[Counter[str]]]:
     sides = {
         role: Counter(
             certificates=int(getattr(row, f"{role}_certificates")),
-            answers=int(getattr(row, f"{role}_answers")),
             **{"received" if role == "mentee" else "given": row.pairs},
         )
         for role in ("mentee", "mentor")
@@ -132,28 +139,6 @@ def _of_pairs(row: Any) -> tuple[int, tuple[int, ...], list[Counter[str]]]:
         return row.edition_id, (row.mentee_tenant_id,), [both, both]
     places = row.mentee_tenant_id, row.mentor_tenant_id
     return row.edition_id, places, [both, shared + sides["mentee"], shared + sides["mentor"]]
-
-
-def _told(every: list[Figures]) -> list[Figures]:
-    """Too few answers are not told; nor are the smallest other numbers, if what is hidden could be worked out with it."""
-    hidden: set[tuple[int, int | None]] = {
-        (each.edition, each.university) for each in every if 0 < each.of("answers") < HIDDEN
-    }
-    for edition in {each.edition for each in every}:
-        parts = [
-            each for each in every if each.edition == edition and each.university is not None and each.of("answers")
-        ]
-        secret = [each for each in parts if (edition, each.university) in hidden]
-        others = sorted((each for each in parts if each not in secret), key=lambda each: each.of("answers"))
-        known = sum(each.of("answers") for each in secret)
-        while secret and others and (len(secret) == 1 or known < HIDDEN):  # what all together tell of the hidden
-            secret.append(others.pop(0))
-            known += secret[-1].of("answers")
-            hidden.add((edition, secret[-1].university))
-    return [
-        Figures(each.edition, each.university, each.numbers, (each.edition, each.university) in hidden)
-        for each in every
-    ]
 
 
 def _seen(eyes: Eyes) -> dict[str, Any]:

@@ -12,11 +12,12 @@ from mentes.desk.exports.answering import Table, as_file, asked_form
 from mentes.desk.exports.words import narrowed
 from mentes.desk.exports.writing import Cell
 from mentes.desk.figures import reading
-from mentes.desk.figures.reading import HIDDEN, Figures
+from mentes.desk.figures.reading import Figures
 from mentes.desk.figures.words import DONE, EVERY, PAIRS, PEOPLE
 from mentes.desk.filters import Wanted, asked_for
 from mentes.desk.places import Place, place
 from mentes.mentorships.activities.space import CONTACT_KIND, OWN_KIND
+from mentes.mentorships.evaluation.cells import LEAST
 from mentes.programmes.rules import rules_of
 from mentes.programmes.service import EditionRow, editions_of
 
@@ -36,7 +37,7 @@ def shown() -> object:
         place=at,
         tables=((N_("Pairs"), PAIRS), (N_("What they did"), DONE), (N_("Who gives and who receives"), PEOPLE)),
         all=ALL,
-        few=HIDDEN,
+        few=LEAST,
     )
 
 

@@ -12,6 +12,7 @@ from mentes.base.web import STAFF, Room, render
 from mentes.desk.exports.answering import Table, as_file, asked_form
 from mentes.desk.exports.writing import Cell
 from mentes.desk.results import abilities
+from mentes.desk.results.beside import LABELS, beside, numbers
 from mentes.mentorships.evaluation.models import Result
 from mentes.mentorships.evaluation.results import results_of, words_of
 from mentes.programmes.service import EditionRow, edition_of, editions_of
@@ -64,6 +65,25 @@ def show(edition_id: int, key: str) -> object:
     )
 
 
+@room.page("/t/<slug>/desk/results/<int:edition_id>/<key>/beside", may=STAFF)
+def compared(edition_id: int, key: str) -> object:
+    """Universities side by side, with all together; whoever sees one university sees its own beside all."""
+    edition, groups = _seen(edition_id, key)
+    found = [each for each in groups if each.row.kind in {"all", "university"}]
+    columns = sorted(found, key=lambda each: (each.row.kind != "all", str(each.name)))
+    rows = [each.row for each in columns]
+    return render(
+        "results/beside.html",
+        title=_title(rows[0]),
+        edition_id=edition.id,
+        edition=title_at(edition, actor().locale),
+        columns=columns,
+        numbers=numbers(rows),
+        blocks=beside(rows),
+        key=key,
+    )
+
+
 @room.page("/t/<slug>/desk/results/<int:edition_id>/<key>/export", may=STAFF)
 def export(edition_id: int, key: str) -> Response:
     """The figures of every group that this reader sees, as a file; what was written is not in it."""
@@ -78,7 +98,7 @@ def export(edition_id: int, key: str) -> Response:
 def _lines(group: Group) -> Iterator[tuple[Cell, ...]]:
     row, domain = group.row, group.row.figures["domain"]
     for what, number in ((N_("Asked"), row.asked), (N_("Answered"), row.answered), (N_("Counted below"), row.counted)):
-        yield group.name, "", Message(what), number
+        yield group.name, "", Message(what), Message(N_("hidden")) if number is None else number
     for each in row.figures["questions"]:
         title = Message(each["title"], domain=domain)
         if "hidden" in each:
@@ -86,7 +106,7 @@ def _lines(group: Group) -> Iterator[tuple[Cell, ...]]:
         if "mean" in each:
             yield group.name, title, Message(N_("Mean")), format_number(each["mean"])
         for label, count in each.get("counts", ()):
-            own = Message({"yes": N_("Yes"), "no": N_("No")}[label]) if each["kind"] == "yes_no" else None
+            own = Message(LABELS[label]) if each["kind"] == "yes_no" else None
             yield group.name, title, own or Message(label, domain=domain), count
 
 

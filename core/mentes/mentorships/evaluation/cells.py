@@ -38,7 +38,7 @@ def cells_of(atoms: Iterable[Atom]) -> list[Cell]:
 
 
 def size(cell: Cell, people: Mapping[Atom, int]) -> int:
-    """How many people it holds."""
+    """How many people (or what else is counted by group) it holds."""
     return sum(number for atom, number in people.items() if cell.holds(atom))
 
 
@@ -49,6 +49,15 @@ def shown(people: Mapping[Atom, int]) -> frozenset[Cell]:
     out as what is missing, the smallest of the others is not shown either.
     """
     return _shown(tuple(sorted((atom, number) for atom, number in people.items() if number)))
+
+
+def told(cell: Cell, answers: Mapping[Atom, int], people: Mapping[Atom, int]) -> int | None:
+    """How often a group answered, as pages may tell it: the one rule for every count of answers.
+
+    None where fewer than five people answered, or where their number could be worked out; that nobody did is told.
+    """
+    number = size(cell, answers)
+    return number if not number or cell in shown(people) else None
 
 
 @lru_cache(maxsize=256)

@@ -74,7 +74,7 @@ class Result(Scoped, Model):
     )  # the owner unless a university
     role: Mapped[str]  # mentee | mentor | ""
     asked: Mapped[int]
-    answered: Mapped[int]
-    counted: Mapped[int]  # answers that were there when the figures were drawn
+    answered: Mapped[int | None]  # None: not told (`cells.told`)
+    counted: Mapped[int | None]  # answers that were there when the figures were drawn
     figures: Mapped[dict[str, Any]]
     summed_at: Mapped[datetime]

@@ -1,14 +1,15 @@
 """Results of questionnaires: summed up each night by the owner's job, read by those who look after a programme (S0-21)."""
 
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
 from mentes.base.clock import now
 from mentes.base.db import db
-from mentes.mentorships.evaluation.cells import ALL, LEAST, Atom, Cell, cells_of, shown
+from mentes.mentorships.evaluation.cells import LEAST, Atom, Cell, cells_of, size, told
 from mentes.mentorships.evaluation.models import Answer, Result
 from mentes.mentorships.evaluation.summing import Given, figures, words
 from mentes.plugin.frozen import thaw
@@ -84,28 +85,29 @@ def _partners(owner_id: int) -> dict[int, list[int]]:
 
 def _write(found: _Round, asked: Questionnaire, domain: str) -> None:
     kept = {(each.kind, each.tenant_id, each.role): each for each in db.session.scalars(_rows(found, Result))}
-    total = _row(found, kept, "all")
+    nothing = figures(asked.questions, [], found.asked)  # until it is drawn, a group that is new is hidden
     for cell in cells_of(found.asked):
         row = _row(found, kept, *_name(cell))
-        row.asked, row.answered = _sum(cell, found.asked), _sum(cell, found.answered)
+        row.figures = row.figures or _figures(asked, domain, nothing[cell])
+        row.asked, row.answered = size(cell, found.asked), told(cell, found.answered, found.people)
     given = [Given(Atom(each.tenant_id, each.role), each.values) for each in db.session.scalars(_rows(found, Answer))]
-    if len(given) - total.counted >= STEP or not total.figures:
+    if len(given) - (_row(found, kept, "all").counted or 0) >= STEP:
         _draw(found, kept, asked, given, domain)
     db.session.flush()
 
 
 def _draw(found: _Round, kept: Kept, asked: Questionnaire, given: list[Given], domain: str) -> None:
-    drawn, is_open = figures(asked.questions, given, found.people), ALL in shown(found.people)
+    drawn, own = figures(asked.questions, given, found.people), Counter(each.atom for each in given)
     for cell in cells_of(found.asked):
         row = _row(found, kept, *_name(cell))
-        row.counted = sum(cell.holds(each.atom) for each in given) if is_open else 0
-        row.figures = {"title": asked.title, "domain": domain, "questions": drawn[cell]}
+        row.counted = told(cell, own, found.people)
+        row.figures = _figures(asked, domain, drawn[cell])
         row.summed_at = now()
     _row(found, kept, "words").figures = words(asked.questions, given, found.people)
 
 
-def _sum(cell: Cell, numbers: Mapping[Atom, int]) -> int:
-    return sum(number for atom, number in numbers.items() if cell.holds(atom))
+def _figures(asked: Questionnaire, domain: str, drawn: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"title": asked.title, "domain": domain, "questions": drawn}
 
 
 def _rows(found: _Round, model: type[T]) -> sa.Select[T]:
@@ -124,7 +126,7 @@ def _row(found: _Round, kept: Kept, kind: str, tenant_id: int | None = None, rol
     if place not in kept:
         where = {"owner_id": found.owner_id, "edition_id": found.edition_id, "questionnaire": found.key}
         named = dict(zip(("kind", "tenant_id", "role"), place, strict=True))
-        kept[place] = Result(**where, **named, asked=0, answered=0, counted=0, figures={}, summed_at=now())
+        kept[place] = Result(**where, **named, asked=0, answered=0, counted=None, figures={}, summed_at=now())
         db.session.add(kept[place])
     kept[place].tenants = {"words": [], "university": [place[1]]}.get(kind, found.partners)
     return kept[place]
