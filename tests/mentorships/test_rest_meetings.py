@@ -24,6 +24,7 @@ from mentes.mentorships.meetings.models import Meeting
 from mentes.mentorships.meetings.times import Appointment
 from mentes.mentorships.models import Mentorship, Side
 from mentes.mentorships.pausing import resting
+from mentes.mentorships.pausing.closing import end_early
 from mentes.mentorships.rested import last_day, open_until
 from mentes.mentorships.steps import way_of
 from mentes.notices.models import Mail, Notice
@@ -253,7 +254,7 @@ def test_rests_of_one_day_add_up_and_one_waking_counts(fresh_world):
     rest_all(world, "b", 20)
     with world.seen_by(None, *world_slugs()):
         ended = db.session.get_one(Mentorship, pair, with_for_update=True)
-        pairing.refuse(ended)  # by what the two do themselves, also in a rest
+        end_early(ended, "no_match")  # by what the two do themselves, also in a rest
     assert (row_of(world, "b").paused_at, row_of(world, "b").paused_until) == (None, None)
 
 
@@ -274,7 +275,7 @@ def test_what_can_still_be_answered_after_the_end_keeps_its_days(fresh_world):
     world.drain()
     pass_days(world, 20)
     with world.seen_by(None, *world_slugs()):
-        pairing.refuse(pairing.locked(world.ids["pair:a"]))
+        end_early(pairing.locked(world.ids["pair:a"]), "no_match")
     world.drain()
     after = found(world, chosen.order_by(Response.id))
     assert [abs(new[0] - old[0] - timedelta(days=20)) < NEAR for new, old in zip(after, before, strict=True)] == [

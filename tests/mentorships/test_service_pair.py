@@ -74,6 +74,10 @@ def test_six_months_from_the_second_signature(fresh_world, b, start, end):
         assert f'datetime="{end.isoformat()}' in page.split("Lasts until")[1][:200]
 
 
+def _about(world, pair):
+    return History.payload["mentorship_id"].as_integer() == world.ids[f"pair:{pair}"]
+
+
 @pytest.mark.requirement("S1-17")
 def test_a_no_is_kept_until_both_have_answered(fresh_world, met):
     met.do("mentee", lambda pair: pairing.answer_match(pair, "mentee", right=False))
@@ -90,6 +94,8 @@ def test_a_no_is_kept_until_both_have_answered(fresh_world, met):
         assert page.status_code == 200
     with fresh_world.seen_by(None, *world_slugs()):
         payloads = [str(each) for each in db.session.scalars(sa.select(History.payload))]
+        ends = History.event.in_(("MatchConfirmed", "MatchRefused", "MentorshipEnded", "MeetingCancelled"))
+        assert set(db.session.scalars(sa.select(History.actor_id).where(ends, _about(fresh_world, "d")))) == {None}
     assert not [each for each in payloads if "False" in each or "True" in each]
 
 

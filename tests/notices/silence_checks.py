@@ -9,13 +9,12 @@ from mentes.admission.models import Application, Approval, Enrolment, Proposal
 from mentes.base.clock import now
 from mentes.base.db import db
 from mentes.base.models import History
-from mentes.mentorships.models import RUNNING, Mentorship
+from mentes.mentorships.models import RUNNING, Mentorship, Side
 from mentes.mentorships.pausing.silence import next_rung
 from mentes.notices.ladder.reminding import MOST
 from mentes.notices.models import Mail, Notice
 from mentes.people.models import RoleGrant
 from mentes.plugin.events import (
-    MatchRefused,
     MeetingCancelled,
     MeetingMissed,
     ProposalExpired,
@@ -86,7 +85,7 @@ def _rests():
 
 def _lay(rests, mail):
     kind, number, *_ = f"{mail.matter}:".split(":")
-    of_it = rests[int(number)] if kind in {"pair", "quiet"} else ()
+    of_it = rests[int(number)] if kind in {"pair", "quiet", "told"} else ()
     return any(began < mail.created_at and (ended is None or mail.created_at < ended) for began, ended in of_it)
 
 
@@ -119,7 +118,9 @@ def _pair_of(matter):
     elsewhere = ("staff:overdue:application", "staff:overdue:pairing", "staff:overdue:question")
     if matter.startswith("staff:overdue:") and not matter.startswith(elsewhere):
         kind, number = "pair", matter.rpartition(":")[2]
-    return db.session.get(Mentorship, int(number), populate_existing=True) if kind in {"pair", "quiet"} else None
+    return (
+        db.session.get(Mentorship, int(number), populate_existing=True) if kind in {"pair", "quiet", "told"} else None
+    )
 
 
 def above():
@@ -156,6 +157,11 @@ def outcomes_since(since):
     overdue, quiet = late[Overdue.__name__], late[PairQuiet.__name__]
     ends = set(db.session.scalars(sa.select(Mentorship.reason).where(Mentorship.closed_at >= since)))
     closed = sa.select(Notice.id).where(Notice.waiting.startswith("questionnaire"), Notice.done_at >= Notice.due_at)
+    unsaid = sa.select(Side.person_id).join(Mentorship, Mentorship.id == Side.mentorship_id)
+    unsaid = unsaid.where(Mentorship.reason == "no_match", Mentorship.closed_at >= since, Side.match_answer.is_(None))
+    untold = sa.select(Notice.id).where(
+        Notice.waiting == "disclosure", Notice.created_at >= since, Notice.done_at >= Notice.due_at
+    )
     higher = sa.select(Notice.id).where(Notice.waiting == "overdue:central", Notice.created_at >= since)
     seen = {
         "application": "application" in overdue and ApplicationExpired.__name__ in events,
@@ -169,12 +175,13 @@ def outcomes_since(since):
         "final_meeting": "final_meeting" in overdue,
         "meeting": any(each.event == MeetingCancelled.__name__ and each.actor_id is None for each in rows),
         "attendance": any(each.event == MeetingMissed.__name__ and each.actor_id is None for each in rows),
-        "match_check": any(each.event == MatchRefused.__name__ and each.actor_id is None for each in rows),
+        "match_check": db.session.scalar(unsaid.limit(1)) is not None,
         "paper": "paper" in overdue,
         "questionnaire": db.session.scalar(closed.limit(1)) is not None,
         "wrap_up": "unfinished" in ends,
         "inactivity": {"pair", "coordinators"} <= quiet,
         "quiet_pair": "leads" in quiet and "quiet" in ends,
+        "disclosure": db.session.scalar(untold.limit(1)) is not None,
         "workshop_attendance": WorkshopUnsaid.__name__ in events,
         "overdue": db.session.scalar(higher.limit(1)) is not None,
     }

@@ -45,6 +45,7 @@ OUTCOMES = {  # which timed work brings it to an end when nobody does anything; 
     "wrap_up": "quiet-pairs",
     "inactivity": "quiet-pairs",
     "quiet_pair": "quiet-pairs",
+    "disclosure": "rung",
     "overdue": "rung",
     "workshop_attendance": "workshops-unsaid",
 }

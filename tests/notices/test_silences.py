@@ -150,6 +150,7 @@ SILENT = {
     "unasked": {("staff", "question"): NEVER, ("mentee", "proposal"): NEVER},
     **{f"no_{kind}": both(kind) for kind in STATES if kind not in {"proposal", "match_check"}},
     "no_end": both("meetings"),
+    "untold": both("disclosure"),
     "one_no": {("mentee", "no"): 1, ("mentor", "match_check"): NEVER},
     "one_signs": {("mentee", "match_check"): 9, ("mentor", "paper"): NEVER},
     "one_match": {("mentor", "match_check"): NEVER},
@@ -212,7 +213,7 @@ def test_every_state_ends_in_silence(round_):
         assert len(db.session.scalars(about).all()) == 1
         assert db.session.get_one(Mentorship, world.ids["pair:no_end"]).reason == "quiet"
     seen = set().union(*(each.stages for each in walkers))
-    assert {*STATES, "final_meeting", "question", "quiet"} <= seen
+    assert {*STATES, "final_meeting", "question", "quiet", "disclosure"} <= seen
 
 
 delay = st.sampled_from([NEVER, 0, 0, 4, 9])

@@ -15,11 +15,14 @@ from mentes.base.clock import now
 from mentes.base.db import db
 from mentes.base.errors import WrongState
 from mentes.mentorships import service as pairing
+from mentes.mentorships.activities.space import Space
+from mentes.mentorships.disclosing import service as disclosing
 from mentes.mentorships.evaluation import service as evaluation
 from mentes.mentorships.meetings import service as meetings
 from mentes.mentorships.models import Mentorship
 from mentes.mentorships.papers import service as papers
 from mentes.mentorships.pausing import deciding
+from mentes.mentorships.steps import way_of
 from mentes.notices.models import Notice
 
 HOMES = {"mentee": "graz", "mentor": "padua"}
@@ -66,6 +69,8 @@ class Walker(Couple):
         """Both look at what waits for them (by person: matter, waiting state, since when), and do what they would do by now."""
         if self.pair_id is None:
             self._begin()
+        elif ("mentor", "disclosure") in self.will and "asks" not in self.stages:
+            self._ask_to_tell()
         for role in HOMES:
             for matter, waiting, since in waits.get(self.world.people[self.name(role)], ()):
                 kind = "quiet" if matter.startswith("quiet:") else waiting.partition(":")[0]
@@ -79,6 +84,9 @@ class Walker(Couple):
             self._answer_proposal(role)
         elif kind == "quiet":
             self.do(role, deciding.keep)
+        elif kind == "disclosure":
+            number = int(matter.rpartition(":")[2])
+            self.do(role, lambda pair: disclosing.answer(Space(way_of(pair), role), number, agrees=True))
         elif kind in {"first_meeting", "meetings", "final_meeting", "meeting", "attendance"}:
             self._meet(role, kind)
         elif kind == "match_check":
@@ -113,6 +121,12 @@ class Walker(Couple):
             self.sign(role, sent[-1])
         else:
             self.paper(role, key, papers.confirm, sent[-1], number=number)
+
+    def _ask_to_tell(self):
+        """The mentee asks whether something may be told."""
+        self.stages.add("asks")
+        words = disclosing.Words(what="That we meet", whom="Our supervisors")
+        self.do("mentee", lambda pair: disclosing.ask(Space(way_of(pair), "mentee"), words, "once"))
 
     def _begin(self):
         """From the applications to the pair."""

@@ -13,6 +13,7 @@ from mentes.mentorships import attended, partners, service
 from mentes.mentorships.evaluation.models import Response
 from mentes.mentorships.meetings import silence
 from mentes.mentorships.models import RUNNING, Mentorship, Side
+from mentes.mentorships.pausing.closing import end_early
 from mentes.people.models import Person
 from mentes.plugin.events import AttendanceRecorded, ConsentGiven, ProfileChanged, QuestionnaireAnswered
 from mentes.plugin.workshop_events import WorkshopUnsaid
@@ -72,7 +73,9 @@ def begin_wrap_ups(tenant_id: int) -> None:
 def close_unanswered_matches(tenant_id: int) -> None:
     """Each day: one said no, the other nothing for a week; the two are free again."""
     for row in service.unanswered(tenant_id):
-        apart(row, lambda row: service.refuse(service.locked(row.id)))  # who cannot answer just now, is not overdue
+        apart(
+            row, lambda row: end_early(service.locked(row.id), "no_match")
+        )  # who cannot answer just now, is not overdue
 
 
 @daily("meeting-times")

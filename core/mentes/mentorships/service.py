@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from mentes.admission import proposing, seats
+from mentes.admission import seats
 from mentes.admission.models import Proposal
 from mentes.base.clock import now
 from mentes.base.db import db
@@ -12,22 +12,20 @@ from mentes.base.errors import WrongState
 from mentes.base.i18n import N_
 from mentes.base.outbox import record
 from mentes.base.seal import create_key
-from mentes.mentorships.ending import WRAP_UP, keep_answer, needed
+from mentes.mentorships.ending import WRAP_UP, needed
 from mentes.mentorships.evaluation.service import open_questionnaires
 from mentes.mentorships.holding import hold
 from mentes.mentorships.models import Mentorship, Side
 from mentes.mentorships.pair import Pair, load_pair
-from mentes.mentorships.pausing.closing import call_off_open
+from mentes.mentorships.pausing.closing import end_early
 from mentes.mentorships.rested import close_rest
 from mentes.mentorships.steps import Way, way_of
 from mentes.people.models import Person
 from mentes.plugin.events import (
     MatchAgreed,
     MatchConfirmed,
-    MatchRefused,
     MentorshipActive,
     MentorshipCompleted,
-    MentorshipEnded,
     MentorshipStarted,
     WrapUpDue,
 )
@@ -138,7 +136,7 @@ def _moved(row: Mentorship, way: Way) -> bool:
 
 def _from_introduced(row: Mentorship, way: Way) -> bool:
     if way.facts.match == "refused":
-        refuse(row)
+        end_early(row, "no_match")
         return False
     if way.design.match_check and way.facts.match != "agreed":
         return False
@@ -174,18 +172,6 @@ def _from_wrapping_up(row: Mentorship, way: Way) -> bool:
     open_questionnaires(way.pair, "end")
     seats.free_seat(row.proposal_id)
     return False
-
-
-def refuse(row: Mentorship) -> None:
-    """The two do not go on: no fault, no name; both can be paired anew."""
-    row.state, row.closed_at, row.reason = "ended_early", now(), "no_match"
-    close_rest(row, now())
-    db.session.flush()
-    call_off_open(row)
-    keep_answer(row)
-    proposing.end(row.proposal_id)
-    record(MentorshipEnded(row.id), *_tenants(row))
-    record(MatchRefused(row.id), *_tenants(row))
 
 
 def unanswered(tenant_id: int) -> list[Mentorship]:

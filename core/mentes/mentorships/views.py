@@ -48,6 +48,7 @@ def _answer_of(way: Way) -> dict[str, Any]:
 
 def _own(way: Way, pair: Pair, role: str) -> dict[str, Any]:
     side = pair.side(role)
+    space = Space(way, side.role)
     return _answer_of(way) | {
         "pair": pair,
         "role": role,
@@ -58,8 +59,8 @@ def _own(way: Way, pair: Pair, role: str) -> dict[str, Any]:
         and pair.state == "introduced"
         and side.match_answer is None
         and (service.has_met(pair) or not way.design.meetings.first_to_know),
-        "between": between(Space(way, pair.side(role).role), actor().locale),
-        "told": told(Space(way, pair.side(role).role), agreed_only=True),
+        "between": between(space, actor().locale),
+        "told": told(space, agreed_only=True),
         "may_finish": service.may_finish(way),
         "guides": guides_of(way, role, actor().locale),
         "university": pair.universities[pair.other(role).tenant_id]["names"],

@@ -10,6 +10,7 @@ from mentes.base.db import db
 from mentes.base.errors import Unavailable
 from mentes.base.i18n import N_, Message
 from mentes.base.logging import get_log
+from mentes.mentorships.journey import MEETINGS
 from mentes.mentorships.pair import Pair
 from mentes.mentorships.papers.service import days_for
 from mentes.mentorships.steps import Way, way_of
@@ -18,7 +19,7 @@ from mentes.notices.meeting_words import reports
 from mentes.notices.models import Notice
 from mentes.notices.readers import programme_of, readers_of
 from mentes.notices.service import News, settle, tell
-from mentes.notices.waits import MEET, Wait, keep_waits
+from mentes.notices.waits import Wait, keep_waits
 from mentes.plugin.answers import Step
 
 VERBS = {"match_check": N_("Answer"), "questionnaire": N_("Answer"), "paper": N_("Open")}
@@ -27,7 +28,7 @@ log = get_log()
 
 def matter_of(pair: Pair, key: str) -> str:
     """What an entry that waits is about: one name for each step of a pair, and another one as a date moves on."""
-    if key not in MEET:
+    if key not in MEETINGS:
         return f"pair:{pair.id}:{key}"
     date_ = pair.open_meeting
     return f"pair:{pair.id}:meeting" + (f":{date_.number}:{date_.state}" if date_ else "")
@@ -105,7 +106,7 @@ def _is_closed(way: Way, step: Step, role: str) -> bool:
 def _is_to_come(way: Way, step: Step, role: str) -> bool:
     """Whether this step is a meeting that is fixed and not over, or proposed by this side: how it went is asked once it is over (S2-21)."""
     opened = way.pair.open_meeting
-    if step.key not in MEET or opened is None:
+    if step.key not in MEETINGS or opened is None:
         return False
     return opened.ends_at > way.pair.clock if opened.state == "confirmed" else opened.proposed_by == role
 
@@ -123,7 +124,7 @@ def _asked(pair: Pair) -> set[tuple[int, str]]:
 def _news(way: Way, role: str, step: Step) -> News:
     kind, _, rest = step.key.partition(":")
     name = {"name": way.pair.other(role).display_name}
-    if kind in MEET:
+    if kind in MEETINGS:
         return _date(way, step, name)
     text, letter = Message(N_("It is your turn: %(step)s."), {"step": step.title}), "step.asked"
     if kind == "match_check":
@@ -172,7 +173,7 @@ def meeting_step(way: Way) -> str:
     """Which of its conversations the two have to find a time for now; `meetings` while no step says so."""
     if way.is_suspended:
         return "meetings"
-    return next((each.key for each in way.steps if each.state == "now" and each.key in MEET), "meetings")
+    return next((each.key for each in way.steps if each.state == "now" and each.key in MEETINGS), "meetings")
 
 
 def due_of(way: Way, key: str) -> date | datetime:

@@ -16,7 +16,6 @@ from mentes.base.outbox import on, pass_on
 from mentes.mentorships.meetings.times import offered
 from mentes.mentorships.models import Mentorship
 from mentes.mentorships.pair import Pair
-from mentes.mentorships.pausing.closing import EARLY
 from mentes.mentorships.pausing.silence import next_rung
 from mentes.mentorships.rested import DaysMoved
 from mentes.notices.awaited import note_waits
@@ -152,7 +151,7 @@ _MOVE = sa.text(
     """update notice set due_at = case when due_at is not null then greatest(due_at + :later, :first) end,
       nudge_at = nudge_at + :later,
       nudges = (select coalesce(array_agg(each + :later order by each), '{}') from unnest(nudges) as each)
-    where tenant_id = any(:tenants) and (matter like :of_pair or matter = :move or matter like :overdue
+    where tenant_id = any(:tenants) and (matter like :of_pair or matter like :told or matter = :move or matter like :overdue
         and split_part(matter, ':', 3) not in ('application', 'pairing', 'question'))
       and waits and done_at is null and created_at < :before"""
 )
@@ -199,7 +198,8 @@ def staff_days_moved(event: StaffDaysMoved, _event_id: int) -> None:
 
 
 def _move(event: StaffDaysMoved, tenants: Iterable[int], move: str = "") -> None:
-    about = {"of_pair": f"pair:{event.mentorship_id}:%", "overdue": f"staff:overdue:%:{event.mentorship_id}"}
+    number = event.mentorship_id
+    about = {"of_pair": f"pair:{number}:%", "told": f"told:{number}:%", "overdue": f"staff:overdue:%:{number}"}
     since = {"before": datetime.fromisoformat(event.before), "first": datetime.fromisoformat(event.first)}
     later = timedelta(seconds=event.seconds)
     db.session.execute(_MOVE, {"tenants": list(tenants), "move": move, "later": later} | about | since)
@@ -207,9 +207,9 @@ def _move(event: StaffDaysMoved, tenants: Iterable[int], move: str = "") -> None
 
 @on(MentorshipEnded)
 def ended(event: MentorshipEnded, event_id: int) -> None:
-    """Both learn kindly that it has ended before its time, and so do those who look after it."""
+    """Both learn kindly that it has ended before its time, and so do those who look after it; a pair that is no match is told apart."""
     pair = held_pair(event.mentorship_id)
-    if pair.reason not in EARLY:
+    if pair.reason not in ENDED:
         return
     for side in pair.sides:
         said = named(pair, side.role, ENDED[str(pair.reason)])

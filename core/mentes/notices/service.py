@@ -27,6 +27,10 @@ from mentes.people.onetime import About, issue
 from mentes.plugin.parts import Waiting
 
 STAFF: Final = "staff:"  # how matters begin that somebody is told because of their role
+BY_ITS_DAY: Final = {
+    "questionnaire",
+    "disclosure",
+}  # what waits until its day: on it the entry ends, or others are asked
 ACTS_LAST: Final = timedelta(days=30)  # real time
 
 
@@ -138,7 +142,7 @@ def _moments(news: News, reader: Reader) -> list[datetime]:
         return []
     due, since = _due(news, reader), reader.since or now()
     moments = [since + timedelta(days=days) for days in sorted(set(news.ladder.nudges))]
-    ends = news.ladder.then == "escalate" or news.ladder.key.startswith("questionnaire")
+    ends = news.ladder.then == "escalate" or news.ladder.key.partition(":")[0] in BY_ITS_DAY
     last = [due] if due is not None and ends else []
     return [each for each in moments if due is None or each < due] + last
 

@@ -10,12 +10,11 @@ import sqlalchemy as sa
 from mentes.base.clock import now
 from mentes.base.db import db
 from mentes.base.kept import keep as kept
+from mentes.mentorships.journey import MEETINGS
 from mentes.mentorships.models import Awaited
 from mentes.mentorships.pair import OTHER, PaperRow
 from mentes.mentorships.steps import Way
 from mentes.plugin.answers import Step
-
-MEET = {"first_meeting", "meetings", "final_meeting"}
 
 
 @dataclass(frozen=True)
@@ -91,7 +90,7 @@ def _moment(due: date | datetime | None) -> datetime | None:
 def _what(way: Way, key: str) -> tuple[str, str, datetime | None]:
     """Of which kind a step is, what its move is, and since when, where a row of the pair says it."""
     kind = key.partition(":")[0]
-    if kind in MEET:
+    if kind in MEETINGS:
         return kind, *_of_meeting(way)
     if kind == "paper":
         return _of_paper(way, key)
@@ -125,4 +124,4 @@ def _is_dated(way: Way, key: str) -> bool:
     """Whether a row of the pair or its last day says until when; else the day was counted from when somebody was asked."""
     kind = key.partition(":")[0]
     step = next((each for each in way.steps if each.key == key), None)
-    return step is not None and (step.due is not None or (kind in MEET and way.pair.open_meeting is not None))
+    return step is not None and (step.due is not None or (kind in MEETINGS and way.pair.open_meeting is not None))

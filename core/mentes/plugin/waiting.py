@@ -26,6 +26,7 @@ DEFAULTS: Final = {
         Waiting("wrap_up", days=30, nudges=(14, 25), then="expire"),
         Waiting("inactivity", days=30, nudges=(14,), then="escalate"),
         Waiting("workshop_attendance", days=7, nudges=(2, 5), then="expire"),
+        Waiting("disclosure", days=14, nudges=(5, 10), then="expire"),
         Waiting("quiet_pair", days=14, nudges=(5, 10), then="escalate"),
         Waiting("overdue", days=14, nudges=(5, 10), then="escalate"),
     )
@@ -35,7 +36,8 @@ DEFAULTS: Final = {
 `waiting_list`: nobody is awaited; an applicant waits for a place, and no longer than the edition lasts.
 `meeting` is a proposed time that waits for an answer, `meetings` a time that is still to be found, `attendance` a meeting
 that is over and of which nobody has said how it went, `workshop_attendance` an event that is over and of which nobody has said
-who was there. `inactivity`: a pair is asked after so many days without any sign, again after as many days as its nudge says, and
+who was there. `disclosure`: one of two asks the other whether something may be told; nobody else ever learns of it, so it
+ends by its day whatever `then` says. `inactivity`: a pair is asked after so many days without any sign, again after as many days as its nudge says, and
 then stands on the board of its coordinators. `overdue`: what has waited in vain and was brought before those who look after it;
 each of them has so many days, then the next above are asked.
 """

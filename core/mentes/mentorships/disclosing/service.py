@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final, Literal
 
 import sqlalchemy as sa
@@ -27,7 +27,7 @@ from mentes.mentorships.disclosing.models import Disclosure, DisclosureWord
 from mentes.mentorships.holding import clock_of, hold
 
 TABLE = "disclosure"
-DAYS: Final = 14  # for an answer; then it lapses, and nobody is told
+KEY: Final = "disclosure"  # what waits for an answer; then it lapses, and no third party is told
 MOST: Final = 100
 NONE = N_("There is nothing of this kind here. The list shows what the two of you have agreed.")
 FULL = N_("There are %(most)s entries here already, which is as many as fit.")
@@ -115,12 +115,20 @@ def ask(space: Space, words: Words, once: str) -> None:
         sealed=seal(space.pair.id, TABLE, json.dumps(words.model_dump(mode="json"), ensure_ascii=False)),
         once=once,
         asked_at=at,
-        due_at=at + timedelta(days=DAYS),
+        due_at=_due(space, words, at),
         rested=space.pair.rested,
     )
     db.session.add(row)
     db.session.flush()
-    _tell(space, DisclosureAsked(space.pair.id, space.role))
+    _tell(space, DisclosureAsked(space.pair.id, space.role, row.id, row.due_at.isoformat(), row.rested))
+
+
+def _due(space: Space, words: Words, at: datetime) -> datetime:
+    """Until when the other answers: no longer than it is to hold, so that nobody is reminded of what is over."""
+    due = at + timedelta(days=space.way.design.patience(KEY).days)
+    if words.until is None:
+        return due
+    return min(due, max(at, datetime.combine(words.until + timedelta(days=1), time(), UTC)))
 
 
 def answer(space: Space, number: int, *, agrees: bool) -> None:
@@ -137,7 +145,7 @@ def answer(space: Space, number: int, *, agrees: bool) -> None:
     if found.state != "asked":
         raise WrongState(ANSWERED)
     _say(space, number, wanted)
-    _tell(space, DisclosureAnswered(space.pair.id, space.role))
+    _tell(space, DisclosureAnswered(space.pair.id, space.role, number))
 
 
 def take_back(space: Space, number: int) -> None:
@@ -153,7 +161,7 @@ def take_back(space: Space, number: int) -> None:
         raise WrongState(NOT_OPEN)
     _say(space, number, "taken_back")
     event = DisclosureTakenBack if found.state == "agreed" else DisclosureWithdrawn
-    _tell(space, event(space.pair.id, space.role))
+    _tell(space, event(space.pair.id, space.role, number))
 
 
 def _found(space: Space, number: int) -> Told:

@@ -1,6 +1,6 @@
 """The end of a pair by silence, by one of the two, or by those who look after it: no fault, the place is free, what was fixed is called off."""
 
-from typing import Literal
+from typing import Final, Literal
 
 import sqlalchemy as sa
 
@@ -12,37 +12,41 @@ from mentes.mentorships.ending import keep_answer
 from mentes.mentorships.meetings.models import Meeting
 from mentes.mentorships.models import Mentorship
 from mentes.mentorships.rested import close_rest
-from mentes.plugin.events import MeetingCancelled, MentorshipEnded
+from mentes.plugin.events import MatchRefused, MeetingCancelled, MentorshipEnded
 
-Early = Literal["quiet", "unfinished", "stopped", "left", "closed"]
-EARLY = frozenset({"quiet", "unfinished", "stopped", "left", "closed"})
+Early = Literal["quiet", "unfinished", "stopped", "left", "closed", "no_match"]
+UNNAMED: Final = {"left", "no_match"}  # one of the two wished it, and nobody is told who
 
 
 def end_early(row: Mentorship, reason: Early) -> None:
     """End a running pair before it is complete. The caller holds it.
 
     `quiet`: nobody answered; `unfinished`: nobody took its last steps; `stopped`: those who look after it decided so,
-    because nobody answered; `left`: one of the two wished it; `closed`: those who look after it did.
+    because nobody answered; `left`: one of the two wished it; `closed`: those who look after it did; `no_match`: the two do not suit each other.
     """
     row.state, row.closed_at, row.reason = "ended_early", now(), reason
     row.asked, row.asked_at = 0, None
     close_rest(row, now())
     db.session.flush()
-    call_off_open(row)
+    unnamed = reason in UNNAMED
+    _call_off_open(row, unnamed=unnamed)
     keep_answer(row)
     if reason == "unfinished":
         seats.free_seat(row.proposal_id)  # as after a mentoring that was completed: its mentee waits for nobody
     else:
         proposing.end(row.proposal_id)
     concerned = row.owner_id, row.mentee_tenant_id, row.mentor_tenant_id
-    record(MentorshipEnded(row.id), *concerned, unnamed=reason == "left")
+    record(MentorshipEnded(row.id), *concerned, unnamed=unnamed)
+    if reason == "no_match":
+        record(MatchRefused(row.id), *concerned, unnamed=True)
 
 
-def call_off_open(row: Mentorship) -> None:
+def _call_off_open(row: Mentorship, *, unnamed: bool) -> None:
     """What is still to come, or was never said to have taken place, so that calendars do not keep it."""
     chosen = sa.select(Meeting).where(Meeting.mentorship_id == row.id, Meeting.state.in_(("proposed", "confirmed")))
     for meeting in db.session.scalars(chosen.with_for_update()):
         meeting.state, meeting.closed_at, meeting.closed_by = "cancelled", now(), None
         meeting.sequence += 1
-        record(MeetingCancelled(meeting.id, row.id), row.owner_id, row.mentee_tenant_id, row.mentor_tenant_id)
+        concerned = row.owner_id, row.mentee_tenant_id, row.mentor_tenant_id
+        record(MeetingCancelled(meeting.id, row.id), *concerned, unnamed=unnamed)
     db.session.flush()

@@ -16,7 +16,8 @@ from mentes.plugin.waiting_events import Overdue
 
 OVERDUE = "overdue:"
 LOOK_BACK = timedelta(days=730)  # longer than two roles wait one after the other, rests included
-KEPT = {"inactivity", "wrap_up"}  # no steps of the pair: whoever asked settles them
+OF_NO_PAIR = {"application", "pairing", "question"}  # their subjects have numbers of their own
+KEPT = {"inactivity", "wrap_up", *OF_NO_PAIR}  # no steps of the pair: whoever asked settles them
 ABOVE = {"coordinator": "admin", "lead": "admin", "admin": "central"}  # who is asked where nobody holds the role
 
 

@@ -11,7 +11,8 @@ from mentes.base.clock import now
 from mentes.base.db import db
 from mentes.base.events import Event
 from mentes.base.outbox import pass_on, record
-from mentes.notices.ladder.standing import Standing, standing
+from mentes.mentorships.disclosing.events import DisclosureLapsed
+from mentes.notices.ladder.standing import TOLD, Standing, standing
 from mentes.notices.ladder.words import reminder
 from mentes.notices.models import Mail, Notice
 from mentes.notices.preferences.links import DIGEST
@@ -67,13 +68,23 @@ def climb(notice: Notice) -> None:
         return
     if notice.due_at is not None and notice.due_at <= now():
         notice.nudge_at, notice.nudges = None, []
-        _ask_others(notice, at)
+        _end(notice, at)
         return
     last = now() if notice.letter == "daily" else _last_letter(notice)  # kept for the next digest, which says it
     if last is not None and now() < last + at.apart:
         _put_off(notice, last + at.apart)
         return
     _remind(notice, at)
+
+
+def _end(notice: Notice, at: Standing) -> None:
+    """What others may be told lapses without their knowing that it was asked; of all else others are told."""
+    kind, number, subject, *_ = f"{notice.matter}::".split(":")
+    if kind != TOLD:
+        _ask_others(notice, at)
+        return
+    notice.done_at = now()
+    pass_on(DisclosureLapsed(int(number), int(subject), notice.person_id), *at.tenants)
 
 
 def _ask_others(notice: Notice, at: Standing) -> None:
@@ -117,7 +128,8 @@ def _write(notice: Notice, at: Standing) -> None:
         return
     kind, _, rest = notice.matter.partition(":")
     number = (rest.rpartition(":")[2] if kind == "staff" else rest.partition(":")[0]) or "0"
-    record(ReminderDue(notice.waiting or "", int(number), notice.person_id), *at.tenants)
+    if kind != TOLD:  # whoever looks after the pair reads its history
+        record(ReminderDue(notice.waiting or "", int(number), notice.person_id), *at.tenants)
     how = how_to_tell(notice.person_id, "reminders")
     if how == "now":
         post(reader.tenant_id, reminder(reader, notice, at.ladder))

@@ -11,6 +11,7 @@ from mentes.mentorships.meetings.models import Meeting
 from mentes.mentorships.pair import load_pair
 from mentes.mentorships.steps import Way, way_of
 from mentes.notices.awaited import wanted
+from mentes.notices.ladder.escalating import OF_NO_PAIR
 from mentes.notices.models import Notice
 from mentes.notices.over import is_over
 from mentes.plugin.parts import Waiting
@@ -19,6 +20,7 @@ from mentes.programmes.rules import ladder_of
 from mentes.programmes.service import EditionRow, edition_of
 
 _OF_APPLICATIONS = {"application", "pairing"}
+TOLD = "told"  # how the matter begins of what others may be told, which is the two's alone
 STEPS = {"first_meeting", "meetings", "final_meeting", "meeting", "attendance", "match_check", "paper", "questionnaire"}
 
 
@@ -53,6 +55,12 @@ def _of_pair(notice: Notice, rest: str) -> Standing:
     awaited = notice.done_at is None and not pair.rests and _is_asked(way, notice)
     apart = timedelta(days=way.design.patience(BETWEEN.key).days)
     return Standing(way.design.patience(key), awaited, pair.tenants, pair.rests, apart)
+
+
+def _of_told(notice: Notice, rest: str) -> Standing:
+    """What others may be told: by its own entry, because no job reads what was asked; it never comes before anybody else."""
+    at = _of_pair(notice, rest)
+    return replace(at, ladder=replace(at.ladder, then="expire"))
 
 
 def _of_move(notice: Notice, rest: str) -> Standing:
@@ -108,7 +116,7 @@ def _of_overdue(notice: Notice, rest: str) -> Standing:
     told = _as_told(notice, rest)
     if notice.due_at is None:
         told = replace(told, ladder=replace(told.ladder, then="nothing"))
-    if key.partition(":")[0] in {"application", "pairing", "question"}:
+    if key.partition(":")[0] in OF_NO_PAIR:
         return told
     pair = load_pair(int(number), notice.tenant_id)
     return replace(told, is_awaited=told.is_awaited and not pair.is_over, rests=pair.rests)
@@ -120,6 +128,7 @@ def _apart(edition: EditionRow) -> timedelta:
 
 _JUDGES: dict[str, Callable[[Notice, str], Standing]] = {
     "pair": _of_pair,
+    TOLD: _of_told,
     "meeting": _of_move,
     "proposal": _of_proposal,
     "staff": _of_staff,

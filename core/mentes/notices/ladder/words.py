@@ -22,6 +22,9 @@ THEN = {  # kind of what waits and what its ladder ends in; the kind alone is le
     ("attendance", "expire"): N_("If neither of you says how it went, the meeting counts as not held."),
     ("match_check", "expire"): N_("Without your answer the two of you may be parted, so that both can be paired anew."),
     ("wrap_up", "expire"): N_("If nothing happens by then, the mentoring is closed as it stands."),
+    ("disclosure", "expire"): N_(
+        "Without your answer by then it lapses: nobody else is told anything, or learns that it was asked."
+    ),
     ("supervisor", "expire"): N_("Without an answer by then the application is closed; it can be sent anew."),
     ("application", "escalate"): N_("After that day the leads of the programme are asked, and the applicant is told."),
     ("pairing", "escalate"): N_("After that day those who look after the university are asked."),

@@ -68,6 +68,11 @@ TITLES = {  # in the order of a pair's way: title, who is awaited, what happens 
         BOTH,
         N_("They are asked, asked again after the days below, and then shown to their coordinators."),
     ),
+    "disclosure": (
+        N_("One of the two asks the other what others may be told"),
+        ONE,
+        N_("It lapses. Nobody but the two ever learns that it was asked."),
+    ),
     "quiet_pair": (
         N_("A pair stays quiet after it was asked"),
         STAFF,
