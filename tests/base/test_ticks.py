@@ -36,6 +36,58 @@ def walked(works):
     return calls
 
 
+def test_what_concerns_owners_is_done_for_those_who_own_a_programme_only(app, works, monkeypatch):
+    monkeypatch.setattr(ticks._Walk, "owners", staticmethod(lambda: (2,)))
+    calls = []
+    daily("of owners", owners=True)(lambda tenant_id: calls.append(("owners", tenant_id)))
+    every("of all", minutes=15)(lambda tenant_id: calls.append(("all", tenant_id)))
+    assert tick(app) == 3
+    assert calls == [("owners", 2), ("all", 1), ("all", 2)]
+
+
+@pytest.mark.requirement("REL-4")
+@pytest.mark.parametrize("writes", ["a row", "held", "nothing"])
+def test_what_is_found_is_kept_before_the_next_university_has_its_turn(app, works, monkeypatch, writes):
+    """Nobody waits for a row until the last university is done; and what a later one breaks, is not undone for the others."""
+    kept = []
+    statements = {
+        "a row": "insert into outbox (event, payload, queue, listener, tenant_ids, attempts, due_at)"
+        " values ('boiled', '{}', 'drain', 'core', '{1}', 0, now())",
+        "held": "select key from tick for update",
+        "nothing": "select key from tick",
+    }
+    monkeypatch.setattr(ticks._Walk, "tenants", staticmethod(lambda: (1, 2, 3)))
+
+    @daily("keeps")
+    def _keeps(tenant_id):
+        with db.engine.connect() as other:  # as another clock would see it
+            kept.append(sorted(other.scalars(sa.select(sa.func.split_part(Tick.key, ":", 4)))))
+        if tenant_id == 2:
+            db.session.execute(sa.text(statements[writes]))
+        if tenant_id == 3 and len(kept) == 3:
+            raise RuntimeError
+
+    assert tick(app) == 2
+    first = ["1", "2"] if writes != "nothing" else []
+    assert kept[:3] == [[], [], first]
+    assert sorted(each.split(":")[3] for each in db.session.scalars(sa.select(Tick.key))) == ["1", "2"]
+    assert current_scope() is None
+
+
+def test_each_university_has_eyes_of_its_own(app, works):
+    """What was read for one is read anew for the next, although nothing has ended in between."""
+    seen, held = [], []
+
+    @daily("sees")
+    def _sees(tenant_id):
+        seen.append((tenant_id, current_scope().tenants, len(db.session.identity_map)))
+        held.append(db.session.scalars(sa.select(Tick)).all())
+        assert len(db.session.identity_map) == 2
+
+    assert tick(app) == 2
+    assert seen == [(1, {1}, 0), (2, {2}, 0)]
+
+
 def _forget(app):
     """A clock that has just been started."""
     app.extensions.pop("mentes.slots", None)

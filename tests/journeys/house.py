@@ -19,12 +19,19 @@ from mentes.base.clock import _Offset, move_clock
 from mentes.base.embedded import free_port
 from mentes.base.models import Outbox, Tick
 from mentes.demo.household import leftovers
+from mentes.programmes.models import Programme
 from mentes.tenancy.models import Tenant
 
 PATIENCE = 120  # seconds
-DAILY = ("expire-proposals", "match-answers", "meeting-times", "quiet-pairs", "reminders", "rests-over", "wrap-up")
-_DONE = sa.select(sa.func.count()).select_from(Tick).where(Tick.key.regexp_match(f"^cron:({'|'.join(DAILY)}):"))
+DAILY = ("expire-proposals", "match-answers", "meeting-times", "quiet-pairs", "rests-over", "wrap-up")  # of owners
+EVERYBODYS = ("reminders",)
+_DONE = (
+    sa.select(sa.func.count())
+    .select_from(Tick)
+    .where(Tick.key.regexp_match(f"^cron:({'|'.join(DAILY + EVERYBODYS)}):"))
+)
 _EVERY = sa.select(sa.func.count()).select_from(Tenant)
+_OWNERS = sa.select(sa.func.count(Programme.owner_id.distinct()))
 
 
 @dataclass(frozen=True)
@@ -47,7 +54,8 @@ class House:
         """
         engine = sa.create_engine(self._database(), poolclass=sa.NullPool)
         with engine.begin() as connection:
-            done = connection.execute(_DONE).scalar_one() + len(DAILY) * connection.execute(_EVERY).scalar_one()
+            done = connection.execute(_DONE).scalar_one() + len(DAILY) * connection.execute(_OWNERS).scalar_one()
+            done += len(EVERYBODYS) * connection.execute(_EVERY).scalar_one()
             move_clock(connection, days)
         _Offset.hold(0)
 

@@ -247,11 +247,12 @@ class Crowd:
         with self.world.app.app_context():
             move_clock(db.session.connection(), days)
             db.session.commit()
-        tenants = [self.world.ids[slug] for slug in world_slugs()]
+        with self.world.app.app_context():
+            everybody, owners = ticks._Walk.tenants(), ticks._Walk.owners()
         works = sorted(ticks._works.values(), key=lambda each: each.hour)
         for _, group in groupby(works, key=lambda each: each.hour):
             for work in group:
-                ticks._walk(self.world.app, work, work.slot(now()), tenants)
+                ticks._walk(self.world.app, work, work.slot(now()), owners if work.owners else everybody)
             self.settle()
 
     def settle(self):

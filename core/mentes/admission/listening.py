@@ -18,14 +18,14 @@ from mentes.plugin.events import ApplicationAdmitted, PersonLeft, ProfileChanged
 DRAFTS_KEPT = timedelta(days=365)
 
 
-@daily("expire-proposals")
+@daily("expire-proposals", owners=True)
 def expire_proposals(tenant_id: int) -> None:
     """Each day, for each university that owns a programme."""
     for proposal in proposing.overdue(tenant_id):
         proposing.expire(proposal)
 
 
-@daily("waiting-list")
+@daily("waiting-list", owners=True)
 def end_waiting_in_vain(tenant_id: int) -> None:
     """Each day, for each university that owns a programme: those for whom no place became free."""
     for application in waiting_list.over(tenant_id):

@@ -11,21 +11,26 @@ from typing import Final, TypeVar
 
 import sqlalchemy as sa
 from flask import Flask
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from mentes.base.clock import now, real_now, refresh_clock
-from mentes.base.db import db, scope
+from mentes.base.db import db, next_scope
 from mentes.base.drain import drain_all, due_queues
 from mentes.base.incidents import keep_incident, new_reference
 from mentes.base.logging import get_log
 from mentes.base.models import Outbox, Tick
 from mentes.base.queue import QUEUES, beat, wake
+from mentes.base.written import written
 
 LOOK: Final = 1.0  # seconds between two looks
 PULSE: Final = 30.0  # seconds between two that wake the workers whether or not anything is due
 KEPT: Final = timedelta(days=14)  # how long finished ticks and outbox rows stay
 _AGAIN = 60.0  # seconds before a work that failed is tried again
+_TAKE = sa.text(
+    "insert into tick (key, at) select unnest(cast(:keys as text[])), cast(:at as timestamptz)"
+    " on conflict do nothing returning key"
+)
+_GIVE_BACK = sa.text("delete from tick where key = any(cast(:keys as text[]))")
 
 F = TypeVar("F", bound=Callable[..., None])
 log = get_log()
@@ -39,6 +44,7 @@ class Work:
     do: Callable[..., None]
     minutes: int
     hour: int
+    owners: bool = False  # only at universities that own a programme
 
     def slot(self, at: datetime) -> str:
         """The name of the slot that `at` lies in. A slot missed while all clocks stood still is not made up for."""
@@ -52,9 +58,10 @@ _works: dict[str, Work] = {}
 
 
 class _Walk:
-    """Which universities there are, as the roof lends it."""
+    """Which universities there are, and which of them own a programme, as the roof lends it."""
 
     tenants: Callable[[], Iterable[int]] = staticmethod(lambda: ())
+    owners: Callable[[], Iterable[int]] = staticmethod(lambda: ())
 
 
 class _Memory:
@@ -80,29 +87,33 @@ class _Memory:
         self._until[key] = time.monotonic() + _AGAIN
 
 
-def set_tenants(tenants: Callable[[], Iterable[int]]) -> None:
-    """Say which universities timed work walks through (the roof does; it is asked inside an app, without a scope)."""
-    _Walk.tenants = staticmethod(tenants)
+def set_tenants(tenants: Callable[[], Iterable[int]], owners: Callable[[], Iterable[int]]) -> None:
+    """Say which universities timed work walks through, and which of them own a programme.
+
+    The roof does; it is asked inside an app, without a scope.
+    """
+    _Walk.tenants, _Walk.owners = staticmethod(tenants), staticmethod(owners)
 
 
-def every(name: str, *, minutes: int) -> Callable[[F], F]:
+def every(name: str, *, minutes: int, owners: bool = False) -> Callable[[F], F]:
     """Call the decorated function with a university's id, in its scope, every so many minutes (a divisor of a day).
 
-    It may record events; they and the slot are committed together, one university at a time.
+    It may record events; they and the slot are committed together, one university at a time. With `owners` it is called
+    only for those that own a programme: where it looks at what belongs to a programme's owner, others have nothing to do.
     """
     if not 0 < minutes < 1440 or 1440 % minutes:
         raise ValueError("the minutes must divide a day: 1, 5, 15, 60 …")
-    return _register(name, minutes, 0)
+    return _register(name, minutes, 0, owners)
 
 
-def daily(name: str, *, hour: int = 6) -> Callable[[F], F]:
+def daily(name: str, *, hour: int = 6, owners: bool = False) -> Callable[[F], F]:
     """The same once a day, from this hour (UTC) of programme time on."""
-    return _register(name, 1440, hour)
+    return _register(name, 1440, hour, owners)
 
 
-def _register(name: str, minutes: int, hour: int) -> Callable[[F], F]:
+def _register(name: str, minutes: int, hour: int, owners: bool) -> Callable[[F], F]:
     def keep(do: F) -> F:
-        if _works.setdefault(name, Work(name, do, minutes, hour)).do is not do:
+        if _works.setdefault(name, Work(name, do, minutes, hour, owners)).do is not do:
             raise ValueError(f"two timed works are called {name}")
         return do
 
@@ -114,8 +125,9 @@ def tick(app: Flask) -> int:
     with app.app_context():
         refresh_clock(db.session.connection())
         db.session.rollback()
-        tenants, at = tuple(_Walk.tenants()), now()
-    return sum(_walk(app, work, work.slot(at), tenants) for work in tuple(_works.values()))
+        tenants, owners, at = tuple(_Walk.tenants()), tuple(_Walk.owners()), now()
+    works = tuple(_works.values())
+    return sum(_walk(app, work, work.slot(at), owners if work.owners else tenants) for work in works)
 
 
 def periods() -> dict[str, timedelta]:
@@ -131,39 +143,69 @@ def run_day(app: Flask, seconds: float = 30.0) -> None:
 
 def _walk(app: Flask, work: Work, slot: str, tenants: Iterable[int]) -> int:
     """Do one work for all universities; a university at which it fails does not keep the others waiting."""
-    done = 0
-    for tenant_id in tenants:
-        key = f"cron:{work.name}:{slot}:{tenant_id}"
-        if not _Memory.of(app).is_over(key):
-            done += _one(app, work, key, tenant_id)
+    memory, done = _Memory.of(app), 0
+    ahead = {key: each for each in tenants if not memory.is_over(key := f"cron:{work.name}:{slot}:{each}")}
+    while ahead:
+        won, over = _stretch(app, work, ahead)
+        done += won
+        for key in over:
+            memory.over(key)
+            ahead.pop(key)
     return done
 
 
-def _one(app: Flask, work: Work, key: str, tenant_id: int) -> int:
-    """Take the slot and do the work in one transaction: both are there afterwards, or neither."""
+def _stretch(app: Flask, work: Work, ahead: dict[str, int]) -> tuple[int, list[str]]:
+    """The work for university after university until something is written, in one transaction: nothing is held until then.
+
+    Slot and work are there afterwards, or neither. Gives how many were done here, and the slots that are over;
+    where the work fails, its slot leaves `ahead` and rests, and all before it found nothing to do and are looked at again.
+    """
     with app.app_context():
+        key = next(iter(ahead))
         try:
-            won = take(key)
-            if won:
-                scope([tenant_id], None)
-                work.do(tenant_id)
+            mine, looked = take_all(ahead), 0
+            for key in mine:
+                looked += 1
+                if _writes(work, ahead[key]):
+                    break
+            give_back(mine[looked:])
             db.session.commit()
         except OperationalError:
             raise
         except Exception as error:  # whatever a work raises is logged and tried again
             db.session.rollback()
             _Memory.of(app).rest(key)
-            log.warning("timed work failed", work=work.name, tenant=tenant_id, exc_info=error)
-            keep_incident(error, new_reference(), [tenant_id])
-            return 0
-    _Memory.of(app).over(key)
-    return int(won)
+            log.warning("timed work failed", work=work.name, tenant=ahead[key], exc_info=error)
+            keep_incident(error, new_reference(), [ahead.pop(key)])
+            return 0, []
+    return looked, [each for each in ahead if each not in mine[looked:]]
+
+
+def _writes(work: Work, tenant_id: int) -> bool:
+    """Do it for one university, with eyes of its own; gives whether it wrote or held anything."""
+    with written(db.session()) as has_written:
+        next_scope([tenant_id])
+        work.do(tenant_id)
+        db.session.flush()
+    return has_written()
 
 
 def take(key: str) -> bool:
     """Win the slot, or learn that another clock has won it (waiting for its commit if it is just at work)."""
-    row = insert(Tick).values(key=key, at=real_now()).on_conflict_do_nothing().returning(Tick.key)
-    return db.session.execute(row).scalar() is not None
+    return take_all([key]) == [key]
+
+
+def take_all(keys: Iterable[str]) -> list[str]:
+    """Win these slots, each that no other clock has won, in this order."""
+    wanted = list(keys)
+    won = set(db.session.scalars(_TAKE, {"keys": wanted, "at": real_now()}))
+    return [key for key in wanted if key in won]
+
+
+def give_back(keys: list[str]) -> None:
+    """Leave slots to whoever takes them next, before anything was done in them."""
+    if keys:
+        db.session.execute(_GIVE_BACK, {"keys": keys})
 
 
 def run_clock(app: Flask) -> None:

@@ -62,14 +62,14 @@ def count_what_nobody_said(event: WorkshopUnsaid, _row_id: int) -> None:
     attended.count_anew(event.edition_id, people_of(event.workshop_id))
 
 
-@daily("wrap-up")
+@daily("wrap-up", owners=True)
 def begin_wrap_ups(tenant_id: int) -> None:
     """Each day, for each university that owns a programme: the pairs whose last day is near."""
     for row in service.due_for_wrap_up(tenant_id):
         apart(row, service.begin_wrap_up)
 
 
-@daily("match-answers")
+@daily("match-answers", owners=True)
 def close_unanswered_matches(tenant_id: int) -> None:
     """Each day: one said no, the other nothing for a week; the two are free again."""
     for row in service.unanswered(tenant_id):
@@ -78,7 +78,7 @@ def close_unanswered_matches(tenant_id: int) -> None:
         )  # who cannot answer just now, is not overdue
 
 
-@daily("meeting-times")
+@daily("meeting-times", owners=True)
 def close_unanswered_times(tenant_id: int) -> None:
     """Each day: offered times that nobody answered, meetings that come near, and those of which nobody said how they went."""
     for row in silence.with_lapsed_time(tenant_id):
@@ -89,13 +89,13 @@ def close_unanswered_times(tenant_id: int) -> None:
     silence.remind_to_prepare(tenant_id)
 
 
-@every("meetings-over", minutes=15)
+@every("meetings-over", minutes=15, owners=True)
 def ask_after_meetings(tenant_id: int) -> None:
     """Every quarter of an hour: the meetings that have just ended."""
     silence.ask_how_it_went(tenant_id, silence.LOOK_BACK)
 
 
-@daily("universities-leaving")
+@daily("universities-leaving", owners=True)
 def finish_leaving(tenant_id: int) -> None:
     """Each day, for each university that owns a programme: those who leave and have nothing running there have left."""
     partners.finish_leaving(tenant_id)

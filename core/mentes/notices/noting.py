@@ -12,7 +12,7 @@ from mentes.notices.pair_saying import held_pair
 BATCH = 500  # pairs of one university a day
 
 
-@daily("waits", hour=5)
+@daily("waits", hour=5, owners=True)
 def note_missing(tenant_id: int) -> None:
     """Each day, for each university that owns a programme."""
     none = sa.select(Awaited.id).where(Awaited.mentorship_id == Mentorship.id)

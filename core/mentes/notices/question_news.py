@@ -126,7 +126,7 @@ def answered_without(event: ConsentGiven | ProposalDeclined | ProposalExpired, _
             _settle(question, proposal)
 
 
-@daily("unanswered-questions")
+@daily("unanswered-questions", owners=True)
 def look_for_silence(tenant_id: int) -> None:
     """What the leads left lying for all its days goes to the admins of the owner, once; the proposal ends on its own day."""
     overdue = (

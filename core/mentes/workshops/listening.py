@@ -128,7 +128,7 @@ def part_ended(event: EnrolmentEnded, _event_id: int) -> None:
         _free(owner_id, Workshop.edition_id == event.edition_id)
 
 
-@daily("workshops-places")
+@daily("workshops-places", owners=True)
 def free_places(tenant_id: int) -> None:
     """Each day, for each university that owns a programme: what nobody uses any more is free, also of people who are gone."""
     _free(tenant_id)
@@ -177,7 +177,7 @@ def _of(owner_id: int, *conditions: sa.ColumnElement[bool]) -> list[Workshop]:
     return list(db.session.scalars(row_held.order_by(Workshop.starts_at, Workshop.id)))
 
 
-@daily("workshops-near")
+@daily("workshops-near", owners=True)
 def remind(tenant_id: int) -> None:
     """Each day, for each university that owns a programme: what comes within two days is said once, to those who come."""
     soon = (Workshop.starts_at > now(), Workshop.starts_at <= now() + NEAR, Workshop.reminded_at.is_(None))
@@ -190,7 +190,7 @@ def remind(tenant_id: int) -> None:
 _ENDS = Workshop.starts_at + sa.func.make_interval(0, 0, 0, 0, 0, Workshop.minutes)
 
 
-@every("workshops-over", minutes=15)
+@every("workshops-over", minutes=15, owners=True)
 def ask_who_was_there(tenant_id: int) -> None:
     """Every quarter of an hour: of what has ended, those who look after it are asked; where nobody was to come, nobody is."""
     for workshop in _of(tenant_id, now() >= _ENDS, Workshop.asked_at.is_(None), Workshop.closed_at.is_(None)):
@@ -201,7 +201,7 @@ def ask_who_was_there(tenant_id: int) -> None:
             _write(workshop, closed_at=now())
 
 
-@daily("workshops-unsaid")
+@daily("workshops-unsaid", owners=True)
 def give_up_asking(tenant_id: int) -> None:
     """Each day: nobody said in time who was there; it counts against nobody."""
     for workshop in _of(tenant_id, Workshop.asked_at.is_not(None), Workshop.closed_at.is_(None)):

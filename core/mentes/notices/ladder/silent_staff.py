@@ -36,7 +36,7 @@ class ApplicationLate(Event):
     application_id: int
 
 
-@daily("silent-staff")
+@daily("silent-staff", owners=True)
 def look_after_the_silent(tenant_id: int) -> None:
     """Each day, for each university that owns a programme."""
     for application in applying.unanswered(tenant_id):
