@@ -16,6 +16,7 @@ from mentes.base.clock import now
 from mentes.base.db import db
 from mentes.mentorships import service as pairing
 from mentes.mentorships.evaluation import service as evaluation
+from mentes.mentorships.guiding import guides_of
 from mentes.mentorships.meetings import service as meetings
 from mentes.mentorships.meetings.times import Appointment
 from mentes.mentorships.models import Mentorship
@@ -137,7 +138,13 @@ def send(cast: Cast, me: Actor, mentee: str, key: str, words: Words) -> None:
 def sign(cast: Cast, me: Actor, mentee: str, where: str) -> None:
     """Sign the agreement."""
     place = _desk(cast, me, mentee, "agreement")
-    papers.sign(place, where, _version(place), papers.clauses_hash(place, me.locale))
+    papers.sign(
+        place,
+        where,
+        _version(place),
+        papers.clauses_hash(place, me.locale),
+        guides_of(place.way, place.role, me.locale),
+    )
 
 
 def confirm(cast: Cast, me: Actor, mentee: str, key: str, addition: Words | None = None) -> None:

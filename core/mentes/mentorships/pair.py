@@ -85,6 +85,7 @@ class SignatureRow:
     place: str
     timezone: str
     signed_at: datetime
+    guides: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, config=ROWS)
@@ -313,7 +314,7 @@ select m.id, m.owner_id, m.edition_id, m.mentee_id, m.mentor_id, m.mentee_tenant
         "and x.state <> 'withdrawn'",
     )
 } as papers,
-  {_rows("paper_id role text_version legal_name place timezone signed_at", "signature", "x.id")} as signatures,
+  {_rows("paper_id role text_version legal_name place timezone signed_at guides", "signature", "x.id")} as signatures,
   {_rows("id questionnaire role meeting due_at answered_at", "response", "x.id")} as responses,
   {_rows("id role state issued_at", "certificate", "x.id")} as certificates,
   {

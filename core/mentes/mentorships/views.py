@@ -14,7 +14,7 @@ from mentes.mentorships.activities.showing import between
 from mentes.mentorships.activities.space import Space
 from mentes.mentorships.disclosing.service import told
 from mentes.mentorships.ending import answer_of
-from mentes.mentorships.guiding import guide_of, guides_of, version_of
+from mentes.mentorships.guiding import guide_of, guides_of, kept_guide, version_of
 from mentes.mentorships.journey import next_stop, stops
 from mentes.mentorships.pair import Pair, load_pair
 from mentes.mentorships.pausing.abilities import may_look_after
@@ -98,14 +98,16 @@ def _answer() -> str:
 
 @room.page("/t/<slug>/mentorships/<int:pair_id>/guide/<key>", may=SIGNED_IN)
 def guide(pair_id: int, key: str) -> object:
-    """A guide of the programme as it is read today, or an earlier version of it (S0-3)."""
+    """A guide of the programme as it is read today, an earlier version of it, or the one that was signed under (S0-3)."""
     pair = load_pair(pair_id, here().id)
     role = abilities.one_of(actor(), pair)
     way = way_of(pair)
     found = guide_of(way, role, actor().locale, key)
-    earlier = versions(found.row) if found.row else []
+    earlier = versions(found.row, pair.edition_id) if found.row else []
     asked = request.args.get("version", type=int)
+    signed = request.args.get("signed", type=int)
     shown = version_of(way, found, asked, actor().locale) if asked is not None else found
+    shown = kept_guide(way, role, signed) if signed is not None else shown
     return render(
         "mentorships/guide.html", pair=pair, other=pair.other(role), guide=shown, now=found, way=way, earlier=earlier
     )

@@ -1,19 +1,39 @@
 """A guide published in other words, said to those of running pairs who read these words."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Final
+
 import sqlalchemy as sa
 
 from mentes.base.db import db
+from mentes.base.events import Event
 from mentes.base.i18n import N_, Message
-from mentes.base.outbox import on
+from mentes.base.outbox import on, pass_on
+from mentes.mentorships.guiding import guides_of, unpublished
 from mentes.mentorships.models import Mentorship
-from mentes.notices.readers import reader_of
-from mentes.notices.service import News, tell
+from mentes.mentorships.pair import Role, load_pair
+from mentes.mentorships.steps import way_of
+from mentes.notices.models import Notice
+from mentes.notices.readers import StaffAsked, ask_staff, holders, programme_of, reader_of
+from mentes.notices.service import News, settle, tell
 from mentes.plugin.edition_events import GuidePublished
-from mentes.programmes.guides.reading import Reader, chosen
+from mentes.plugin.events import MentorshipStarted
+from mentes.programmes.guides.reading import Guide, Reader, chosen
 from mentes.programmes.guides.texts import published
 from mentes.programmes.models import Edition, GuideText
+from mentes.tenancy.models import Tenant
 
 OVER = ("completed", "ended_early")
+ROLES: Final[tuple[Role, ...]] = ("mentee", "mentor")
+WHAT = "guide"
+
+
+@dataclass(frozen=True)
+class GuideThere(Event):
+    """What had to be published before anybody signs is published in this edition."""
+
+    edition_id: int
 
 
 @on(GuidePublished)
@@ -27,10 +47,66 @@ def guide_published(event: GuidePublished, event_id: int) -> None:
         .order_by(Mentorship.id)
     )
     told: set[int] = set()
-    for pair in db.session.scalars(running).all():
+    pairs = db.session.scalars(running).all()
+    _relieve(pairs)
+    for pair in pairs:
         for role, person_id in (("mentee", pair.mentee_id), ("mentor", pair.mentor_id)):
             if person_id not in told and role in text.audience and _tell(person_id, pair, text, event_id):
                 told.add(person_id)
+
+
+@on(MentorshipStarted)
+def guide_awaited(event: MentorshipStarted, _event_id: int) -> None:
+    """Those who lead the programme are asked for a guide without which these two cannot sign; else the admins."""
+    pair = db.session.get_one(Mentorship, event.mentorship_id)
+    if _missing(pair):
+        role = "lead" if holders(pair.owner_id, "lead", pair.edition_id) else "admin"
+        tenants = (pair.owner_id, pair.mentee_tenant_id, pair.mentor_tenant_id)
+        ask_staff(WHAT, pair.id, pair.owner_id, role=role, edition_id=pair.edition_id, seen_by=tenants)
+
+
+def _missing(row: Mentorship) -> list[Guide]:
+    pair = load_pair(row.id, row.owner_id)
+    way = way_of(pair)
+    return [each for role in ROLES for each in unpublished(way, guides_of(way, role, "en"))]
+
+
+@on(StaffAsked)
+def staff_asked(event: StaffAsked, event_id: int) -> None:
+    """One of those who publish it: once for an edition, however many pairs wait."""
+    if event.what != WHAT:
+        return
+    pair = db.session.get_one(Mentorship, event.subject_id)
+    missing, reader = _missing(pair), reader_of(event.person_id)
+    slug = db.session.scalar(sa.select(Tenant.slug).where(Tenant.id == event.tenant_id))
+    matter = f"staff:{WHAT}:{pair.edition_id}"
+    known = sa.select(Notice.id).where(Notice.matter == matter, Notice.person_id == event.person_id)
+    open_ones = known.where(Notice.done_at.is_(None), Notice.event_id != event_id)
+    if reader is None or slug is None or not missing or db.session.scalar(open_ones.limit(1)) is not None:
+        return
+    said = Message(
+        N_("Publish the guide “%(title)s”: nobody can sign before it is published."), {"title": missing[0].title}
+    )
+    programme_id = programme_of(pair.edition_id)
+    path = f"desk/programmes/{programme_id}/guides"
+    news = News(matter, said, path, waits=True, verb=N_("Look at the guides"), letter="staff.guide")
+    tell(replace(reader, slug=slug), news, event_id)
+
+
+def _relieve(pairs: Iterable[Mentorship]) -> None:
+    """Where nothing is missing any more, it waits for nobody."""
+    for edition_id, pair in {each.edition_id: each for each in pairs}.items():
+        if not _missing(pair):
+            for role in ("lead", "admin"):
+                homes = {home for _, home in holders(pair.owner_id, role, edition_id)}
+                if homes:
+                    pass_on(GuideThere(edition_id), *homes)
+
+
+@on(GuideThere)
+def guide_there(event: GuideThere, _event_id: int) -> None:
+    """It waits for nobody any more, wherever their inbox is."""
+    settle(f"staff:{WHAT}:{event.edition_id}")
 
 
 def _tell(person_id: int, pair: Mentorship, text: GuideText, event_id: int) -> bool:

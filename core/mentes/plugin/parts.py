@@ -140,7 +140,8 @@ class Paper:
 class Page:
     """A guide text that coordinators publish: Markdown blocks, each translated through the plugin's catalogue.
 
-    `values` fill the `%(name)s` places, so that a text speaks of the numbers of its edition.
+    `values` fill the `%(name)s` places, so that a text speaks of the numbers of its edition. With `before_signing` nobody
+    signs a paper until a university has published it, dated and with a version (S0-3).
     """
 
     key: str
@@ -148,6 +149,7 @@ class Page:
     paragraphs: tuple[str, ...]
     values: tuple[tuple[str, int | str], ...] = ()
     audience: tuple[Role, ...] = BOTH
+    before_signing: bool = False
 
 
 @dataclass(frozen=True, config=FROZEN)

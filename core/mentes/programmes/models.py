@@ -96,6 +96,7 @@ class Emblem(Public, Model):
 class GuideText(Public, Model):
     """A guide of a programme in the words of one university, in one language; each publication is a row of its own.
 
+    It is read in the edition for which it was published and in those that begin later; without one, in all of them (S0-3).
     Rows of one programme, university, key and language are counted by `number`; a draft is the newest, published last.
     """
 
@@ -110,6 +111,7 @@ class GuideText(Public, Model):
     tenant_id: Mapped[int] = mapped_column(
         sa.ForeignKey("tenant.id", ondelete="RESTRICT")
     )  # whose words: owner or partner
+    edition_id: Mapped[int | None] = mapped_column(sa.ForeignKey("edition.id", ondelete="RESTRICT"))
     key: Mapped[str]
     locale: Mapped[str]
     number: Mapped[int]

@@ -18,6 +18,7 @@ KINDS = (
     "first_meeting",
     "match_check",
     "agreement",
+    "guide",
     "meetings",
     "minutes",
     "paper",
@@ -30,6 +31,15 @@ SORTS = {
     "kind": "kind, due_at nulls last, id",
     "name": "coalesce(mentee, mentor) nulls last, due_at nulls last, kind, id",
 }
+# Nobody has published a page `x` that the side `y` of the pair `m` reads, for its edition or one before it (`guides.texts`).
+UNPUBLISHED = """not exists (select 1 from edition d
+      cross join lateral (select distinct on (g.tenant_id, g.locale) g.withdrawn_at from guide_text g
+        left join edition f on f.id = g.edition_id
+        where g.programme_id = d.programme_id and g.key = x ->> 'key' and g.published_at is not null
+          and g.tenant_id in (m.owner_id, case y when 'mentee' then m.mentee_tenant_id else m.mentor_tenant_id end)
+          and (f.id is null or (f.starts_on, f.id) <= (d.starts_on, d.id))
+        order by g.tenant_id, g.locale, g.number desc) newest
+      where d.id = m.edition_id and newest.withdrawn_at is null)"""
 # Whom a proposal waits for only its leads are told: else it could be read from the last row whose no it was.
 # Names: of pairs, those on the cards that both homes may read; before a match, those of one's own people only.
 _WAITING = f"""
@@ -75,7 +85,17 @@ union all
     join side o on o.mentorship_id = m.id and o.role = 'mentor'
   where (m.owner_id = :tenant or m.mentee_tenant_id = :tenant or m.mentor_tenant_id = :tenant) and m.edition_id = any(:seen)
     and m.state <> 'ended_early' and m.paused_at is null
-    and (w.kind <> 'questionnaire' or w.due_at is null or w.due_at > :now)"""  # noqa: S608 - our own words
+    and (w.kind <> 'questionnaire' or w.due_at is null or w.due_at > :now)
+union all
+  select 'guide', 'publish', m.id, m.id, m.edition_id, m.mentee_tenant_id, m.mentor_tenant_id, e.display_name, o.display_name,
+    array['lead'], null, m.introduced_at, null, m.owner_id, m.owner_id
+  from mentorship m
+    join side e on e.mentorship_id = m.id and e.role = 'mentee'
+    join side o on o.mentorship_id = m.id and o.role = 'mentor'
+  where (m.owner_id = :tenant or m.mentee_tenant_id = :tenant or m.mentor_tenant_id = :tenant) and m.edition_id = any(:seen)
+    and m.state in ('introduced', 'agreeing') and m.paused_at is null
+    and exists (select 1 from jsonb_array_elements(m.frozen -> 'design' -> 'pages') x, jsonb_array_elements_text(x -> 'audience') y
+      where (x ->> 'before_signing')::boolean and {UNPUBLISHED})"""  # noqa: S608 - our own words
 _FITS = f"""(:what = '' or kind = :what)
   and (cast(:university as int) is null or :university in (mentee_at, mentor_at))
   and (cast(:in_edition as int) is null or edition_id = :in_edition)

@@ -18,6 +18,7 @@ HEADINGS: Final = {
     "first_meeting": N_("First meetings"),
     "match_check": N_("Whether it is the right match"),
     "agreement": N_("Agreements"),
+    "guide": N_("Guides to be published"),
     "meetings": N_("Meetings"),
     "minutes": N_("Minutes of meetings"),
     "paper": N_("Other papers"),
@@ -35,6 +36,7 @@ WHAT: Final = {
     "answer": N_("Answer to a proposed time"),
     "report": N_("Whether a meeting took place"),
     "match_check": N_("Whether it is the right match"),
+    "guide": N_("A guide to be published before the two can sign"),
     "write": N_("%(paper)s: to be written"),
     "agree": N_("%(paper)s: to be agreed to"),
 }

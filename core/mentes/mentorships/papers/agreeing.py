@@ -1,6 +1,7 @@
 """Agreeing to a paper as it was sent: sign, confirm, or ask for a change; with both consents it is in force."""
 
 import hashlib
+from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,6 +11,7 @@ from mentes.base.db import db
 from mentes.base.errors import BadInput, NotAllowed, NotVisible, WrongState
 from mentes.base.i18n import N_
 from mentes.base.outbox import record
+from mentes.mentorships.guiding import guides_of, unpublished
 from mentes.mentorships.papers.desks import CHANGED, Desk, current, due, in_force, of_this_paper, settled
 from mentes.mentorships.papers.models import Paper, Signature
 from mentes.mentorships.papers.opening import ENDED, OVER
@@ -17,6 +19,11 @@ from mentes.mentorships.papers.texts import write_text
 from mentes.mentorships.papers.ticking import steps_kept
 from mentes.mentorships.service import locked, progress
 from mentes.plugin.events import PaperConfirmed, PaperInForce, PaperReturned, PaperSigned
+from mentes.programmes.guides.reading import Guide
+
+UNPUBLISHED = N_(
+    "You can sign once the guide “%(title)s” is published. Those who lead the programme are asked to do it, and you get a message."
+)
 
 
 def clauses_hash(place: Desk, locale: str) -> str:
@@ -26,10 +33,14 @@ def clauses_hash(place: Desk, locale: str) -> str:
     return hashlib.sha256(words.encode()).hexdigest()
 
 
-def sign(place: Desk, where: str, text_version: int, clauses: str) -> None:
+def sign(place: Desk, where: str, text_version: int, clauses: str, guides: Iterable[Guide] | None = None) -> None:
     """One side's signature under exactly this text (S0-30). Given twice, it counts once; with both it is in force.
 
-    Raises WrongState for an unsent draft or a text that was changed meanwhile, BadInput without a place.
+    `guides` as this side reads them now (left out: in its university's first language): which publications they were is
+    kept with the signature (S0-3).
+
+    Raises WrongState for an unsent draft, a text that was changed meanwhile, or a guide that has to be published first;
+    BadInput without a place.
     """
     if not where.strip():
         raise BadInput(N_("Enter the place where you sign."))
@@ -39,6 +50,9 @@ def sign(place: Desk, where: str, text_version: int, clauses: str) -> None:
     signed = {each.role for each in _signatures(paper)}
     if place.role in signed:
         return
+    read = list(guides_of(place.way, place.role, "") if guides is None else guides)
+    for missing in unpublished(place.way, read):
+        raise WrongState(UNPUBLISHED, title=missing.title)
     side = place.pair.side(place.role)
     db.session.add(
         Signature(
@@ -51,6 +65,7 @@ def sign(place: Desk, where: str, text_version: int, clauses: str) -> None:
             place=where.strip(),
             timezone=side.timezone,
             clauses_hash=clauses,
+            guides=[each.row.id for each in read if each.row],
             signed_at=now(),
         )
     )

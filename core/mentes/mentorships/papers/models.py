@@ -74,6 +74,9 @@ class Signature(PartOf, Model):
     place: Mapped[str]
     timezone: Mapped[str]
     clauses_hash: Mapped[str]  # which wording of the fixed clauses was agreed to
+    guides: Mapped[list[int]] = mapped_column(
+        default=list, server_default="{}"
+    )  # the publications that this side read then
     signed_at: Mapped[datetime]
 
 

@@ -10,7 +10,7 @@ from mentes.base.i18n import N_, Message
 from mentes.base.web import SIGNED_IN, Room, attempt, done, render
 from mentes.mentorships import abilities
 from mentes.mentorships.activities.recommended import recommendations
-from mentes.mentorships.guiding import guides_of
+from mentes.mentorships.guiding import guides_of, signed_under, unpublished
 from mentes.mentorships.journey import Stop, next_stop
 from mentes.mentorships.pair import SignatureRow, load_pair
 from mentes.mentorships.papers import service
@@ -97,6 +97,7 @@ def page(place: Desk, **sent: Form[Any]) -> object:
     closed = why_closed(place.way, place.declared, place.meeting, place.pair.state)
     versions = {"write": service.version_of(change.current), "read": change.current_text}
     refused = _refused(sent, closed, versions)
+    guides = guides_of(place.way, place.role, actor().locale) if _is_signed_now(place, paper) else []
     read, other = reading(place.way.frozen, place.declared, texts, actor().locale), _theirs(place)
     return render(
         "papers/show.html",
@@ -126,7 +127,9 @@ def page(place: Desk, **sent: Form[Any]) -> object:
         title=place.way.frozen.text(place.declared.title, actor().locale),
         help=place.way.frozen.text(place.declared.help, actor().locale),
         emblems=emblems(place.pair.edition_id, paper),
-        guides=guides_of(place.way, place.role, actor().locale) if _is_signed_now(place, paper) else [],
+        guides=guides,
+        unpublished=unpublished(place.way, guides),
+        signed_under=signed_under(place.way, signatures.get(place.role)),
     )
 
 
@@ -177,7 +180,8 @@ def sign(pair_id: int, key: str, number: int | None = None) -> object:
     """Sign the text that was read."""
     place, form = place_of(pair_id, key, number), sign_form(0)
     wording = service.clauses_hash(place, actor().locale)
-    if form.ok and attempt(form, service.sign, place, form.value.place, form.version, wording):
+    guides = guides_of(place.way, place.role, actor().locale) if form.ok else []
+    if form.ok and attempt(form, service.sign, place, form.value.place, form.version, wording, guides):
         return done(N_("Signed. %(name)s gets a message."), address(place), name=place.other_name)
     return page(place, sign=form)
 

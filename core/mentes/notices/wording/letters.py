@@ -168,6 +168,7 @@ LETTERS: Final = {each.key: each for each in (
     _put("setup.tested", "staff"),
     _put("setup.secret", "staff"),
     _put("guest.accepted", "staff"),
+    _put("staff.guide", "staff"),
     _put("guest.expired", "staff"),
     _put("role.given", "account"),
     _put("role.taken", "account"),

@@ -19,6 +19,15 @@ class GuideForm(BaseModel):
     body: str = Field(max_length=LONGEST, title=N_("Text"), description=MARKDOWN)
 
 
+class EditionGuideForm(GuideForm):
+    """The same in a programme of several editions: which of them read it."""
+
+    since: int = Field(
+        title=N_("From which edition on?"),
+        description=N_("It is read in this edition and in all that begin later. Earlier editions keep what they have."),
+    )
+
+
 class NewGuideForm(BaseModel):
     """A guide that the programme does not have yet."""
 

@@ -33,12 +33,16 @@ class Place:
 
 @dataclass(frozen=True)
 class Words:
-    """What was written; `known` are the names that may stand as %(name)s."""
+    """What was written; `known` are the names that may stand as %(name)s.
+
+    `edition_id`: from which edition on it is read; None for all of them.
+    """
 
     title: str
     body: str
     audience: tuple[str, ...]
     known: Collection[str] = ()
+    edition_id: int | None = None
 
 
 def stamp(number: int, version: int) -> int:
@@ -75,7 +79,7 @@ def save_draft(place: Place, words: Words, seen: int | None) -> None:
 def publish(place: Place, words: Words, seen: int | None) -> None:
     """Let everybody read it as a new version; sent twice, it is one. Raises like `save_draft`."""
     newest = _hold(place)
-    is_same = newest is not None and (newest.title, newest.body) == (words.title, words.body)
+    is_same = newest is not None and _said(newest) == _said(words)
     if newest is not None and is_same and newest.published_at is not None and newest.withdrawn_at is None:
         return
     _check(newest, seen)
@@ -83,6 +87,10 @@ def publish(place: Place, words: Words, seen: int | None) -> None:
     row.published_at = now()
     db.session.flush()
     _record(GuidePublished(row.id, place.programme_id), place)
+
+
+def _said(words: Words | GuideText) -> tuple[str, str, int | None]:
+    return words.title, words.body, words.edition_id
 
 
 def withdraw(place: Place) -> None:
@@ -139,6 +147,7 @@ def _write(place: Place, words: Words, newest: GuideText | None) -> GuideText:
         )
         db.session.add(row)
     row.title, row.body, row.audience, row.written_at = words.title, words.body, list(words.audience), now()
+    row.edition_id = words.edition_id
     db.session.flush()
     return row
 

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from pydantic import TypeAdapter
 from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import aliased
 
 from mentes.base.db import db
 from mentes.programmes.models import Edition, GuideText
@@ -30,6 +31,7 @@ class TextRow:
     withdrawn_at: datetime | None
     version: int
     locales: tuple[str, ...]  # the languages of the university, its first one first
+    edition_id: int | None = None  # from which edition on it is read; None: in all
 
     @property
     def is_read(self) -> bool:
@@ -58,7 +60,18 @@ _NEWEST = (
 )
 _OF_PROGRAMME = _NEWEST.where(GuideText.programme_id == sa.bindparam("programme"))
 _PROGRAMME_OF = sa.select(Edition.programme_id).where(Edition.id == sa.bindparam("edition")).scalar_subquery()
-_OF_EDITION = _NEWEST.where(GuideText.programme_id == _PROGRAMME_OF, ~_IS_DRAFT)
+_BEGUN = sa.select(Edition.starts_on).where(Edition.id == sa.bindparam("edition")).scalar_subquery()
+
+
+def _is_for(edition: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
+    """Published for this edition, for one that began earlier, or for all of them."""
+    since = aliased(Edition)
+    earlier = sa.tuple_(since.starts_on, since.id) <= sa.tuple_(_BEGUN, edition)
+    return sa.or_(GuideText.edition_id.is_(None), sa.exists().where(since.id == GuideText.edition_id, earlier))
+
+
+_IS_FOR = _is_for(sa.bindparam("edition", type_=sa.Integer))
+_OF_EDITION = _NEWEST.where(GuideText.programme_id == _PROGRAMME_OF, ~_IS_DRAFT, _IS_FOR)
 _ADAPTER: TypeAdapter[TextRow] = TypeAdapter(TextRow)
 
 
@@ -73,28 +86,39 @@ def newest(programme_id: int, tenant_ids: Iterable[int]) -> list[TextRow]:
 
 
 def published(edition_id: int, tenant_ids: Iterable[int]) -> list[TextRow]:
-    """For readers: what these universities have published last in the programme of this edition (one statement)."""
+    """For readers: what these universities have published last for this edition (one statement)."""
     return [each for each in _read(_OF_EDITION, edition=edition_id, tenants=list(tenant_ids)) if each.is_read]
 
 
-def one_text(like: TextRow, number: int) -> TextRow | None:
-    """Another publication of the same guide in the same words and language; None when there is none."""
+def one_text(like: TextRow, number: int, edition_id: int | None = None) -> TextRow | None:
+    """Another publication of the same guide in the same words and language (read in this edition); None when there is none."""
     chosen = (
         sa.select(*_COLUMNS)
         .join(Tenant, Tenant.id == GuideText.tenant_id)
         .where(*_same(like), GuideText.number == number, ~_IS_DRAFT)
     )
-    return next(iter(_read(chosen)), None)
+    if edition_id is None:
+        return next(iter(_read(chosen)), None)
+    return next(iter(_read(chosen.where(_IS_FOR), edition=edition_id)), None)
 
 
-def versions(like: TextRow) -> list[Version]:
-    """Every publication of the same guide in the same words and language, the newest first."""
+def versions(like: TextRow, edition_id: int | None = None) -> list[Version]:
+    """Every publication of the same guide in the same words and language, the newest first; of one edition those read in it."""
     chosen = (
         sa.select(GuideText.number, GuideText.published_at, GuideText.withdrawn_at)
         .where(*_same(like), ~_IS_DRAFT)
         .order_by(GuideText.number.desc())
     )
-    return [Version(number, at, back) for number, at, back in db.session.execute(chosen) if at is not None]
+    if edition_id is not None:
+        chosen = chosen.where(_IS_FOR)
+    found = db.session.execute(chosen, {"edition": edition_id} if edition_id is not None else {})
+    return [Version(number, at, back) for number, at, back in found if at is not None]
+
+
+def texts(ids: Iterable[int]) -> list[TextRow]:
+    """These publications, in the order of their titles: what somebody signed under."""
+    chosen = sa.select(*_COLUMNS).join(Tenant, Tenant.id == GuideText.tenant_id)
+    return _read(chosen.where(GuideText.id.in_(list(ids))).order_by(GuideText.title, GuideText.id))
 
 
 def _same(like: TextRow) -> tuple[sa.ColumnElement[bool], ...]:

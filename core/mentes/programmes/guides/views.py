@@ -13,7 +13,7 @@ from mentes.base.i18n import N_
 from mentes.base.web import STAFF, Room, attempt, done, render
 from mentes.programmes.guides import service, texts
 from mentes.programmes.guides.abilities import may_write
-from mentes.programmes.guides.forms import GuideForm, NewGuideForm
+from mentes.programmes.guides.forms import EditionGuideForm, GuideForm, NewGuideForm
 from mentes.programmes.guides.reading import as_read
 from mentes.programmes.guides.service import Place, Words
 from mentes.programmes.guides.texts import TextRow
@@ -71,7 +71,7 @@ def edit(programme_id: int, key: str, locale: str) -> object:
     shelf = _shelf(programme_id)
     place, state = shelf.place(key, locale), shelf.state(key, locale)
     title, body = shelf.begins_with(state, key)
-    form = bind(GuideForm, {"title": title, "body": body}, version=seen(state))
+    form = _form(shelf, state, {"title": title, "body": body})
     if form.ok and form.button != "preview" and _written(shelf, place, form):
         return _kept(place, publishes=form.button == "publish")
     saved = None
@@ -84,8 +84,18 @@ def edit(programme_id: int, key: str, locale: str) -> object:
     return _drawn(shelf, state, key, form, saved)
 
 
+def _form(shelf: Shelf, state: State, words: dict[str, Any]) -> Form[GuideForm]:
+    """Where there is one edition, it is not asked from which one on it is read."""
+    if len(shelf.editions) == 1:
+        return bind(GuideForm, words, version=seen(state))
+    before = state.draft.edition_id if state.draft else None
+    begun = words | {"since": before or shelf.edition.id}
+    return bind(EditionGuideForm, begun, version=seen(state), choices={"since": shelf.choices})
+
+
 def _written(shelf: Shelf, place: Place, form: Form[GuideForm]) -> bool:
-    words = Words(form.value.title, form.value.body, shelf.audience(place.key), shelf.values)
+    since = form.value.since if isinstance(form.value, EditionGuideForm) else None
+    words = Words(form.value.title, form.value.body, shelf.audience(place.key), shelf.values, since)
     verb = service.publish if form.button == "publish" else service.save_draft
     return attempt(form, verb, place, words, form.version)
 

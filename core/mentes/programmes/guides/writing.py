@@ -13,6 +13,7 @@ from mentes.programmes.guides.service import Place, stamp
 from mentes.programmes.guides.texts import TextRow, newest
 from mentes.programmes.rules import EditionRules, rules_of
 from mentes.programmes.service import EditionRow
+from mentes.programmes.titles import title_of
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,12 @@ class Shelf:
     def edition(self) -> EditionRow:
         """The edition whose numbers the texts speak of here: the latest that is not a draft, if there is one."""
         return max(self.editions, key=lambda each: (each.state != "draft", each.starts_on, each.id))
+
+    @property
+    def choices(self) -> list[tuple[int, str]]:
+        """From which edition on words can be read: each of the programme, the newest first."""
+        every = sorted(self.editions, key=lambda each: (each.starts_on, each.id), reverse=True)
+        return [(each.id, title_of(each)) for each in every]
 
     @cached_property
     def rules(self) -> EditionRules | None:
