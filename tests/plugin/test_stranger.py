@@ -76,12 +76,11 @@ def empty_database(pg_server):
         admin.execute("drop database stranger with (force)")
 
 
-TOLD = (
+TOLD = (  # not mia, whose draft the rules refuse: she is not urged to send it
     "ana@graz.example",
     "paolo@padua.example",
     "coordinator@graz.example",
     "coordinator@padua.example",
-    "mia@graz.example",  # her application is a draft when applications are about to close
 )
 LIFE = {
     "german question": True,
