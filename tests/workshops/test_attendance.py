@@ -11,6 +11,7 @@ from tests.workshops.test_events import DESK, answers, letters, plan, row
 from mentes.admission.models import Enrolment
 from mentes.base.clock import _Offset, now
 from mentes.base.db import db
+from mentes.base.models import Outbox
 from mentes.base.outbox import record
 from mentes.mentorships.models import Mentorship
 from mentes.mentorships.pair import load_pair
@@ -20,6 +21,7 @@ from mentes.people.departures.service import leave
 from mentes.people.models import Person, RoleGrant
 from mentes.plugin.waiting_events import EnrolmentEnded
 from mentes.workshops import listening
+from mentes.workshops.checking_in import code_of
 from mentes.workshops.models import Attendance, Workshop
 
 
@@ -253,3 +255,41 @@ def test_without_signing_up_the_coordinators_of_the_homes_are_asked(fresh_world)
     found = [{(names[each.person_id], each.path.split("/")[2]) for each in entries(world, n)} for n in (first, second)]
     others = {("ingrid", "graz"), ("giulia", "padua"), ("carmen", "granada")}
     assert found == [others | {("claire", "lyon")}, others | {("claire", "alliance")}]
+
+
+@pytest.mark.requirement("S0-43")
+def test_whoever_is_there_says_so_by_the_code_that_is_shown(fresh_world):
+    world = fresh_world
+    number = plan(world)
+    assert world.client("luc").post(f"/t/lyon/events/{number}/sign-up").status_code == 303
+    lead, luc, ben = (world.client(name) for name in ("claire", "luc", "ben"))
+    desk, own = f"{DESK}/events/{number}", f"/t/lyon/events/{number}"
+    assert "Code of this event" not in lead.get(desk).text
+    assert "Are you there?" not in luc.get(own).text
+    with world.app.app_context():
+        code = code_of(number)
+    assert luc.post(f"{own}/check-in", {"code": code}).status_code == 409, "too early"
+    with world.app.app_context():
+        begun = sa.update(Workshop).where(Workshop.id == number).values(starts_at=now())
+        db.session.execute(begun)
+        db.session.commit()
+    assert code in lead.get(desk).text
+    assert "Are you there?" in luc.get(own).text
+    for wrong in ("", "XXXXXX", code[:5]):
+        assert luc.post(f"{own}/check-in", {"code": wrong}).status_code == 422, wrong
+    assert rows(world, number)["luc"].presence is None
+    typed = {"code": f" {code[:3].lower()} {code[3:]}"}
+    clicks = at_once(*(sent(world, "luc", f"{own}/check-in", **typed) for _ in range(2)))
+    assert statuses(clicks) == [303, 303]
+    assert (rows(world, number)["luc"].presence, rows(world, number)["luc"].marked_name) == ("attended", "Luc Moreau")
+    with world.app.app_context():
+        chosen = sa.select(sa.func.count()).select_from(Outbox).where(Outbox.event == "AttendanceRecorded")
+        assert db.session.scalar(chosen.where(Outbox.payload["workshop_id"].as_integer() == number)) == 1
+    assert ben.post(f"/t/padua/events/{number}/check-in", {"code": code}).status_code == 303, (
+        "who has not signed up, too"
+    )
+    assert "Ben Rossi" in lead.get(desk).text
+    guests = rows(world, number)
+    assert lead.post(desk, {f"p{guests['luc'].id}": "absent"}).status_code == 303  # corrected, and it stays so
+    assert luc.post(f"{own}/check-in", {"code": code}).status_code == 303
+    assert rows(world, number)["luc"].presence == "absent"

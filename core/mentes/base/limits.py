@@ -68,6 +68,8 @@ CALLS: Final = Limit("calls joined", 10, person=30)
 EXPORTS: Final = Limit("exports", 60, person=30, university=300)
 # A letter to somebody who never asked for one: enough to correct a slip or two.
 APPROVALS: Final = Limit("supervisors asked", 1440, person=10)
+# A code from a slide: some slips of the finger, and no way to try thousands.
+CHECK_INS: Final = Limit("check-ins", 10, person=20)
 TEST_LETTERS: Final = Limit("test letters", 10, person=20)
 INVITATIONS: Final = Limit("invitations", 60, person=60, university=600)
 

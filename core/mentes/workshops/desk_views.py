@@ -19,6 +19,7 @@ from mentes.programmes.rules import EditionRules, rules_of
 from mentes.programmes.service import EditionRow, edition_of
 from mentes.programmes.titles import title_of
 from mentes.workshops import abilities, attending, reading, service
+from mentes.workshops.checking_in import code_of, is_open
 from mentes.workshops.forms import AUDIENCES, EventForm, NewEventForm, list_form
 from mentes.workshops.models import Workshop
 from mentes.workshops.reading import Guest
@@ -167,6 +168,7 @@ def show(workshop_id: int) -> object:
         nameless=[each for each in rows if not each.name],
         universities={key: in_language(texts) for key, texts in names.items()},
         has_begun=reading.Planned(found, 0, 0, 0).is_over,
+        code=code_of(found.id) if is_open(found) else "",
         may_change=abilities.may_change(actor(), edition, found, here().id),
     )
 

@@ -128,6 +128,17 @@ class NewEventForm(EventForm):
         return self
 
 
+class CheckInForm(BaseModel):
+    """The code that is shown at an event."""
+
+    code: str = Field(
+        max_length=20,
+        title=N_("Code"),
+        description=N_("Six letters and digits, shown where the event is."),
+        json_schema_extra={"widget": "line"},
+    )
+
+
 Presence = Literal["attended", "excused", "absent"]
 PRESENCES = {"attended": N_("Was there"), "excused": N_("Excused"), "absent": N_("Was not there")}
 

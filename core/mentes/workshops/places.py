@@ -53,15 +53,16 @@ def _open(workshop_id: int, actor: Actor) -> tuple[Workshop, Attendance]:
         raise WrongState(N_("This event was called off."))
     if workshop.starts_at <= now():
         raise WrongState(N_("This event has begun already."))
+    return workshop, own_row(workshop, actor)
+
+
+def own_row(workshop: Workshop, actor: Actor) -> Attendance:
+    """This person's own row, made where there is none yet."""
     own = {"workshop_id": workshop.id, "owner_id": workshop.owner_id, "person_id": actor.person_id}
     new = insert(Attendance).values(**own, tenant_id=actor.home_id, state="invited").on_conflict_do_nothing()
     db.session.execute(new)
-    chosen = sa.select(Attendance).where(
-        Attendance.workshop_id == workshop.id,
-        Attendance.tenant_id == actor.home_id,
-        Attendance.person_id == actor.person_id,
-    )
-    return workshop, db.session.scalars(chosen.execution_options(populate_existing=True)).one()
+    chosen = sa.select(Attendance).filter_by(**own, tenant_id=actor.home_id)
+    return db.session.scalars(chosen.execution_options(populate_existing=True)).one()
 
 
 def _answer(workshop: Workshop, row: Attendance, state: str) -> None:

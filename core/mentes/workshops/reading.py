@@ -16,6 +16,7 @@ from mentes.workshops.attending import expected
 from mentes.workshops.models import Attendance, Workshop, WorkshopHosting
 from mentes.workshops.participants import parts
 
+EARLY: Final = timedelta(minutes=15)  # people come in before it begins
 SHOWN: Final = timedelta(days=365)  # how long one that is over stays on its participants' pages
 Answer = Literal["invited", "signed_up", "waiting", "signed_off"]
 
@@ -63,6 +64,11 @@ class Dated:
     def is_over(self) -> bool:
         """Whether it has ended."""
         return self.ends_at <= now()
+
+    @property
+    def is_on(self) -> bool:
+        """Whether one can say oneself that one is there."""
+        return self.state == "fixed" and self.starts_at - EARLY <= now() <= self.ends_at
 
     @property
     def comes(self) -> bool:

@@ -5,13 +5,16 @@ from collections.abc import Mapping
 from flask import url_for
 from werkzeug.wrappers import Response
 
+from mentes.base import limits
 from mentes.base.actor import actor, actor_or_none, here
 from mentes.base.errors import NotVisible
+from mentes.base.forms import Form, bind
 from mentes.base.i18n import N_, in_language
-from mentes.base.web import SIGNED_IN, Room, done, render
+from mentes.base.web import SIGNED_IN, Room, attempt, done, render
 from mentes.programmes.service import edition_of, editions_with
 from mentes.programmes.titles import title_of
-from mentes.workshops import places
+from mentes.workshops import checking_in, places
+from mentes.workshops.forms import CheckInForm
 from mentes.workshops.reading import Dated, own
 
 room = Room("workshops", __name__, template_folder="templates")
@@ -58,9 +61,26 @@ def _one(workshop_id: int) -> Dated:
 @room.page("/t/<slug>/events/<int:workshop_id>", may=SIGNED_IN)
 def show(workshop_id: int) -> object:
     """One event: when, where, who leads it, and whether one comes."""
-    found = _one(workshop_id)
+    return _page(_one(workshop_id), bind(CheckInForm, data=None))
+
+
+def _page(found: Dated, form: Form[CheckInForm]) -> object:
     edition = edition_of(found.edition_id)
-    return render("workshops/show.html", event=found, edition=edition, programme=title_of(edition))
+    return render(
+        "workshops/show.html", form.status, event=found, edition=edition, programme=title_of(edition), form=form
+    )
+
+
+@room.act("/t/<slug>/events/<int:workshop_id>/check-in", may=SIGNED_IN)
+def check_in(workshop_id: int) -> object:
+    """Say oneself that one is there, by the code that is shown."""
+    found, form = _one(workshop_id), bind(CheckInForm)
+    if form.ok:
+        limits.spend(limits.CHECK_INS, limits.person(actor().person_id))
+    if form.ok and attempt(form, checking_in.check_in, workshop_id, actor(), form.value.code):
+        target = url_for("workshops.show", slug=here().slug, workshop_id=workshop_id)
+        return done(N_("It is noted that you were there: %(title)s."), target, title=in_language(found.titles))
+    return _page(found, form)
 
 
 @room.act("/t/<slug>/events/<int:workshop_id>/sign-up", may=SIGNED_IN)
