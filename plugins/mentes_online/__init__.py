@@ -38,7 +38,12 @@ def design(config: Config) -> Design:
     return Design(
         lasts=Months(config.months),
         meetings=Meetings(
-            config.calls, config.minutes, shorter_count=config.shorter_calls_count, online=True, prompts=guide.PROMPTS
+            config.calls,
+            config.minutes,
+            shorter_count=config.shorter_calls_count,
+            online=True,
+            formats=config.formats,
+            prompts=guide.PROMPTS,
         ),
         papers=(papers.agreement(config), papers.minutes(config), papers.wrap_up()),
         pages=(guide.guideline(config),),

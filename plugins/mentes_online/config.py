@@ -1,8 +1,15 @@
 """The numbers of one edition; a later edition has others and the same programme (S0-44)."""
 
+from typing import Annotated, Literal
+
 from pydantic import BaseModel, Field
 
-from mentes.plugin import N_
+from mentes.plugin import N_, Labels
+
+Format = Annotated[
+    Literal["video", "in_person", "phone"],
+    Labels(video=N_("By video"), in_person=N_("In person"), phone=N_("By phone")),
+]
 
 
 class Config(BaseModel, frozen=True, extra="forbid"):
@@ -12,6 +19,12 @@ class Config(BaseModel, frozen=True, extra="forbid"):
     calls: int = Field(3, ge=1, le=24, title=N_("Least number of online calls"))
     minutes: int = Field(60, ge=15, le=240, title=N_("Recommended minutes of a call"))
     shorter_calls_count: bool = Field(default=True, title=N_("Shorter calls count too"))
+    formats: tuple[Format, ...] = Field(
+        ("video",),
+        min_length=1,
+        title=N_("How the two may meet"),
+        description=N_("What stands first here is the usual way; of one alone nobody is asked."),
+    )
     same_university: bool = Field(default=False, title=N_("Mentee and mentor may be from the same university"))
     goals: int = Field(3, ge=1, le=10, title=N_("Most goals in an agreement"))
     answer_days: int = Field(7, ge=1, le=60, title=N_("Days to answer a proposal"))

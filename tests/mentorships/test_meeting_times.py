@@ -16,6 +16,7 @@ from mentes.mentorships.meetings import clashes, moving
 from mentes.mentorships.meetings import service as meetings
 from mentes.mentorships.meetings.models import Meeting
 from mentes.mentorships.meetings.times import Appointment
+from mentes.mentorships.meetings.where import Where, change_where
 from mentes.mentorships.models import Side
 from mentes.mentorships.steps import way_of
 from mentes.notices.models import Mail, Notice
@@ -245,7 +246,7 @@ def test_what_nobody_answers_ends_by_itself_and_says_so(fresh_world, mailbox):
     """Ben and Luc meet in five days, without a link; nobody says how it went. Paolo's time for Ana is never answered."""
     world = fresh_world
     ben, luc = Couple(world, "d"), "luc@lyon.example"
-    ben.do("mentee", lambda pair: meetings.change_link(pair, 1, None))
+    ben.do("mentee", lambda pair: change_where(way_of(pair), 1, Where()))
     world.drain()
     for days, count in ((2, 0), (1, 1), (1, 1)):
         later(world, days)

@@ -13,9 +13,11 @@ from mentes.base.db import db
 from mentes.mentorships import service as pairing
 from mentes.mentorships.evaluation import service as evaluation
 from mentes.mentorships.meetings import service as meetings
+from mentes.mentorships.meetings.where import Where, change_where
 from mentes.mentorships.models import BOARD, Mentorship
 from mentes.mentorships.papers import service as papers
 from mentes.mentorships.pausing import deciding
+from mentes.mentorships.steps import way_of
 from mentes.plugin.waiting_events import PairHeard
 
 pytestmark = pytest.mark.one_server
@@ -32,7 +34,7 @@ def test_every_act_of_the_two_is_a_sign_and_no_job_is(world):
     a, b, ana = Couple(world, "a"), Couple(world, "b"), world.people["ana"]
     signs = {
         "a meeting confirmed": (a, lambda: a.do("mentee", lambda pair: meetings.confirm(pair, 4, "mentee"))),
-        "its link changed": (a, lambda: a.do("mentor", lambda pair: meetings.change_link(pair, 4, None))),
+        "its link changed": (a, lambda: a.do("mentor", lambda pair: change_where(way_of(pair), 4, Where()))),
         "it is called off": (a, lambda: a.do("mentor", lambda pair: meetings.call_off(pair, 4, "mentor"))),
         "a meeting proposed": (a, lambda: a.propose("mentee", 5)),
         "a paper written": (a, lambda: a.write("mentee", "minutes", "anew", papers.write, number=3)),

@@ -7,7 +7,9 @@ from tests.story import Couple, world_slugs
 
 from mentes.base.db import db
 from mentes.mentorships.meetings import service as meetings
+from mentes.mentorships.meetings.where import Where, change_where
 from mentes.mentorships.pausing import parting
+from mentes.mentorships.steps import way_of
 from mentes.notices.models import Mail
 
 
@@ -29,7 +31,7 @@ def test_confirmed_changed_called_off_is_one_entry_for_both(world):
     before = {name: len(entries(world, name)) for name in ("ana", "paolo")}
     couple.do("mentee", lambda pair: meetings.confirm(pair, 4, "mentee"))
     world.drain()
-    couple.do("mentor", lambda pair: meetings.change_link(pair, 4, "https://video.example/new,room"))
+    couple.do("mentor", lambda pair: change_where(way_of(pair), 4, Where(link="https://video.example/new,room")))
     world.drain()
     couple.do("mentor", lambda pair: meetings.call_off(pair, 4, "mentor"))
     world.drain()

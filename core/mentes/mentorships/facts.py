@@ -54,6 +54,7 @@ def _meeting(row: MeetingRow) -> facts.MeetingFact:
         starts=row.starts_at,
         minutes=row.minutes,
         kind=row.kind,
+        online=row.format == "video",
         proposed_by=row.proposed_by,
     )
 

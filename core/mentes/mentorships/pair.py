@@ -14,6 +14,7 @@ from mentes.base.errors import NotVisible
 from mentes.base.i18n import N_
 from mentes.mentorships.models import BOARD
 from mentes.mentorships.rested import open_until, shown_last_day, wakes_at
+from mentes.plugin.parts import Format
 
 Role = Literal["mentee", "mentor"]
 OTHER: dict[str, Role] = {"mentee": "mentor", "mentor": "mentee"}
@@ -57,6 +58,8 @@ class MeetingRow:
     closed_by: str | None
     sequence: int
     version: int
+    format: Format = "video"
+    place: str | None = None
 
     @property
     def is_open(self) -> bool:
@@ -300,7 +303,7 @@ select m.id, m.owner_id, m.edition_id, m.mentee_id, m.mentor_id, m.mentee_tenant
   {
     _rows(
         "id number kind state starts_at times minutes timezone link proposed_by proposed_at due_at asked_from "
-        "closed_at closed_by sequence version",
+        "closed_at closed_by sequence version format place",
         "meeting",
         "x.starts_at, x.number",
     )

@@ -66,6 +66,7 @@ UNANSWERED = N_("%(name)s did not get to answering you about %(moment)s. That ha
 LAPSED = N_("The time that %(name)s proposed has passed without an answer: %(moment)s. Find a new one together.")
 UNSAID = N_("Nobody said whether you met %(name)s on %(moment)s. If you did meet, you can still say so.")
 NEAR = N_("You meet %(name)s on %(moment)s. Take a little time to prepare for it.")
+NO_PLACE = N_("You meet %(name)s on %(moment)s, and there is no place yet. Please add one.")
 NO_LINK = N_("You meet %(name)s on %(moment)s, and there is no link to the call yet. Please add one.")
 
 
@@ -224,11 +225,16 @@ def meeting_near(event: MeetingNear, event_id: int) -> None:
     known = sa.select(Notice.id).where(Notice.matter == matter).limit(1)
     if meeting.state != "confirmed" or pair.rests or db.session.scalar(known):
         return
-    opened_here = pair.edition_id in on_own_server({pair.edition_id})
-    no_link = way_of(pair).design.meetings.online and not meeting.link and not opened_here
-    news = replace(
-        _plain(meeting, "near", NO_LINK if no_link else NEAR, verb=N_("Add a link") if no_link else N_("Open")),
-        matter=matter,
-    )
+    text, verb = _what_lacks(pair, meeting)
+    news = replace(_plain(meeting, "near", text, verb=verb), matter=matter)
     for role in OTHER:
         _say(pair, role, meeting, news, event_id)
+
+
+def _what_lacks(pair: Pair, meeting: Meeting) -> tuple[str, str]:
+    """The words and the button of the letter two days before: what is still to be said of where the two meet."""
+    if meeting.format == "in_person" and not meeting.place:
+        return NO_PLACE, N_("Add a place")
+    opened_here = pair.edition_id in on_own_server({pair.edition_id})
+    is_online = meeting.format == "video" and way_of(pair).design.meetings.online
+    return (NO_LINK, N_("Add a link")) if is_online and not meeting.link and not opened_here else (NEAR, N_("Open"))

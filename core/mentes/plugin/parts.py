@@ -4,9 +4,9 @@ from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import ConfigDict, model_validator
+from pydantic import ConfigDict, Field, model_validator
 from pydantic.dataclasses import dataclass
 
 from mentes.plugin.sections import Section
@@ -15,6 +15,7 @@ Role = Literal["mentee", "mentor"]
 Audience = Literal["mentee", "mentor", "coordinator", "iro", "hr"]
 Moment = Literal["start", "after_meeting", "wrap_up", "end", "yearly"]
 Needed = Literal["nothing", "active", "completion"]
+Format = Literal["video", "in_person", "phone"]
 BOTH: tuple[Role, Role] = ("mentee", "mentor")
 NUDGES = (3, 6)  # days: two reminders before the week is over
 OWN, CONTACT = "own", "contact"  # activities that every pair has: something of its own, a contact between the calls
@@ -40,6 +41,8 @@ class Meetings:
 
     `first_to_know`: a meeting to get to know each other comes first; unless `first_counts` it is not one of `at_least`.
     `prompts`: what the two may talk about, shown to both before each meeting but that first one (S0-10).
+    `formats`: how they may meet, the usual one first; of one alone nobody is asked. `online`: a video call without a link
+    is reminded of (S0-8).
     """
 
     at_least: int = 3
@@ -49,6 +52,7 @@ class Meetings:
     first_counts: bool = False
     final: bool = True
     online: bool = False
+    formats: Annotated[tuple[Format, ...], Field(min_length=1)] = ("video",)
     proposed_by: Literal["mentee", "mentor", "each"] = "each"
     confirmed_by: Literal["other", "none"] = "other"
     prompts: tuple[str, ...] = ()

@@ -1,15 +1,18 @@
 """What is asked about a conversation."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Final, Literal, Self
+from functools import cache
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, Field, model_validator
+from pydantic import AfterValidator, BaseModel, Field, create_model, model_validator
 
 from mentes.base.clock import now
 from mentes.base.forms import problem
 from mentes.base.i18n import N_
 from mentes.base.links import is_web_address
 from mentes.mentorships.meetings.times import LONGEST_AHEAD
+from mentes.mentorships.meetings.where import FORMATS
+from mentes.plugin.parts import Format
 
 OFFERS = ("starts_at", "second_at", "third_at")
 
@@ -78,16 +81,41 @@ class OneTimeForm(BaseModel):
         return ()
 
 
-class CallForm(BaseModel):
-    """How long, and where to click."""
+class LengthForm(BaseModel):
+    """How long."""
 
     minutes: int = Field(60, ge=10, le=480, title=N_("How many minutes"))
+
+
+class FormatForm(BaseModel):
+    """How the two meet, where the programme leaves a choice."""
+
+    format: Format = Field(title=N_("How do you meet?"), json_schema_extra={"choices": dict(FORMATS)})
+
+
+class LaterLinkForm(BaseModel):
+    """Where to click, which may be said later."""
+
     link: VideoLink = Field(
         None,
         max_length=500,
         json_schema_extra={"widget": "line"},
         title=N_("Link to the video call"),
         description=N_("Any service that you both use. You can leave this empty and send it later."),
+    )
+
+
+class PlaceForm(BaseModel):
+    """Where to go, or who calls whom."""
+
+    place: str | None = Field(
+        None,
+        max_length=200,
+        title=N_("Place"),
+        description=N_(
+            "In person: building, room and town. By phone: who calls whom, and under which number. It stands in the calendars "
+            "of both of you, so write nothing here that is to stay between you."
+        ),
     )
 
 
@@ -101,24 +129,28 @@ class KindForm(BaseModel):
     )
 
 
-class ProposeForm(CallForm, TimesForm):
-    """Times for the next conversation."""
+def form_of(formats: tuple[Format, ...], *, last: bool, answered: bool) -> type[BaseModel]:
+    """What is asked about the next conversation: may it be the final one, does the other side say yes to one of several times."""
+    when = TimesForm if answered else OneTimeForm
+    return _made((*((KindForm,) if last else ()), *_where(formats, LaterLinkForm), LengthForm, when))
 
 
-class FixForm(CallForm, OneTimeForm):
-    """The time of the next conversation, where nobody has to say yes to it."""
+def where_form(formats: tuple[Format, ...]) -> type[BaseModel]:
+    """How and where, once the time is arranged."""
+    return _made(_where(formats, LinkForm))
 
 
-class LastForm(KindForm, ProposeForm):
-    """The first of these near the end."""
+def _where(formats: tuple[Format, ...], link: type[BaseModel]) -> tuple[type[BaseModel], ...]:
+    """The last stands first on the page. Nobody is asked for a place of a video call, nor for a link of all else."""
+    placed: tuple[type[BaseModel], ...] = (PlaceForm,) if set(formats) - {"video"} else ()
+    linked: tuple[type[BaseModel], ...] = (link,) if "video" in formats else ()
+    return (*placed, *linked, *((FormatForm,) if len(formats) > 1 else ()))
 
 
-class LastFixForm(KindForm, FixForm):
-    """The second of these near the end."""
-
-
-FORMS: Final = {(False, True): ProposeForm, (False, False): FixForm, (True, True): LastForm, (True, False): LastFixForm}
-"""By: may it be the final meeting, does the other side say yes."""
+@cache
+def _made(parts: tuple[type[BaseModel], ...]) -> type[BaseModel]:
+    """One model of these; the fields of the last stand first."""
+    return create_model("MeetingForm", __base__=parts)
 
 
 def _as_moment(value: str | None) -> str | None:

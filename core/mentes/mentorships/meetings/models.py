@@ -28,7 +28,9 @@ class Meeting(PartOf, Model):
     times: Mapped[list[datetime]] = mapped_column(default=list, server_default="{}")  # up to three to choose from
     minutes: Mapped[int]
     timezone: Mapped[str]  # of the one who proposed it
+    format: Mapped[str] = mapped_column(default="video", server_default="video")  # video | in_person | phone
     link: Mapped[str | None]  # video link
+    place: Mapped[str | None]  # where one goes, or who calls whom; like the link it stands in both calendars
     proposed_by: Mapped[str]  # mentee | mentor
     proposed_at: Mapped[datetime]
     due_at: Mapped[datetime]  # until when the other answers

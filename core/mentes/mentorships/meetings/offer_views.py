@@ -11,9 +11,9 @@ from mentes.base.forms import Form, bind
 from mentes.base.i18n import N_
 from mentes.base.web import SIGNED_IN, Room, attempt, done, render
 from mentes.mentorships.meetings import moving, service
-from mentes.mentorships.meetings.forms import OneTimeForm, ProposeForm, TimesForm
+from mentes.mentorships.meetings.forms import OneTimeForm, TimesForm, form_of
 from mentes.mentorships.meetings.times import MOVED_ON, Appointment, offered
-from mentes.mentorships.meetings.views import about_link, mine, wanted, warn
+from mentes.mentorships.meetings.views import about_link, format_choices, mine, wanted, warn
 from mentes.mentorships.pair import MeetingRow, Pair, Role
 from mentes.mentorships.steps import Way, way_of
 
@@ -31,7 +31,7 @@ def other(pair_id: int, number: int) -> object:
         raise NotAllowed(UNASKED)
     form = _form(way, meeting)
     if form.ok and attempt(form, _offer, form, way, meeting, role):
-        warn(pair, _wanted(form, meeting))
+        warn(pair, _wanted(form, way, meeting))
         return done(_said(way, meeting), _back(pair), name=pair.other(role).display_name)
     if not meeting.is_open and form.status != WrongState.status:
         raise WrongState(MOVED_ON)
@@ -40,25 +40,30 @@ def other(pair_id: int, number: int) -> object:
 
 
 def _form(way: Way, meeting: MeetingRow) -> Form[Any]:
-    """A meeting that is fixed keeps its length and its link; only when it is, is asked."""
+    """A meeting that is fixed keeps its length and where it is, which its page changes; only when it is, is asked."""
     fixed = TimesForm if way.design.meetings.confirmed_by == "other" else OneTimeForm
-    known = {"minutes": meeting.minutes, "link": meeting.link}
-    model = fixed if meeting.state == "confirmed" else ProposeForm
-    return about_link(bind(model, known, zone=actor().timezone, version=meeting.version), way.pair)
+    where = {"format": meeting.format, "link": meeting.link, "place": meeting.place}
+    known, zone = {"minutes": meeting.minutes, **where}, actor().timezone
+    if meeting.state == "confirmed":
+        return bind(fixed, known, zone=zone, version=meeting.version)
+    model = form_of(way.design.meetings.formats, last=False, answered=True)
+    form = bind(model, known, zone=zone, version=meeting.version, choices=format_choices(way))
+    return about_link(form, way.pair)
 
 
-def _wanted(form: Form[Any], meeting: MeetingRow) -> Appointment:
+def _wanted(form: Form[Any], way: Way, meeting: MeetingRow) -> Appointment:
     value = form.value
-    if isinstance(value, ProposeForm):
-        return wanted(value)
-    return Appointment(value.starts_at, meeting.minutes, actor().timezone, meeting.link, meeting.kind, value.others)
+    if meeting.state != "confirmed":
+        return wanted(way, value)
+    zone, where = actor().timezone, (meeting.format, meeting.place)
+    return Appointment(value.starts_at, meeting.minutes, zone, meeting.link, meeting.kind, value.others, *where)
 
 
 def _offer(form: Form[Any], way: Way, meeting: MeetingRow, role: Role) -> None:
-    if isinstance(form.value, ProposeForm):
-        service.counter(way, meeting.number, role, _wanted(form, meeting))
+    if meeting.state == "confirmed":
+        moving.move(way, meeting.number, role, _wanted(form, way, meeting), form.version)
     else:
-        moving.move(way, meeting.number, role, _wanted(form, meeting), form.version)
+        service.counter(way, meeting.number, role, _wanted(form, way, meeting))
 
 
 def _said(way: Way, meeting: MeetingRow) -> str:

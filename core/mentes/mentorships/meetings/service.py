@@ -12,10 +12,10 @@ from mentes.base.i18n import N_
 from mentes.base.outbox import record
 from mentes.mentorships.evaluation.service import open_questionnaires
 from mentes.mentorships.holding import clock_of
-from mentes.mentorships.meetings.calls.places import room_of
 from mentes.mentorships.meetings.models import Meeting
 from mentes.mentorships.meetings.silence import close, held_row, lapse
 from mentes.mentorships.meetings.times import MOVED_ON, Appointment, answer_by, check_times, offered, picked
+from mentes.mentorships.meetings.where import check_format, settle_room
 from mentes.mentorships.models import Mentorship
 from mentes.mentorships.pair import Pair, Role
 from mentes.mentorships.service import locked, progress
@@ -29,7 +29,7 @@ OPEN = frozenset({"proposed", "confirmed"})
 def propose(way: Way, role: Role, wanted: Appointment) -> Meeting:
     """Ask the other for a conversation at one of up to three times. Asked twice, it counts once.
 
-    Raises BadInput for times that cannot be offered, WrongState while another date is open or the pair is over.
+    Raises BadInput for times or a format that cannot be offered, WrongState while another date is open or the pair is over.
     """
     pair = way.pair
     held = locked(pair.id)
@@ -87,6 +87,7 @@ def _of_that_moment(meeting: Meeting, *wanted: sa.ColumnElement[bool]) -> Meetin
 
 def _put(way: Way, role: Role, wanted: Appointment) -> Meeting:
     pair, times = way.pair, wanted.times
+    check_format(way, wanted.format)
     meeting = Meeting(
         mentorship_id=pair.id,
         number=_next_number(pair.id),
@@ -95,7 +96,9 @@ def _put(way: Way, role: Role, wanted: Appointment) -> Meeting:
         times=times,
         minutes=wanted.minutes,
         timezone=wanted.timezone,
+        format=wanted.format,
         link=wanted.link,
+        place=wanted.place,
         proposed_by=role,
         proposed_at=now(),
         due_at=answer_by(clock_of(pair.id), way.design.patience("meeting").days, pair.other(role).timezone, times[-1]),
@@ -112,7 +115,7 @@ def _fix(meeting: Meeting, pair: Pair, starts_at: datetime) -> None:
     meeting.state, meeting.confirmed_at = "confirmed", now()
     meeting.starts_at, meeting.times = starts_at, []
     meeting.sequence += 1
-    meeting.link = meeting.link or room_of(pair.edition_id, meeting.id)
+    settle_room(meeting, pair.edition_id)
     record(MeetingConfirmed(meeting.id, pair.id), *pair.tenants)
 
 
@@ -153,8 +156,9 @@ def _open_date(mentorship_id: int) -> Meeting | None:
 
 
 def _is_same(meeting: Meeting, wanted: Appointment, role: Role) -> bool:
-    asked = (meeting.proposed_by, offered(meeting) or [meeting.starts_at], meeting.minutes, meeting.link)
-    return asked == (role, wanted.times, wanted.minutes, wanted.link)
+    asked = (meeting.proposed_by, offered(meeting) or [meeting.starts_at], meeting.minutes)
+    where = (meeting.format, meeting.link, meeting.place)
+    return (asked, where) == ((role, wanted.times, wanted.minutes), (wanted.format, wanted.link, wanted.place))
 
 
 def _next_number(mentorship_id: int) -> int:
@@ -193,19 +197,6 @@ def change_time(meeting: Meeting, pair: Pair, starts_at: datetime) -> None:
 def confirm(pair: Pair, number: int, role: Role) -> None:
     """Say yes to the one time that was proposed. Raises as `choose`."""
     choose(pair, number, role)
-
-
-def change_link(pair: Pair, number: int, link: str | None) -> None:
-    """Say where to click, or take it back. Either side may, as long as the meeting is open. Raises WrongState."""
-    locked(pair.id)
-    meeting = held_row(pair, number)
-    if meeting.state not in OPEN:
-        raise WrongState(MOVED_ON)
-    if meeting.link != link:
-        meeting.link = link
-        meeting.sequence += 1
-        if meeting.state == "confirmed":
-            record(MeetingChanged(meeting.id, pair.id), *pair.tenants)
 
 
 def call_off(pair: Pair, number: int, role: Role, seen: str | None = None) -> None:

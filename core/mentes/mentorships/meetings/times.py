@@ -10,6 +10,7 @@ from mentes.base.clock import now
 from mentes.base.errors import BadInput, WrongState
 from mentes.base.formats import comes_twice
 from mentes.base.i18n import N_, Message
+from mentes.plugin.parts import Format
 
 MOST: Final = 3
 LONGEST_AHEAD: Final = timedelta(days=730)
@@ -19,7 +20,7 @@ MOVED_ON = N_("This meeting has moved on. Look at it again: the page shows how i
 
 @dataclass(frozen=True)
 class Appointment:
-    """When (one to three times to choose from), for how many minutes, in whose time zone, and where to click."""
+    """When (one to three times to choose from), for how many minutes, in whose time zone, and where to click or to go."""
 
     starts_at: datetime
     minutes: int
@@ -27,6 +28,8 @@ class Appointment:
     link: str | None
     kind: str = "regular"
     others: tuple[datetime, ...] = ()
+    format: Format = "video"
+    place: str | None = None
 
     @property
     def times(self) -> list[datetime]:

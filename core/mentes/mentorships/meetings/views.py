@@ -18,8 +18,9 @@ from mentes.mentorships.journey import next_stop
 from mentes.mentorships.meetings import service
 from mentes.mentorships.meetings.calls.places import closes_at, has_rooms, is_opened_here, opens_at
 from mentes.mentorships.meetings.clashes import clashes
-from mentes.mentorships.meetings.forms import FORMS, KindForm, LinkForm, PickForm, ReportForm
+from mentes.mentorships.meetings.forms import PickForm, ReportForm, form_of, where_form
 from mentes.mentorships.meetings.times import Appointment, doubtful, offered, still_offered
+from mentes.mentorships.meetings.where import FORMATS, Where, change_where
 from mentes.mentorships.pair import MeetingRow, Pair, Role, load_pair
 from mentes.mentorships.steps import Way, way_of
 
@@ -46,8 +47,8 @@ def propose(pair_id: int) -> object:
     pair, role = mine(pair_id)
     way = way_of(pair)
     form = about_link(_propose_form(way), pair)
-    if form.ok and attempt(form, service.propose, way, role, wanted(form.value)):
-        warn(pair, wanted(form.value))
+    if form.ok and attempt(form, service.propose, way, role, wanted(way, form.value)):
+        warn(pair, wanted(way, form.value))
         return done(
             N_("%(name)s has been asked. You hear from us as soon as there is an answer."),
             _back(pair),
@@ -65,7 +66,15 @@ def _propose_form(way: Way) -> Form[Any]:
     is_last = way.pair.state == "wrapping_up" and way.design.meetings.final and not is_held
     if is_last and way.pair.ends_on and way.pair.ends_on > way.today:
         known["starts_at"] = datetime.combine(way.pair.ends_on, AFTERNOON, ZoneInfo(actor().timezone))
-    return bind(FORMS[is_last, way.design.meetings.confirmed_by == "other"], known, zone=actor().timezone)
+    formats, answered = way.design.meetings.formats, way.design.meetings.confirmed_by == "other"
+    known["format"] = formats[0]
+    model = form_of(formats, last=is_last, answered=answered)
+    return bind(model, known, zone=actor().timezone, choices=format_choices(way))
+
+
+def format_choices(way: Way) -> dict[str, list[tuple[str, Message]]]:
+    """The formats of this programme, by name."""
+    return {"format": [(each, Message(FORMATS[each])) for each in way.design.meetings.formats]}
 
 
 def about_link(form: Form[Any], pair: Pair) -> Form[Any]:
@@ -75,10 +84,18 @@ def about_link(form: Form[Any], pair: Pair) -> Form[Any]:
     return form
 
 
-def wanted(value: Any) -> Appointment:
+def wanted(way: Way, value: Any) -> Appointment:
     """What was entered, as the verbs take it."""
-    kind = value.kind if isinstance(value, KindForm) else "regular"
-    return Appointment(value.starts_at, value.minutes, actor().timezone, value.link, kind, value.others)
+    kind, at = getattr(value, "kind", "regular"), _where(way, value)
+    zone = actor().timezone
+    return Appointment(value.starts_at, value.minutes, zone, at.link, kind, value.others, at.format, at.place)
+
+
+def _where(way: Way, value: Any) -> Where:
+    """What was said of where to meet; what nobody is asked is as usual."""
+    usual = way.design.meetings.formats[0]
+    link, place = getattr(value, "link", None), getattr(value, "place", None)
+    return Where(getattr(value, "format", usual), link, place).fitting
 
 
 def warn(pair: Pair, offer: Appointment) -> None:
@@ -106,7 +123,7 @@ def _drawn(
         max(each.status for each in (form, link) if each) if form or link else 200,
         **_shown(pair, role, way, number),
         form=form or bind(ReportForm, {"minutes": meeting.minutes}, data=None),
-        link_form=link or bind(LinkForm, {"link": meeting.link}, data=None),
+        link_form=link or _where_form(way, meeting, data=None),
     )
 
 
@@ -124,7 +141,7 @@ def _shown(pair: Pair, role: Role, way: Way, number: int) -> dict[str, Any]:
         "papers": papers,
         "way": way,
         "call": _call(pair, number),
-        "housed": meeting.is_open and not meeting.link and has_rooms(pair.edition_id),
+        "housed": meeting.is_open and meeting.format == "video" and not meeting.link and has_rooms(pair.edition_id),
         "over": not to_come if meeting.state == "proposed" else meeting.starts_at <= now(),
         "offers": [(each, each in to_come, also.get(each)) for each in offered(meeting)],
         "asked": asked,
@@ -169,14 +186,21 @@ def _chosen() -> datetime | None:
 
 @room.act("/<int:number>/link", may=SIGNED_IN)
 def link(pair_id: int, number: int) -> object:
-    """Say where to click, or change it."""
+    """Say where to click or to go, or change it."""
     pair, role = mine(pair_id)
-    pair.meeting(number)
-    form = bind(LinkForm)
-    if form.ok and attempt(form, service.change_link, pair, number, form.value.link):
+    meeting, way = pair.meeting(number), way_of(pair)
+    form = _where_form(way, meeting)
+    if form.ok and attempt(form, change_where, way, number, _where(way, form.value)):
         text = N_("The link is kept. %(name)s sees it on the page of the meeting.")
+        if way.design.meetings.formats != ("video",):
+            text = N_("It is kept where you meet. %(name)s sees it on the page of the meeting.")
         return done(text, _meeting(pair, number), name=pair.other(role).display_name)
     return _drawn(load_pair(pair.id, here().id), role, way_of(pair), number, link=form)
+
+
+def _where_form(way: Way, meeting: MeetingRow, **more: Any) -> Form[Any]:
+    known = {"format": meeting.format, "link": meeting.link, "place": meeting.place}
+    return bind(where_form(way.design.meetings.formats), known, choices=format_choices(way), **more)
 
 
 def _meeting(pair: Pair, number: int) -> str:

@@ -6,7 +6,8 @@ from datetime import datetime
 from mentes.base.formats import format_day, format_time, zone_city
 from mentes.base.i18n import N_, many, say
 from mentes.mentorships.certificates.wording import named
-from mentes.mentorships.pair import SignatureRow
+from mentes.mentorships.meetings.where import FORMATS
+from mentes.mentorships.pair import MeetingRow, SignatureRow
 from mentes.mentorships.papers.eyes import eyes_of
 from mentes.mentorships.papers.models import Paper
 from mentes.mentorships.papers.reading import Part, reading
@@ -68,7 +69,15 @@ def people(place: Desk, words: Words, *, names: bool) -> list[tuple[str, str]]:
     zone = place.pair.side(place.role).timezone
     about = (words.say(N_("Meeting")), f"{number}, {moment(meeting.starts_at, zone, words.locale)}")
     lasted = many("%(num)s minute", "%(num)s minutes", meeting.minutes)
-    return [*sides, about, (words.say(N_("How long")), say(lasted, words.locale))]
+    return [*sides, about, (words.say(N_("How long")), say(lasted, words.locale)), *_where(meeting, words)]
+
+
+def _where(meeting: MeetingRow, words: Words) -> list[tuple[str, str]]:
+    """Where the two met, unless it was a video call, as usual."""
+    if meeting.format == "video":
+        return []
+    said = [words.say(FORMATS[meeting.format]), meeting.place]
+    return [(words.say(N_("Where")), ", ".join(each for each in said if each))]
 
 
 def moment(at: datetime, zone: str, locale: str) -> str:

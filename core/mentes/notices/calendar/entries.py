@@ -11,6 +11,7 @@ from mentes.base.clock import now, real_now
 from mentes.base.db import db
 from mentes.base.i18n import N_, Message, format_moment, reader_locale, reader_zone, say, speaking
 from mentes.mentorships.meetings.models import Meeting
+from mentes.mentorships.meetings.where import FORMATS
 from mentes.mentorships.pair import MeetingRow, Pair
 from mentes.mentorships.steps import Way, way_of
 from mentes.notices.calendar.objects import Invited, Item, invitation
@@ -63,10 +64,16 @@ def meeting_item(way: Way, meeting: MeetingRow, role: str, slug: str, status: St
         stamp=real_now(),
         sequence=meeting.sequence,
         status=status,
-        description=f"{_times(pair, meeting, role)}\n\n{page}",
-        link=meeting.link or (f"{page}/call" if called else ""),
+        description="\n\n".join((_times(pair, meeting, role), *_format(meeting), page)),
+        link=meeting.link or (f"{page}/call" if called and meeting.format == "video" else ""),
+        place=meeting.place or "",
         page=page,
     )
+
+
+def _format(meeting: MeetingRow) -> tuple[str, ...]:
+    """How the two meet, unless it is by video, as usual."""
+    return () if meeting.format == "video" else (say(Message(FORMATS[meeting.format])),)
 
 
 def page_of(path: str) -> str:

@@ -106,7 +106,7 @@ LETTERS: Final = {each.key: each for each in (
     _put("meeting.unanswered", "meetings", N_("Nobody answered proposed times"), N_("Whoever proposed it"), N_("%(name)s did not get to answering you about %(moment)s. That happens: please offer other times.")),
     _put("meeting.moving", "waits", N_("Somebody would like to move a meeting"), OTHER, N_("%(name)s would like to move your meeting from %(from)s to another time: %(moment)s."), N_("%(name)s would like to move your meeting from %(from)s and offers several times, the first on %(moment)s.")),
     _put("meeting.stays", "meetings", N_("A meeting is not moved"), N_("Whoever did not say so"), N_("Your meeting with %(name)s stays where it is, on %(moment)s.")),
-    _put("meeting.near", "meetings", N_("A meeting is two days away"), EACH, N_("You meet %(name)s on %(moment)s. Take a little time to prepare for it."), N_("You meet %(name)s on %(moment)s, and there is no link to the call yet. Please add one.")),
+    _put("meeting.near", "meetings", N_("A meeting is two days away"), EACH, N_("You meet %(name)s on %(moment)s. Take a little time to prepare for it."), N_("You meet %(name)s on %(moment)s, and there is no link to the call yet. Please add one."), N_("You meet %(name)s on %(moment)s, and there is no place yet. Please add one.")),
     _put("meeting.unsaid", "meetings", N_("Nobody said whether a meeting took place"), EACH, N_("Nobody said whether you met %(name)s on %(moment)s. If you did meet, you can still say so.")),
     _put("paper.sends", "waits", N_("A paper is sent"), OTHER, N_("%(name)s sent you: %(paper)s.")),
     _put("paper.proposes", "waits", N_("A new version of a paper is proposed"), OTHER, N_("%(name)s proposes a new version: %(paper)s.")),

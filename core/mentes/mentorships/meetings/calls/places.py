@@ -35,7 +35,7 @@ def has_rooms(edition_id: int) -> bool:
 
 def is_opened_here(edition_id: int, meeting: MeetingRow) -> bool:
     """Whether this meeting is held on the owner's server: chosen for the edition, and nobody has pasted a link."""
-    is_fixed = meeting.state == "confirmed" and not meeting.link
+    is_fixed = meeting.state == "confirmed" and meeting.format == "video" and not meeting.link
     return is_fixed and choice_of(edition_id).kind == "bbb"
 
 
