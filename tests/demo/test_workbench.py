@@ -26,7 +26,8 @@ def test_every_hook_is_asked_and_its_facts_can_be_changed(visit, written):  # no
     assert "It lasts 6 months." in page
     asked = "?who-role=mentor&who-level=doctoral&who-semester=3"
     config = registry().plugin("online").card.config().model_dump()
-    sent = "".join(f"&set-{key}={value}" for key, value in (config | {"months": 9}).items() if value is not False)
+    config |= {"months": 9, "formats": config["formats"][0]}
+    sent = "".join(f"&set-{key}={value}" for key, value in config.items() if value is not False)
     changed = visit(f"/demo/workbench/online{asked}{sent}")
     assert "It lasts 9 months." in changed.text
     wrong = visit(f"/demo/workbench/online{asked}&set-months=99")

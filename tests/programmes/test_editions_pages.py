@@ -37,6 +37,7 @@ CORE = {f"core-{name}": "self" for name in ("level", "semester", "subject", "uni
 NUMBERS = {
     "set-months": "6",
     "set-calls": "3",
+    "set-formats": "video",
     "set-minutes": "60",
     "set-goals": "3",
     "set-answer_days": "7",
