@@ -39,6 +39,7 @@ import mentes.tables  # noqa: F401 - the metadata must be whole
 from mentes.base.embedded import LOOPBACK, OWNER, Postgres, Redis, free_port, wait_until
 from mentes.base.migrate import upgrade
 from mentes.base.processes import Program
+from tests.kept import of_the_run
 
 DEBIAN = Path("/usr/lib/postgresql")
 TEMPLATE = "template_mentes"
@@ -101,6 +102,7 @@ def server_folder() -> Iterator[Path]:
 class Once:
     """What is made once in this process for each PostgreSQL, and ended with it, however often tests change between them."""
 
+    folder: Path  # of all processes of this run
     made: dict[tuple[str, str], Any] = field(default_factory=dict)
     ends: ExitStack = field(default_factory=ExitStack)
 
@@ -112,10 +114,10 @@ class Once:
 
 
 @pytest.fixture(scope="session")
-def once(server_folder: Path) -> Iterator[Once]:
+def once(server_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Once]:
     """A place for what both servers have; pytest itself keeps one value for a fixture, and ends it when the kind changes."""
     assert server_folder.is_dir()  # asked for first, so that it goes last
-    kept = Once()
+    kept = Once(of_the_run(tmp_path_factory))
     with kept.ends:
         yield kept
 

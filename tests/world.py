@@ -1,9 +1,10 @@
 """A small world that tests walk about in: universities, people of every role, and pairs in different states.
 
-Built once a run through the real verbs (`tests.story`) into a database of its own; every module that asks for `world`
+Built once a run, by whichever process comes first, through the real verbs (`tests.story`) into a database of its own; every module that asks for `world`
 gets a copy of that database with an app on it, and real commits. `fresh_world` is a copy for one test alone.
 """
 
+import os
 import re
 import secrets
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 from redis import Redis as Client
 
 from mentes.app import create_app
@@ -34,9 +36,10 @@ from mentes.people.signin import metadata
 from mentes.settings import Settings
 from mentes.tenancy.models import Tenant
 from tests import servers, story
+from tests.kept import once_a_run, put_rows, rows_of
 
 PLACE = "https://mentes.example"
-KEY = new_key()
+KEY = os.environ.setdefault("MENTES_TEST_KEY", new_key())  # one for all processes of a run: they copy each other's rows
 TEMPLATE = "template_world"
 
 
@@ -44,6 +47,22 @@ def settings_for(database: str, redis: str, smtp: str, **more) -> Settings:
     """An app as an operator would set it up, on the servers of the tests."""
     given = {"secret_key": "s" * 40, "mentes_key": KEY, "public_url": PLACE, "mail_from": "mentes@mentes.example"}
     return Settings(database_url=database, redis_url=redis, smtp_url=smtp, **(given | more))
+
+
+class Compiled(BytecodeCache):
+    """Templates that an app of this process has compiled: the next one need not, as long as their sources are the same."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], Any] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._kept.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key, bucket.checksum] = bucket.code
+
+
+TEMPLATES = Compiled()
 
 
 @dataclass
@@ -144,6 +163,7 @@ def opened(settings: Settings, people: dict[str, int], ids: dict[str, Any]) -> I
     """A world on a database that has it already."""
     _Offset.hold(0)
     app = create_app(settings)
+    app.jinja_env.bytecode_cache = TEMPLATES
     yield World(app, people, ids)
     with app.app_context():
         db.session.remove()
@@ -161,15 +181,26 @@ class Plan:
 
 @pytest.fixture(scope="session")
 def world_plan(pg_server, template_database, redis_server, smtp_server, once) -> Plan:
-    """Tell the story once, into a database from which the worlds are copied."""
-    return once.get(
-        "story", pg_server.place.name, lambda: _told(pg_server, template_database, redis_server, smtp_server)
-    )
+    """Tell the story once a run, into a database from which the worlds are copied; on other servers its rows are put."""
+
+    def tell() -> tuple[Any, Plan]:
+        plan = _told(pg_server, redis_server, smtp_server)
+        with servers.connect(pg_server, TEMPLATE) as admin:
+            return rows_of(admin), plan
+
+    def take(kept: tuple[Any, Plan]) -> None:
+        with servers.connect(pg_server, TEMPLATE) as admin:
+            put_rows(admin, kept[0])
+
+    def make() -> Plan:
+        with servers.connect(pg_server) as admin:
+            admin.execute(f"create database {TEMPLATE} owner {OWNER} template {template_database}")
+        return once_a_run(once.folder, "story", tell, take)[1]
+
+    return once.get("story", pg_server.place.name, make)
 
 
-def _told(pg_server, template_database, redis_server, smtp_server) -> Plan:
-    with servers.connect(pg_server) as admin:
-        admin.execute(f"create database {TEMPLATE} owner {OWNER} template {template_database}")
+def _told(pg_server, redis_server, smtp_server) -> Plan:
     smtp_server.messages.clear()
     smtp_server.refuse = None
     settings = settings_for(pg_server.url(TEMPLATE), redis_server.url(), smtp_server.url)

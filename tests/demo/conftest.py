@@ -1,4 +1,4 @@
-"""A demo as its first visitor finds it: the story told once a run, copied for each module."""
+"""A demo as its first visitor finds it: the story told once a run, copied for each test."""
 
 import threading
 from dataclasses import dataclass
@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 import pytest
 from flask import Flask
 from tests import servers
-from tests.world import settings_for
+from tests.kept import once_a_run, put_rows, rows_of
+from tests.world import TEMPLATES, settings_for
 from werkzeug.serving import make_server
 
 from mentes import declared
@@ -37,7 +38,9 @@ def open_demo(settings: Settings) -> Flask:
     """An app in a process that has not read the clock yet."""
     _Offset.hold(0)
     _Offset.read_at = float("-inf")
-    return create_app(settings)
+    app = create_app(settings)
+    app.jinja_env.bytecode_cache = TEMPLATES
+    return app
 
 
 def close(app: Flask) -> None:
@@ -63,18 +66,33 @@ class Told:
     letters: list
 
 
+TOLD = "template_demo"
+
+
 @pytest.fixture(scope="session")
-def told(pg_server, template_database, redis_server, smtp_server) -> Told:
-    """Tell the story."""
-    with servers.connect(pg_server) as admin:
-        admin.execute(f"create database template_demo owner {OWNER} template {template_database}")
-    smtp_server.messages.clear()
-    smtp_server.refuse = None
-    app = open_demo(demo_settings(pg_server.url("template_demo"), redis_server.url(), smtp_server.url))
-    declare(app)
-    seed.release(app)
-    close(app)
-    return Told("template_demo", list(smtp_server.messages))
+def told(pg_server, template_database, redis_server, smtp_server, once) -> Told:
+    """The story as it was told by whichever process came first, in a database of this server."""
+
+    def tell():
+        smtp_server.messages.clear()
+        smtp_server.refuse = None
+        app = open_demo(demo_settings(pg_server.url(TOLD), redis_server.url(), smtp_server.url))
+        declare(app)
+        seed.release(app)
+        close(app)
+        with servers.connect(pg_server, TOLD) as admin:
+            return rows_of(admin), list(smtp_server.messages)
+
+    def take(kept):
+        with servers.connect(pg_server, TOLD) as admin:
+            put_rows(admin, kept[0])
+
+    def make():
+        with servers.connect(pg_server) as admin:
+            admin.execute(f"create database {TOLD} owner {OWNER} template {template_database}")
+        return Told(TOLD, once_a_run(once.folder, "demo", tell, take)[1])
+
+    return once.get("demo", pg_server.place.name, make)
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """A whole demo as its own processes, and every letter that it sent."""
 
 import fcntl
-import os
 import shutil
 import subprocess
 import sys
@@ -14,6 +13,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from tests.kept import of_the_run
 
 from mentes.base.clock import _Offset, move_clock
 from mentes.base.embedded import free_port
@@ -111,9 +111,7 @@ def open_house(data: Path, port: int) -> tuple[House, "subprocess.Popen[str]"]:
 
 def told_house(temporary: pytest.TempPathFactory, data: Path) -> Path:
     """A folder for a demo in which the story is told already: the first that a run asks for tells it, others are its copy."""
-    shared = temporary.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        shared = shared.parent  # of all processes of this run
+    shared = of_the_run(temporary)
     with (shared / "told.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         told = shared / "told"
