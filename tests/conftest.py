@@ -7,4 +7,5 @@ pytest_plugins = [
     "tests.world",
     "tests.people.certified",
     "tests.requirements_report",
+    "tests.longest",
 ]

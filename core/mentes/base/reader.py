@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -17,8 +18,18 @@ def reader_locale() -> Locale:
     """The reader's language; English where nobody reads (a command, a test)."""
     forced = _spoken_to.get()
     if forced:
-        return Locale.parse(forced[0])
-    return (get_locale() if _is_set_up() else None) or Locale(SOURCE)
+        return _language(forced[0])
+    if not has_app_context():
+        return _language(SOURCE)
+    known: Locale | None = getattr(
+        g.get("_flask_babel"), "babel_locale", None
+    )  # where get_locale keeps it: asked a hundred times a page
+    return known or (get_locale() if _is_set_up() else None) or _language(SOURCE)
+
+
+@cache
+def _language(code: str) -> Locale:
+    return Locale.parse(code)
 
 
 def reader_zone() -> ZoneInfo:
