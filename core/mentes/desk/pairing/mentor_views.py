@@ -3,13 +3,10 @@
 from flask import url_for
 
 from mentes.admission import proposing
-from mentes.admission.bound import Bound, bound
-from mentes.admission.models import Enrolment
 from mentes.admission.pairing import capacity
 from mentes.admission.seats import held, places
-from mentes.admission.showing import enrolment, profile_of
-from mentes.base.actor import actor, allow, here
-from mentes.base.errors import NotVisible
+from mentes.admission.showing import profile_of
+from mentes.base.actor import actor, here
 from mentes.base.forms import bind
 from mentes.base.i18n import N_
 from mentes.base.web import STAFF, Room, attempt, done, render
@@ -17,8 +14,7 @@ from mentes.desk import lists
 from mentes.desk.pairing.forms import PlacesForm
 from mentes.desk.pairing.scarcity import marks_in, search
 from mentes.desk.pairing.showing import Which, following, led, skipped, universities_of
-from mentes.desk.pairing.views import not_own
-from mentes.programmes import abilities
+from mentes.desk.pairing.views import active, led_here
 from mentes.programmes.titles import title_at
 
 room = Room("mentors", __name__, template_folder="templates")
@@ -52,7 +48,8 @@ def every() -> object:
 @room.form("/t/<slug>/desk/pairing/<int:edition_id>/mentors/<int:mentor_id>", may=STAFF)
 def one(edition_id: int, mentor_id: int) -> object:
     """One mentor: answers, places, who was promised or blocked; and how many places they give in this edition."""
-    where, mentor = _mentor(edition_id, mentor_id)
+    where = led_here(edition_id)
+    mentor = active(where, mentor_id, "mentor")
     form = bind(PlacesForm, {"capacity": mentor.capacity})
     if form.ok and attempt(form, capacity.change, mentor, form.value.capacity):
         target = url_for("mentors.one", slug=here().slug, edition_id=edition_id, mentor_id=mentor_id)
@@ -73,15 +70,3 @@ def one(edition_id: int, mentor_id: int) -> object:
         names=where.names(actor().locale),
         form=form,
     )
-
-
-def _mentor(edition_id: int, mentor_id: int) -> tuple[Bound, Enrolment]:
-    where = bound(edition_id)
-    if where.edition.owner_id != here().id:
-        raise NotVisible
-    allow(abilities.may_lead(actor(), where.edition), role=N_("lead coordinator"))
-    found = enrolment(mentor_id, edition_id, where.edition.owner_id)
-    if found is None or found.role != "mentor" or found.state != "active":
-        raise NotVisible(N_("There is no such mentor in this programme."))
-    not_own(found)
-    return where, found

@@ -27,12 +27,11 @@ FULL = Message(N_("No mentor has a free place."))
 
 
 @dataclass(frozen=True)
-class Seeking:
-    """A mentee without a mentor, and since when."""
+class Part:
+    """Somebody's part in an edition."""
 
     edition: EditionRow
     row: Enrolment
-    since: datetime
 
     @property
     def field(self) -> str:
@@ -41,17 +40,17 @@ class Seeking:
 
 
 @dataclass(frozen=True)
-class Giving:
+class Seeking(Part):
+    """A mentee without a mentor, and since when."""
+
+    since: datetime
+
+
+@dataclass(frozen=True)
+class Giving(Part):
     """A mentor with the places that they have in an edition."""
 
-    edition: EditionRow
-    row: Enrolment
     places: Places
-
-    @property
-    def field(self) -> str:
-        """As of a mentee."""
-        return str(self.row.profile.get(FIELD, ""))
 
 
 @dataclass(frozen=True)

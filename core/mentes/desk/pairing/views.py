@@ -24,6 +24,10 @@ from mentes.programmes import abilities
 from mentes.programmes.titles import title_at
 
 room = Room("pairing", __name__, template_folder="templates")
+NOBODY = {
+    "mentee": N_("There is no such mentee in this programme."),
+    "mentor": N_("There is no such mentor in this programme."),
+}
 MENTEE = "/t/<slug>/desk/pairing/<int:edition_id>/<int:enrolment_id>"
 
 
@@ -60,16 +64,27 @@ def not_own(*rows: Enrolment) -> None:
         raise NotAllowed(N_("This is about yourself: somebody else who leads the programme decides about it."))
 
 
-def _mentee(enrolment_id: int, edition_id: int) -> tuple[Bound, Enrolment]:
+def led_here(edition_id: int) -> Bound:
+    """An edition that the reader leads from these pages. Raises NotVisible, NotAllowed."""
     where = bound(edition_id)
     if where.edition.owner_id != here().id:
         raise NotVisible
     allow(abilities.may_lead(actor(), where.edition), role=N_("lead coordinator"))
-    found = enrolment(enrolment_id, edition_id, where.edition.owner_id)
-    if found is None or found.role != "mentee" or found.state != "active":
-        raise NotVisible(N_("There is no such mentee in this programme."))
+    return where
+
+
+def active(where: Bound, enrolment_id: int, role: str) -> Enrolment:
+    """Somebody who takes part as this, and is not the reader. Raises NotVisible, NotAllowed."""
+    found = enrolment(enrolment_id, where.edition.id, where.edition.owner_id)
+    if found is None or found.role != role or found.state != "active":
+        raise NotVisible(NOBODY[role])
     not_own(found)
-    return where, found
+    return found
+
+
+def _mentee(enrolment_id: int, edition_id: int) -> tuple[Bound, Enrolment]:
+    where = led_here(edition_id)
+    return where, active(where, enrolment_id, "mentee")
 
 
 @room.page(MENTEE, may=STAFF)
@@ -114,7 +129,7 @@ def _two(where: Bound, found: Enrolment, mentor_id: int, form: Form[MarkForm]) -
     every = _others(proposing.suggestions(where, found, known))
     place = next((place for place, each in enumerate(every) if each.mentor.id == mentor_id), None)
     if place is None:
-        raise NotVisible(NO_MENTOR)
+        raise NotVisible(NOBODY["mentor"])
     suggestion = every[place]
     return render(
         "pairing/two.html",
@@ -139,22 +154,11 @@ def promised(every: list[proposing.Suggestion]) -> proposing.Suggestion | None:
     return every[0] if every and every[0].is_pinned else None
 
 
-NO_MENTOR = N_("There is no such mentor in this programme.")
-
-
-def _mentor(where: Bound, mentor_id: int) -> Enrolment:
-    found = enrolment(mentor_id, where.edition.id, where.edition.owner_id)
-    if found is None or found.role != "mentor" or found.state != "active":
-        raise NotVisible(NO_MENTOR)
-    not_own(found)
-    return found
-
-
 @room.act(f"{MENTEE}/propose/<int:mentor_id>", may=STAFF)
 def propose(edition_id: int, enrolment_id: int, mentor_id: int) -> Response:
     """Propose the two to each other; both get a message."""
     where, found = _mentee(enrolment_id, edition_id)
-    proposing.propose(where, found, _mentor(where, mentor_id), actor())
+    proposing.propose(where, found, active(where, mentor_id, "mentor"), actor())
     return done(
         N_("Both have been asked. You see here when they answer."), url_for("pairing.waiting", slug=here().slug)
     )
@@ -164,7 +168,7 @@ def propose(edition_id: int, enrolment_id: int, mentor_id: int) -> Response:
 def mark(edition_id: int, enrolment_id: int, mentor_id: int) -> object:
     """Block these two, or promise the mentor to the mentee, with a reason for others who pair."""
     where, found = _mentee(enrolment_id, edition_id)
-    mentor, form = _mentor(where, mentor_id), bind(MarkForm)
+    mentor, form = active(where, mentor_id, "mentor"), bind(MarkForm)
     if form.ok:
         said = form.value.reason
         if form.value.kind == "blocked":

@@ -3,20 +3,18 @@
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Response, request
+from flask import Response
 
-from mentes.base import limits
-from mentes.base.actor import actor
 from mentes.base.i18n import N_, Message
 from mentes.base.web import STAFF, Room, render
 from mentes.desk import lists
 from mentes.desk.exports.answering import MOST, Table, as_file, asked_form
 from mentes.desk.exports.words import narrowed
 from mentes.desk.exports.writing import Cell
-from mentes.desk.filters import Wanted, asked_for
 from mentes.desk.pairs import reading
 from mentes.desk.pairs.words import ROLES, SHOWN, SORTED_BY, standing
 from mentes.desk.places import Place, place
+from mentes.desk.searching import searched
 
 room = Room("pairs", __name__)
 PAIRS = (N_("Mentee"), N_("Mentor"), N_("Mentee at"), N_("Mentor at"), N_("Programme"), N_("Where they stand"), N_("Since"),
@@ -25,17 +23,10 @@ ISSUED = (N_("Name"), N_("As"), N_("University"), N_("Programme"), N_("Issued on
 BY_DAY = {"": N_("The newest first"), "name": N_("Name")}
 
 
-def _wanted(whats: Any, sorts: Any) -> Wanted:
-    wanted = asked_for(request.args, whats, sorts)
-    if wanted.name:
-        limits.spend(limits.SEARCHES, limits.person(actor().person_id))
-    return wanted
-
-
 @room.page("/t/<slug>/desk/pairs", may=STAFF)
 def shown() -> object:
     """Every pair in which this university has a part."""
-    wanted, at = _wanted(reading.SHOWN, reading.SORTS), place()
+    wanted, at = searched(reading.SHOWN, reading.SORTS), place()
     rows = reading.pairs(at.eyes, wanted)
     return render(
         "desk/pairs.html",
@@ -52,7 +43,7 @@ def shown() -> object:
 @room.page("/t/<slug>/desk/pairs/export", may=STAFF)
 def export() -> Response:
     """The same rows as a file."""
-    form, wanted, at = asked_form(), _wanted(reading.SHOWN, reading.SORTS), place()
+    form, wanted, at = asked_form(), searched(reading.SHOWN, reading.SORTS), place()
     rows = reading.pairs(at.eyes, wanted, MOST)
     said = narrowed(wanted, SHOWN, at.partners, at.editions)
     return as_file(Table("pairs", N_("Pairs"), said, PAIRS, _pairs(rows, at)), form)
@@ -70,7 +61,7 @@ def _pairs(rows: list[Any], at: Place) -> Iterator[tuple[Cell, ...]]:
 @room.page("/t/<slug>/desk/issued", may=STAFF)
 def issued() -> object:
     """Certificates that were issued: to whom, as what, when."""
-    wanted, at = _wanted(ROLES, reading.ISSUED), place()
+    wanted, at = searched(ROLES, reading.ISSUED), place()
     rows = reading.issued(at.eyes, wanted)
     every = rows[0].every if rows else 0
     return render("desk/issued.html", rows=rows, every=every, wanted=wanted, whats=ROLES, sorts=BY_DAY, place=at, page=lists.PAGE)  # fmt: skip
@@ -79,7 +70,7 @@ def issued() -> object:
 @room.page("/t/<slug>/desk/issued/export", may=STAFF)
 def export_issued() -> Response:
     """The same rows as a file."""
-    form, wanted, at = asked_form(), _wanted(ROLES, reading.ISSUED), place()
+    form, wanted, at = asked_form(), searched(ROLES, reading.ISSUED), place()
     rows = [
         (row.name, Message(ROLES[row.role]), at.universities.get(row.at, ""), at.editions.get(row.edition_id, ""), row.issued_at)
         for row in reading.issued(at.eyes, wanted, MOST)

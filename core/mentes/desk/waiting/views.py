@@ -1,17 +1,15 @@
 """Who waits for whom since when, as a list: each number of the overview opens exactly its rows here."""
 
-from flask import Response, request
+from flask import Response
 
-from mentes.base import limits
-from mentes.base.actor import actor
 from mentes.base.i18n import N_, say
 from mentes.base.web import STAFF, Room, render
 from mentes.desk import lists
 from mentes.desk.exports.answering import MOST, Table, as_file, asked_form
 from mentes.desk.exports.words import narrowed
 from mentes.desk.exports.writing import Cell
-from mentes.desk.filters import Wanted, asked_for
 from mentes.desk.places import place
+from mentes.desk.searching import searched
 from mentes.desk.waiting import reading
 from mentes.desk.waiting.words import HEADINGS, SORTED_BY, Line, Reader
 
@@ -29,17 +27,10 @@ HEADS = (
 )
 
 
-def _wanted() -> Wanted:
-    wanted = asked_for(request.args, reading.KINDS, reading.SORTS)
-    if wanted.name:
-        limits.spend(limits.SEARCHES, limits.person(actor().person_id))
-    return wanted
-
-
 @room.page("/t/<slug>/desk/waiting", may=STAFF)
 def shown() -> object:
     """What is open, whom it waits for, since when and until when; of pairs facts only."""
-    wanted, at = _wanted(), place()
+    wanted, at = searched(reading.KINDS, reading.SORTS), place()
     rows = reading.waiting(at.eyes, wanted)
     return render(
         "desk/waiting.html",
@@ -56,7 +47,7 @@ def shown() -> object:
 @room.page("/t/<slug>/desk/waiting/export", may=STAFF)
 def export() -> Response:
     """The same rows as a file, all that the filter leaves."""
-    form, wanted, at = asked_form(), _wanted(), place()
+    form, wanted, at = asked_form(), searched(reading.KINDS, reading.SORTS), place()
     lines = [Reader(at).line(row) for row in reading.waiting(at.eyes, wanted, MOST)]
     said = narrowed(wanted, HEADINGS, at.partners, at.editions)
     return as_file(Table("waiting", TITLE, said, HEADS, map(_cells, lines)), form)
