@@ -36,3 +36,4 @@ class Config(BaseModel, frozen=True, extra="forbid"):
     kickoff_in_person: bool = Field(default=False, title=N_("The kick-off is held in person"))
     visit_encouraged: bool = Field(default=False, title=N_("A visit to the mentor's university is encouraged"))
     kickoff_required: bool = Field(default=False, title=N_("Coming to the kick-off is a condition"))
+    guideline_first: bool = Field(default=False, title=N_("Nobody signs before you have published the guideline"))

@@ -151,7 +151,8 @@ def activities(config: Config) -> tuple[Activity, ...]:
 
 def guideline(config: Config) -> Page:
     """The text with the numbers of this edition."""
-    return replace(GUIDELINE, values=(("months", config.months), ("calls", config.calls), ("minutes", config.minutes)))
+    values = (("months", config.months), ("calls", config.calls), ("minutes", config.minutes))
+    return replace(GUIDELINE, values=values, before_signing=config.guideline_first)
 
 
 def questionnaire(config: Config) -> Questionnaire:

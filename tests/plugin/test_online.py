@@ -233,3 +233,9 @@ def test_mentees_are_offered_six_trainings_and_mentors_a_lounge(edition):
     }
     assert (kinds["training"].planned, kinds["training"].minutes) == (6, 90)
     assert not any(each.required for each in edition.design.workshops)
+
+
+@pytest.mark.requirement("S0-3")
+def test_an_edition_can_ask_for_the_guideline_before_the_first_signature(plugin, facts):
+    asked = {wanted: facts.edition(guideline_first=wanted).design.page("guideline") for wanted in (False, True)}
+    assert {wanted: page.before_signing for wanted, page in asked.items()} == {False: False, True: True}
