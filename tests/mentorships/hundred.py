@@ -1,5 +1,6 @@
 """A hundred couples of three universities who act on what stands in their inboxes, each in its own way, week by week."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import groupby
@@ -211,14 +212,17 @@ class Crowd:
                 self._propose(name)
 
     def _propose(self, name):
-        """The best of our mentors who has a place and was not proposed before."""
+        """Somebody of ours who may, has a place and was not proposed before; where most places are free, so that nobody is left over."""
         ours = {self.world.ids[f"enrolment:{mentor}"]: mentor for mentor in self.mentors}
         key = f"{name}_{len(self.refused[name])}"
         with self.world.seen_by(LEAD) as lead:
             rules = bound(self.world.ids["edition"])
             mentee = db.session.get_one(Enrolment, self.world.ids[f"enrolment:{name}"])
-            found = (each.mentor for each in proposing.suggestions(rules, mentee) if each.free)
-            mentor = next(each for each in found if each.id in ours and ours[each.id] not in self.refused[name])
+            found = [each for each in proposing.suggestions(rules, mentee) if each.free and each.mentor.id in ours]
+            left = Counter(each.mentor.tenant_id for each in found for _ in range(each.free))
+            may = [each.mentor for each in found if each.match.impediment is None]
+            others = (each for each in may if ours[each.id] not in self.refused[name])
+            mentor = max(others, key=lambda each: (left[each.tenant_id], -each.id))
             self.world.ids[f"proposal:{key}"] = proposing.propose(rules, mentee, mentor, lead).id
             self.refused[name].add(chosen := ours[mentor.id])
         way = "smooth" if len(self.refused[name]) > 1 else self.ways[name]
