@@ -62,13 +62,18 @@ def agree(world, key="d"):
 
 def hold(world, couple, number):
     later(world, 6)
-    agree(world)
+    assert asked_about(world, number, "confirmed") == 2  # how it went
     couple.do("mentee", lambda pair: meetings.report(pair, number, "mentee", took_place=True, minutes=60))
+
+
+def asked_about(world, number, state):
+    """How many are asked about this date as it stands."""
+    return sum(matter.endswith(f":meeting:{number}:{state}") for _, matter in agree(world))
 
 
 def meet(world, couple, number, kind="regular"):
     couple.propose("mentee", 5, kind)
-    agree(world)
+    assert asked_about(world, number, "proposed") == 1
     couple.do("mentor", lambda pair: meetings.confirm(pair, number, "mentor"))
     agree(world)
     hold(world, couple, number)
@@ -85,7 +90,7 @@ def test_along_the_whole_line(fresh_world, couple):
     couple.do("mentor", lambda pair: pairing.answer_match(pair, "mentor", right=True))
     assert len(agree(world)) == 1
     _sign(world, couple)
-    for number in (2, 3, 4):
+    for number in (2, 3, 4, 5):  # one more than the programme asks for
         meet(world, couple, number)
         couple.write("mentee", "minutes", "minutes", number=number)
         agree(world)
@@ -93,7 +98,7 @@ def test_along_the_whole_line(fresh_world, couple):
         agree(world)
     later(world, 170)
     agree(world)
-    meet(world, couple, 5, "final")
+    meet(world, couple, 6, "final")
     couple.write("mentor", "wrap_up", "outcomes")
     agree(world)
     couple.paper("mentee", "wrap_up", papers.confirm, 1)

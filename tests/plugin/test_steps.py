@@ -58,6 +58,22 @@ def test_whose_move_the_first_meeting_is(way, meetings, awaited):
     assert way(Mentorship(meetings=meetings))["first_meeting"].awaited == awaited
 
 
+MORE = {
+    "proposed": (MeetingFact(9, "proposed", proposed_by="mentee"), ("mentor",)),
+    "over": (MeetingFact(9, "confirmed", datetime(2026, 3, 19, 10, tzinfo=UTC)), BOTH),
+    "called-off": (MeetingFact(9, "cancelled"), None),
+}
+
+
+@pytest.mark.parametrize(("meeting", "awaited"), MORE.values(), ids=MORE)
+def test_a_meeting_more_than_is_asked_for_waits_for_somebody_too(way, facts, edition, meeting, awaited):
+    enough = facts.life(edition)[4]
+    assert "meetings" not in now(way(enough))
+    assert now(way(replace(enough, meetings=(*enough.meetings, meeting)))).get("meetings") == awaited
+    over = replace(enough, state="completed", meetings=(*enough.meetings, meeting))
+    assert way(over)["meetings"].state == "done"
+
+
 def test_the_right_match_waits_for_who_has_not_answered(way, facts, edition):
     known = facts.life(edition)[1]
     assert way(replace(known, match_answers=frozenset({"mentee"})))["match_check"].awaited == ("mentor",)

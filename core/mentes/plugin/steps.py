@@ -178,13 +178,20 @@ def _role(author: str) -> Role:
 def _meetings(design: Design, mentorship: Mentorship, today: date) -> Iterable[Step]:
     least, held = design.meetings.at_least, len(mentorship.counted(design))
     over = ORDER[mentorship.state] >= ORDER["wrapping_up"]
-    done = held >= least if least else over
+    done = (held >= least if least else over) and not _has_date(mentorship)
     is_open = _reached(mentorship, "active")
     step = Step("meetings", Message(N_("Meet")), _state(done=done, open_=is_open))
     if step.state == "now":
         step = _fixing(step, design, (each for each in mentorship.meetings if each.kind != "first"), today)
     note = Message(N_("%(held)s of at least %(least)s meetings held."), {"held": held, "least": least})
     yield replace(step, note=note if least else step.note)
+
+
+def _has_date(mentorship: Mentorship) -> bool:
+    """Whether a meeting waits for an answer, its day or a word on how it went, also one more than the programme asks for."""
+    if mentorship.state not in {"active", "wrapping_up"}:
+        return False
+    return any(each.kind == "regular" and each.state in {"proposed", "confirmed"} for each in mentorship.meetings)
 
 
 def _meeting_papers(design: Design, mentorship: Mentorship) -> Iterable[Step]:
