@@ -5,13 +5,14 @@ import threading
 import psycopg
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from tests.servers import connect
 
 from mentes import tables
 from mentes.base import migrate
-from mentes.base.db import Model, guarded_tables
+from mentes.base.db import Model, guarded_tables, policies
 from mentes.base.postgres import boot_check
 
 assert tables.ROOMS
@@ -80,3 +81,22 @@ def test_a_fault_that_is_no_lock_is_told_at_once(empty_url, engine, monkeypatch)
     monkeypatch.setattr(migrate, "policies", lambda: ['alter table "nowhere" enable row level security'])
     with pytest.raises(sa.exc.ProgrammingError, match="nowhere"):
         migrate.upgrade(empty_url)
+
+
+def test_rows_of_before_hinder_no_revision(pg_server, empty_url, engine):
+    """A revision acts for no university, and row security holds the role that runs it as well."""
+    with engine.begin() as connection:
+        command.upgrade(migrate.config(connection), "0024")
+        for statement in policies():
+            if '"result"' in statement or "tenancy_scope()" in statement.partition("returns")[0]:
+                connection.execute(sa.text(statement))
+    with connect(pg_server, "migrated") as admin:
+        admin.execute("set session_replication_role = replica")  # a row alone, without what it points to
+        admin.execute(
+            "insert into result (owner_id, tenants, edition_id, questionnaire, kind, tenant_id, role, asked, answered, counted, figures, summed_at)"
+            " values (1, '{1}', 1, 'experience', 'role', 1, 'mentee', 9, 8, 7, '{}', now())"
+        )
+        admin.commit()
+    migrate.upgrade(empty_url)
+    with connect(pg_server, "migrated") as admin:
+        assert admin.execute("select answered, counted from result").fetchall() == [(None, None)]

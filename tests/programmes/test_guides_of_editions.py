@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 from tests.programmes.test_guides import desk, guide, write
-from tests.story import world_slugs
+from tests.story import Couple, world_slugs
 
 from mentes.base.db import db
 from mentes.base.outbox import record
 from mentes.mentorships.models import Mentorship
 from mentes.mentorships.papers.models import Paper, Signature
+from mentes.mentorships.pausing import parting
 from mentes.notices.models import Notice
 from mentes.plugin.events import MentorshipStarted
 from mentes.programmes.models import Edition, GuideText
@@ -102,7 +103,7 @@ def test_nobody_signs_before_what_the_programme_wants_published_is(fresh_world, 
     assert write(world, "carmen", ("granada", "en"), "For Granada alone.").status_code == 303
     world.drain()
     assert entries(world, "claire") == [True], "Lyon reads nothing yet"
-    assert "guide" in claire.get("/t/alliance/desk/waiting?what=guide").text
+    assert "A guide to be published before the two can sign" in claire.get("/t/alliance/desk/waiting?what=guide").text
     assert diego.post(f"{path}/sign", {"place": "Granada", "version": version}).status_code == 303
     assert write(world, "claire", ("alliance", "en"), "For everybody.").status_code == 303
     world.drain()
@@ -110,6 +111,13 @@ def test_nobody_signs_before_what_the_programme_wants_published_is(fresh_world, 
     assert "A guide to be published" not in claire.get("/t/alliance/desk/waiting?what=guide").text
     marie = world.client("marie").post(path.replace("granada", "lyon") + "/sign", {"place": "Lyon", "version": version})
     assert marie.status_code == 303
+    taken = claire.post(f"{desk(world, 'alliance', '/guideline/en')}/withdraw")
+    assert taken.status_code == 303
+    world.drain()
+    assert entries(world, "claire")[-1:] == [True], "taken back, it is asked for again"
+    Couple(world, "d").do("mentee", lambda pair: parting.part(pair, pair.state))
+    world.drain()
+    assert not any(entries(world, "claire")), "nobody waits for it any more"
 
 
 @pytest.mark.requirement("S0-3", "S0-30")

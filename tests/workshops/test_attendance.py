@@ -291,5 +291,6 @@ def test_whoever_is_there_says_so_by_the_code_that_is_shown(fresh_world):
     assert "Ben Rossi" in lead.get(desk).text
     guests = rows(world, number)
     assert lead.post(desk, {f"p{guests['luc'].id}": "absent"}).status_code == 303  # corrected, and it stays so
-    assert luc.post(f"{own}/check-in", {"code": code}).status_code == 303
+    refused = luc.post(f"{own}/check-in", {"code": code})
+    assert (refused.status_code, "It is noted otherwise." in refused.text) == (409, True)
     assert rows(world, number)["luc"].presence == "absent"

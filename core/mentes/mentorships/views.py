@@ -102,12 +102,14 @@ def guide(pair_id: int, key: str) -> object:
     pair = load_pair(pair_id, here().id)
     role = abilities.one_of(actor(), pair)
     way = way_of(pair)
-    found = guide_of(way, role, actor().locale, key)
-    earlier = versions(found.row, pair.edition_id) if found.row else []
-    asked = request.args.get("version", type=int)
-    signed = request.args.get("signed", type=int)
-    shown = version_of(way, found, asked, actor().locale) if asked is not None else found
-    shown = kept_guide(way, role, signed) if signed is not None else shown
+    signed, asked = request.args.get("signed", type=int), request.args.get("version", type=int)
+    if signed is not None:  # stays open, whatever is read today
+        shown = kept_guide(way, role, signed)
+        now = next((each for each in guides_of(way, role, actor().locale) if each.key == key), shown)
+    else:
+        now = guide_of(way, role, actor().locale, key)
+        shown = version_of(way, now, asked, actor().locale) if asked is not None else now
+    earlier = versions(now.row, pair.edition_id) if now.row else []
     return render(
-        "mentorships/guide.html", pair=pair, other=pair.other(role), guide=shown, now=found, way=way, earlier=earlier
+        "mentorships/guide.html", pair=pair, other=pair.other(role), guide=shown, now=now, way=way, earlier=earlier
     )

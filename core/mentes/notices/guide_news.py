@@ -1,6 +1,5 @@
 """A guide published in other words, said to those of running pairs who read these words."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -15,25 +14,26 @@ from mentes.mentorships.models import Mentorship
 from mentes.mentorships.pair import Role, load_pair
 from mentes.mentorships.steps import way_of
 from mentes.notices.models import Notice
-from mentes.notices.readers import StaffAsked, ask_staff, holders, programme_of, reader_of
-from mentes.notices.service import News, settle, tell
-from mentes.plugin.edition_events import GuidePublished
-from mentes.plugin.events import MentorshipStarted
+from mentes.notices.readers import StaffAsked, ask_staff, holders, programme_of, reader_of, settle_staff
+from mentes.notices.service import News, tell
+from mentes.plugin.edition_events import GuidePublished, GuideWithdrawn
+from mentes.plugin.events import MentorshipEnded, MentorshipStarted
 from mentes.programmes.guides.reading import Guide, Reader, chosen
 from mentes.programmes.guides.texts import published
-from mentes.programmes.models import Edition, GuideText
+from mentes.programmes.models import Edition, GuideText, Programme
 from mentes.tenancy.models import Tenant
 
 OVER = ("completed", "ended_early")
+UNSIGNED = ("introduced", "agreeing")  # pairs that have not signed their agreement
 ROLES: Final[tuple[Role, ...]] = ("mentee", "mentor")
 WHAT = "guide"
 
 
 @dataclass(frozen=True)
-class GuideThere(Event):
-    """What had to be published before anybody signs is published in this edition."""
+class GuideLooked(Event):
+    """A guide was published or taken back: the owner, who sees every pair, looks who waits for one."""
 
-    edition_id: int
+    programme_id: int
 
 
 @on(GuidePublished)
@@ -48,21 +48,53 @@ def guide_published(event: GuidePublished, event_id: int) -> None:
     )
     told: set[int] = set()
     pairs = db.session.scalars(running).all()
-    _relieve(pairs)
+    _look_again(event.programme_id)
     for pair in pairs:
         for role, person_id in (("mentee", pair.mentee_id), ("mentor", pair.mentor_id)):
             if person_id not in told and role in text.audience and _tell(person_id, pair, text, event_id):
                 told.add(person_id)
 
 
-@on(MentorshipStarted)
-def guide_awaited(event: MentorshipStarted, _event_id: int) -> None:
-    """Those who lead the programme are asked for a guide without which these two cannot sign; else the admins."""
-    pair = db.session.get_one(Mentorship, event.mentorship_id)
-    if _missing(pair):
-        role = "lead" if holders(pair.owner_id, "lead", pair.edition_id) else "admin"
-        tenants = (pair.owner_id, pair.mentee_tenant_id, pair.mentor_tenant_id)
-        ask_staff(WHAT, pair.id, pair.owner_id, role=role, edition_id=pair.edition_id, seen_by=tenants)
+@on(GuideWithdrawn)
+def guide_withdrawn(event: GuideWithdrawn, _event_id: int) -> None:
+    """Pairs that have not signed yet may wait for it again."""
+    _look_again(event.programme_id)
+
+
+def _look_again(programme_id: int) -> None:
+    pass_on(GuideLooked(programme_id), db.session.get_one(Programme, programme_id).owner_id)
+
+
+@on(GuideLooked)
+def look_who_waits(event: GuideLooked, _event_id: int) -> None:
+    """In each edition of the programme."""
+    chosen = sa.select(Edition.id).where(Edition.programme_id == event.programme_id, Edition.state == "open")
+    for edition_id in db.session.scalars(chosen.order_by(Edition.id)).all():
+        _ask_or_relieve(edition_id)
+
+
+@on(MentorshipStarted, MentorshipEnded)
+def guide_awaited(event: MentorshipStarted | MentorshipEnded, _event_id: int) -> None:
+    """A pair more may wait for a guide, or one less."""
+    _ask_or_relieve(db.session.get_one(Mentorship, event.mentorship_id).edition_id)
+
+
+def _ask_or_relieve(edition_id: int) -> None:
+    """Those who lead the programme, else the admins, are asked for a guide without which a pair cannot sign; else nobody is."""
+    edition = db.session.get_one(Edition, edition_id)
+    unsigned = sa.select(Mentorship).where(
+        Mentorship.owner_id == edition.owner_id,
+        Mentorship.edition_id == edition_id,
+        Mentorship.state.in_(UNSIGNED),
+    )
+    waiting = next((row for row in db.session.scalars(unsigned.order_by(Mentorship.id)) if _missing(row)), None)
+    if waiting is None:
+        for role in ("lead", "admin"):
+            settle_staff(WHAT, edition_id, edition.owner_id, role, edition_id)
+        return
+    role = "lead" if holders(edition.owner_id, "lead", edition_id) else "admin"
+    tenants = (waiting.owner_id, waiting.mentee_tenant_id, waiting.mentor_tenant_id)
+    ask_staff(WHAT, waiting.id, edition.owner_id, role=role, edition_id=edition_id, seen_by=tenants)
 
 
 def _missing(row: Mentorship) -> list[Guide]:
@@ -85,28 +117,13 @@ def staff_asked(event: StaffAsked, event_id: int) -> None:
     if reader is None or slug is None or not missing or db.session.scalar(open_ones.limit(1)) is not None:
         return
     said = Message(
-        N_("Publish the guide “%(title)s”: nobody can sign before it is published."), {"title": missing[0].title}
+        N_("Publish the guide “%(title)s”: there are pairs that cannot sign before it is published."),
+        {"title": missing[0].title},
     )
     programme_id = programme_of(pair.edition_id)
     path = f"desk/programmes/{programme_id}/guides"
     news = News(matter, said, path, waits=True, verb=N_("Look at the guides"), letter="staff.guide")
     tell(replace(reader, slug=slug), news, event_id)
-
-
-def _relieve(pairs: Iterable[Mentorship]) -> None:
-    """Where nothing is missing any more, it waits for nobody."""
-    for edition_id, pair in {each.edition_id: each for each in pairs}.items():
-        if not _missing(pair):
-            for role in ("lead", "admin"):
-                homes = {home for _, home in holders(pair.owner_id, role, edition_id)}
-                if homes:
-                    pass_on(GuideThere(edition_id), *homes)
-
-
-@on(GuideThere)
-def guide_there(event: GuideThere, _event_id: int) -> None:
-    """It waits for nobody any more, wherever their inbox is."""
-    settle(f"staff:{WHAT}:{event.edition_id}")
 
 
 def _tell(person_id: int, pair: Mentorship, text: GuideText, event_id: int) -> bool:

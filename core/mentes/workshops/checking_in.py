@@ -38,7 +38,8 @@ def is_open(workshop: Workshop) -> bool:
 def check_in(workshop_id: int, actor: Actor, code: str) -> Attendance:
     """Note that the actor is there, with their own name beside it. Said twice, it counts once.
 
-    What those who look after the event have noted stays. Raises WrongState while it is not on, BadInput for another code.
+    What those who look after the event have noted stays. Raises WrongState while it is not on and where it is noted
+    otherwise, BadInput for another code.
     """
     workshop = held(workshop_id)
     if not is_open(workshop):
@@ -48,6 +49,8 @@ def check_in(workshop_id: int, actor: Actor, code: str) -> Attendance:
     if not hmac.compare_digest(_plain(code).encode(), code_of(workshop.id).encode()):
         raise BadInput(WRONG)
     row = own_row(workshop, actor)
+    if row.presence not in {None, "attended"}:
+        raise WrongState(N_("It is noted otherwise. If that is not right, tell your coordinator: they can correct it."))
     if row.presence is None:
         row.presence, row.marked_at, row.marked_by, row.marked_name = "attended", now(), actor.person_id, actor.name
         row.name = row.name or actor.name

@@ -21,6 +21,8 @@ from mentes.programmes.guides.writing import Shelf, State, seen
 from mentes.programmes.service import editions_of
 from mentes.programmes.titles import title_of
 
+AT_ONCE = N_("Published. Everybody who takes part reads it now.")
+FROM_THEN_ON = N_("Published. Everybody who takes part in that edition or a later one reads it now.")
 room = Room(
     "guides", __name__, template_folder="templates", url_prefix="/t/<slug>/desk/programmes/<int:programme_id>/guides"
 )
@@ -73,7 +75,7 @@ def edit(programme_id: int, key: str, locale: str) -> object:
     title, body = shelf.begins_with(state, key)
     form = _form(shelf, state, {"title": title, "body": body})
     if form.ok and form.button != "preview" and _written(shelf, place, form):
-        return _kept(place, publishes=form.button == "publish")
+        return _kept(place, form)
     saved = None
     if form.status == 409:
         shelf = Shelf(shelf.editions, here())
@@ -88,7 +90,8 @@ def _form(shelf: Shelf, state: State, words: dict[str, Any]) -> Form[GuideForm]:
     """Where there is one edition, it is not asked from which one on it is read."""
     if len(shelf.editions) == 1:
         return bind(GuideForm, words, version=seen(state))
-    before = state.draft.edition_id if state.draft else None
+    kept = state.draft or state.ours
+    before = kept.edition_id if kept else None
     begun = words | {"since": before or shelf.edition.id}
     return bind(EditionGuideForm, begun, version=seen(state), choices={"since": shelf.choices})
 
@@ -100,9 +103,10 @@ def _written(shelf: Shelf, place: Place, form: Form[GuideForm]) -> bool:
     return attempt(form, verb, place, words, form.version)
 
 
-def _kept(place: Place, *, publishes: bool) -> Response:
-    if publishes:
-        return done(N_("Published. Everybody who takes part reads it now."), _at("everything", place.programme_id))
+def _kept(place: Place, form: Form[GuideForm]) -> Response:
+    if form.button == "publish":
+        told = FROM_THEN_ON if isinstance(form.value, EditionGuideForm) else AT_ONCE
+        return done(told, _at("everything", place.programme_id))
     text = N_("Kept as a draft. Nobody reads it until you publish it.")
     return done(text, _at("edit", place.programme_id, key=place.key, locale=place.locale))
 
