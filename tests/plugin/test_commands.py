@@ -34,7 +34,7 @@ def mentes(*words):
 def test_the_bundled_plugins_are_listed_and_sound():
     assert "online: Online mentoring (mentes " in mentes("list").output
     done = mentes("check")
-    assert (done.exit_code, done.output) == (0, "online: nothing is wrong.\n")
+    assert (done.exit_code, done.output) == (0, "online, open: nothing is wrong.\n")
 
 
 def test_every_fault_of_every_plugin_is_printed(installed):

@@ -32,7 +32,7 @@ def test_a_stranger_is_found_by_its_entry_point_and_answers_everything(fresh):
     answers = json.loads(run(fresh.python, "ask_everything.py", cwd=fresh.place / "stranger"))
     assert answers == {
         "quarantine": [],
-        "plugins": ["flash", "online"],
+        "plugins": ["flash", "online", "open"],
         "version": "1.2.0",
         "title": "One conversation",
         "minutes": 45,
@@ -60,7 +60,8 @@ def test_a_programme_the_other_way_round_passes_its_check_and_lives_its_whole_li
     fresh.install(fresh.build(REVERSE))
     shutil.copytree(REVERSE, tmp_path / "reverse", ignore=shutil.ignore_patterns("src", "*.pyc", "__pycache__"))
     assert (
-        run(fresh.program("mentes"), "plugins", "check", cwd=tmp_path) == "flash, online, reverse: nothing is wrong.\n"
+        run(fresh.program("mentes"), "plugins", "check", cwd=tmp_path)
+        == "flash, online, open, reverse: nothing is wrong.\n"
     )
     assert "9 passed" in run(fresh.python, "-m", "pytest", "-q", cwd=tmp_path / "reverse")
     fresh.remove("mentes-reverse")

@@ -1,0 +1,59 @@
+"""Open mentoring: mentees look for a mentor themselves, ask, meet, agree on the numbers and go at their own pace."""
+
+from mentes.plugin import (
+    N_,
+    Applicant,
+    Candidate,
+    Card,
+    Certificate,
+    Design,
+    Edition,
+    Match,
+    Meetings,
+    Months,
+    Verdict,
+    Waiting,
+    hookimpl,
+)
+from mentes_open import applying, matching, papers
+from mentes_open.config import Config
+
+
+@hookimpl
+def card() -> Card:
+    """Name, parameters and questions of both roles."""
+    return Card(
+        title=N_("Open mentoring"),
+        summary=N_("Mentees choose a mentor from those who offer their time, and both agree on how it goes on."),
+        config=Config,
+        mentee=applying.MenteeQuestions,
+        mentor=applying.MentorQuestions,
+    )
+
+
+@hookimpl
+def design(config: Config) -> Design:
+    """The whole programme with the numbers of this edition."""
+    return Design(
+        lasts=Months(config.months),
+        meetings=Meetings(0, config.minutes, proposed_by="mentee", formats=("video", "in_person", "phone")),
+        papers=(papers.notes(config), papers.agreement(config)),
+        waiting=(
+            Waiting("proposal", config.answer_days, then="expire"),
+            Waiting("attendance", config.attendance_days, then="expire"),
+        ),
+        other_university=not config.same_university,
+        certificate=Certificate(),
+    )
+
+
+@hookimpl
+def check_eligibility(edition: Edition[Config], applicant: Applicant) -> Verdict:
+    """Everybody of a university that takes part (S2-30)."""
+    return applying.eligibility(edition, applicant)
+
+
+@hookimpl
+def judge_match(edition: Edition[Config], mentee: Candidate, mentor: Candidate) -> Match:
+    """Topics, fields of work, field of study, languages, each with a reason (S2-34)."""
+    return matching.match(edition, mentee, mentor)
