@@ -73,5 +73,6 @@ def agreement(config: Config) -> Paper:
         approval="other",
         counter_proposal=True,
         begins_with="notes",
+        agrees=(("months", "months"), ("meetings", "meetings")),
         needed_for="active",
     )

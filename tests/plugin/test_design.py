@@ -1,6 +1,7 @@
 """A design is plain data that survives JSON, refuses nonsense early, and holds every seed without a special case."""
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -89,6 +90,8 @@ def test_months_end_on_the_same_day_or_the_last_of_the_month(start, months, end)
     assert Months(months).after(start) == end
 
 
+MONTHS = Section("months", "Months", "number", least=3, most=12)
+AGREES = Paper("a", "A", (MONTHS,), agrees=(("months", "months"),))
 NONSENSE = {
     "same-paper-twice": lambda: Design(papers=(Paper("a", "A", TEXT), Paper("a", "B", TEXT))),
     "same-section-twice": lambda: Paper("a", "A", TEXT + TEXT),
@@ -105,6 +108,14 @@ NONSENSE = {
     ),
     "begins-with-minutes": lambda: Paper("a", "A", TEXT, subject="meeting", needed_for="active"),
     "begins-with-wrap-up": lambda: Paper("a", "A", TEXT, opens="wrapping_up", needed_for="active"),
+    "agrees-on-a-text": lambda: Paper("a", "A", TEXT, agrees=(("months", "text"),)),
+    "agrees-on-what-may-be-left-empty": lambda: Paper(
+        "a", "A", (replace(MONTHS, required=False),), agrees=(("months", "months"),)
+    ),
+    "agrees-twice": lambda: Paper("a", "A", (MONTHS,), agrees=(("months", "months"), ("months", "months"))),
+    "agrees-with-oneself": lambda: Paper("a", "A", (MONTHS,), approval="none", agrees=(("months", "months"),)),
+    "two-papers-agree-on-the-months": lambda: Design(papers=(AGREES, replace(AGREES, key="b"))),
+    "agrees-on-the-end-of-what-has-none": lambda: Design(lasts=None, papers=(AGREES,)),
     "unknown-author": lambda: Paper("a", "A", TEXT, author="dean"),
     "unknown-moment": lambda: Questionnaire("a", "A", TEXT, moment="never"),
 }

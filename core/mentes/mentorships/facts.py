@@ -19,6 +19,8 @@ def facts_of(pair: Pair) -> facts.Mentorship:
         introduced=pair.introduced_at.date(),
         started=pair.starts_on,
         ends=pair.ends_on,
+        agreed_months=pair.agreed_months,
+        agreed_meetings=pair.agreed_meetings,
         closed=_day(pair.closed_at),
         match=match_of(pair),
         match_answers=frozenset(side.role for side in pair.sides if side.match_answer is not None),

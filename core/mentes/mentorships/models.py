@@ -39,7 +39,9 @@ class Mentorship(Scoped, Model):
     frozen: Mapped[dict[str, Any]]  # configuration, Design, plugin version, clause texts per language
     introduced_at: Mapped[datetime]
     starts_on: Mapped[date | None]  # the day the agreement came into force
-    ends_on: Mapped[date | None]  # start + the edition's months (S0-4)
+    ends_on: Mapped[date | None]  # start + the months agreed on, else the edition's (S0-4)
+    agreed_months: Mapped[int | None]  # the numbers of the agreement in force (`terms`); its words are sealed
+    agreed_meetings: Mapped[int | None]
     closed_at: Mapped[datetime | None]
     reason: Mapped[str | None]  # class of reason of an early end
     moved_at: Mapped[datetime] = mapped_column(default=now, server_default=sa.func.now())  # the last sign of the two

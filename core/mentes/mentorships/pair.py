@@ -184,6 +184,8 @@ class Pair:
     introduced_at: datetime
     starts_on: date | None
     ends_on: date | None
+    agreed_months: int | None
+    agreed_meetings: int | None
     closed_at: datetime | None
     paused_at: datetime | None
     paused_until: date | None
@@ -285,7 +287,7 @@ def _rows(columns: str, table: str, order: str, only: str = "") -> str:
 
 _PAIR = f"""
 select m.id, m.owner_id, m.edition_id, m.mentee_id, m.mentor_id, m.mentee_tenant_id, m.mentor_tenant_id, m.state,
-  m.frozen, m.introduced_at, m.starts_on, m.ends_on, m.closed_at, m.reason, m.verdict,
+  m.frozen, m.introduced_at, m.starts_on, m.ends_on, m.agreed_months, m.agreed_meetings, m.closed_at, m.reason, m.verdict,
   m.paused_at, m.paused_until, m.rested, m.moved_at, m.asked,
   p.plugin as programme,
   coalesce(m.frozen #> '{{titles,programme}}', p.titles) as programme_titles,

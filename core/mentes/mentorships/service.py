@@ -12,6 +12,7 @@ from mentes.base.errors import WrongState
 from mentes.base.i18n import N_
 from mentes.base.outbox import record
 from mentes.base.seal import create_key
+from mentes.mentorships import terms
 from mentes.mentorships.ending import WRAP_UP, needed
 from mentes.mentorships.evaluation.service import open_questionnaires
 from mentes.mentorships.holding import hold
@@ -150,8 +151,8 @@ def _from_introduced(row: Mentorship, way: Way) -> bool:
 def _from_agreeing(row: Mentorship, way: Way) -> bool:
     if not all(_is_in_force(way, paper) for paper in way.design.needed_for("active")):
         return False
-    row.state, row.starts_on = "active", way.today
-    row.ends_on = way.design.lasts.after(way.today) if way.design.lasts else None
+    row.state = "active"
+    terms.begin(row, way.design, way.today)
     record(MentorshipActive(row.id), *_tenants(row))
     open_questionnaires(way.pair, "start")
     return True

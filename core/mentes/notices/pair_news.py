@@ -179,6 +179,8 @@ def paper_in_force(event: PaperInForce, event_id: int) -> None:
     matter, path, title = f"paper:{paper.id}", _paper_path(pair, paper), _paper_title(pair, paper)
     if declared.approval == "none":
         return
+    if declared.needed_for == "active" and paper.edition_number == 1 and pair.starts_on is not None:
+        return
     if not declared.signatures:
         text = named(pair, paper.author, N_("%(name)s confirmed: %(paper)s."), paper=title)
         say_to(pair, (paper.author,), News(matter, text, path, verb=N_("Read"), letter="paper.confirmed"), event_id)
@@ -194,9 +196,9 @@ def active(event: MentorshipActive, event_id: int) -> None:
     pair = held_pair(event.mentorship_id)
     for role in ("mentee", "mentor"):
         begun = (
-            N_("Your mentoring with %(name)s has begun. It lasts until %(day)s.")
+            N_("You and %(name)s are officially in a mentorship. It lasts until %(day)s.")
             if pair.ends_on
-            else N_("Your mentoring with %(name)s has begun.")
+            else N_("You and %(name)s are officially in a mentorship.")
         )
         text = named(pair, role, begun, day=pair.ends_on)
         say_to(pair, (role,), News(f"pair:{pair.id}", text, f"mentorships/{pair.id}", letter="pair.begun"), event_id)

@@ -74,6 +74,9 @@ class Design:
             distinct(name, getattr(self, name))
         for paper in self.papers:
             self._has_beginning(paper)
+        terms = [term for paper in self.papers for term, _ in paper.agrees]
+        if len(terms) != len(set(terms)) or (self.lasts is None and "months" in terms):
+            raise ValueError("papers: one paper agrees on the months, and only where the programme has an end")
         if taken := {each.key for each in self.activities} & {OWN, CONTACT}:
             raise ValueError(f"activities: every pair has {', '.join(sorted(taken))} already")
         return self

@@ -166,6 +166,7 @@ class Pair:
 class Mentorship:
     """How far a pair is. `match_answers` holds who answered "right match?", `match` what came of it.
 
+    `agreed_months`, `agreed_meetings`: the numbers of the agreement in force, where one of its papers names them (`Paper.agrees`).
     `paused`: it rests until a day that the two know; its state stays, and its days are those that come once it goes on.
     """
 
@@ -176,6 +177,8 @@ class Mentorship:
     started: date | None = None
     ends: date | None = None
     closed: date | None = None
+    agreed_months: int | None = None
+    agreed_meetings: int | None = None
     match: Literal["open", "agreed", "refused"] = "open"
     match_answers: frozenset[Role] = frozenset()
     meetings: tuple[MeetingFact, ...] = ()

@@ -15,6 +15,7 @@ Role = Literal["mentee", "mentor"]
 Audience = Literal["mentee", "mentor", "coordinator", "iro", "hr"]
 Moment = Literal["start", "after_meeting", "wrap_up", "end", "yearly"]
 Needed = Literal["nothing", "active", "completion"]
+Term = Literal["months", "meetings"]  # what two can agree on in numbers
 Format = Literal["video", "in_person", "phone"]
 BOTH: tuple[Role, Role] = ("mentee", "mentor")
 NUDGES = (3, 6)  # days: two reminders before the week is over
@@ -82,6 +83,7 @@ class Paper:
     `printable`: blank and filled in as a document (S0-39).
     `recommends`: the sections, of the addition too, whose words can become a planned activity (S0-38).
     `tools`: the section that says which digital tools the two agreed on; shown with what they do (S0-15).
+    `agrees`: which sections hold the numbers that the two agree on: for how many months, and how many meetings (S2-2, S2-3).
     `opens`: the state of the mentorship from which it can be written; a meeting's paper opens when that was held.
     `needed_for`: the step that waits until this paper is in force.
     """
@@ -107,6 +109,7 @@ class Paper:
     printable: bool = True
     recommends: tuple[str, ...] = ()
     tools: str = ""
+    agrees: tuple[tuple[Term, str], ...] = ()
     any_one: bool = False
     opens: Literal["introduced", "agreeing", "active", "wrapping_up"] = "agreeing"
     due_days: int | None = None
@@ -133,7 +136,19 @@ class Paper:
         known = {each.key for each in (*self.sections, *self.addition)}
         if unknown := {*self.recommends, *([self.tools] if self.tools else [])} - known:
             raise ValueError(f"paper {self.key}: it has no section {', '.join(sorted(unknown))}")
+        self._agrees_on_numbers()
         return self
+
+    def _agrees_on_numbers(self) -> None:
+        """Nothing, or `ValueError` where `agrees` names what no two can have agreed on, or no number that is there."""
+        if not self.agrees:
+            return
+        if self.approval == "none" or self.author == "each" or self.subject == "meeting" or self.repeated:
+            raise ValueError(f"paper {self.key}: numbers are agreed on in one paper of the two that the other approves")
+        numbers = {each.key for each in self.sections if each.kind in {"number", "scale"} and each.required}
+        terms = [term for term, _ in self.agrees]
+        if len(terms) != len(set(terms)) or any(key not in numbers for _, key in self.agrees):
+            raise ValueError(f"paper {self.key}: agrees names each of months and meetings once, with a required number")
 
     def _has_dated_rows(self) -> bool:
         named = (each for each in self.sections if each.key == self.steps)

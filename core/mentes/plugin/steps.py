@@ -177,14 +177,17 @@ def _role(author: str) -> Role:
 
 def _meetings(design: Design, mentorship: Mentorship, today: date) -> Iterable[Step]:
     least, held = design.meetings.at_least, len(mentorship.counted(design))
+    wanted = max(least, mentorship.agreed_meetings or 0)
     over = ORDER[mentorship.state] >= ORDER["wrapping_up"]
-    done = (held >= least if least else over) and not _has_date(mentorship)
+    done = held >= least and (over or 0 < wanted <= held) and not _has_date(mentorship)
     is_open = _reached(mentorship, "active")
     step = Step("meetings", Message(N_("Meet")), _state(done=done, open_=is_open))
     if step.state == "now":
         step = _fixing(step, design, (each for each in mentorship.meetings if each.kind != "first"), today)
     note = Message(N_("%(held)s of at least %(least)s meetings held."), {"held": held, "least": least})
-    yield replace(step, note=note if least else step.note)
+    if mentorship.agreed_meetings:
+        note = Message(N_("%(held)s of %(agreed)s agreed meetings held."), {"held": held, "agreed": wanted})
+    yield replace(step, note=note if wanted else step.note)
 
 
 def _has_date(mentorship: Mentorship) -> bool:

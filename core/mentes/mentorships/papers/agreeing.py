@@ -11,11 +11,12 @@ from mentes.base.db import db
 from mentes.base.errors import BadInput, NotAllowed, NotVisible, WrongState
 from mentes.base.i18n import N_
 from mentes.base.outbox import record
+from mentes.mentorships import terms
 from mentes.mentorships.guiding import guides_of, unpublished
 from mentes.mentorships.papers.desks import CHANGED, Desk, current, due, in_force, of_this_paper, settled
 from mentes.mentorships.papers.models import Paper, Signature
 from mentes.mentorships.papers.opening import ENDED, OVER
-from mentes.mentorships.papers.texts import write_text
+from mentes.mentorships.papers.texts import texts_of, write_text
 from mentes.mentorships.papers.ticking import steps_kept
 from mentes.mentorships.service import locked, progress
 from mentes.plugin.events import PaperConfirmed, PaperInForce, PaperReturned, PaperSigned
@@ -130,7 +131,12 @@ def sent(place: Desk, text_version: int) -> Paper:
 
 
 def put_in_force(place: Desk, paper: Paper) -> None:
-    """From now on this version counts, and the one before is superseded (S2-14); the pair moves on if it can."""
+    """From now on this version counts, and the one before is superseded (S2-14); its numbers and the pair follow.
+
+    Raises BadInput where the last day it agrees on is over by now.
+    """
+    if place.declared.agrees:
+        terms.agree(locked(place.pair.id), place.way.design, place.declared, texts_of(paper)["main"].values)
     before = in_force(place)
     paper.facts = {**paper.facts, **steps_kept(place.declared, paper, before)}
     for older in db.session.scalars(of_this_paper(place).where(Paper.state == "in_force", Paper.id != paper.id)):

@@ -6,10 +6,12 @@ from mentes.base.clock import now
 from mentes.base.errors import NotAllowed, NotVisible, WrongState
 from mentes.base.i18n import N_
 from mentes.base.outbox import record
+from mentes.mentorships import terms
 from mentes.mentorships.papers.desks import CHANGED_ELSEWHERE, Desk, current, due, settled, version_of
 from mentes.mentorships.papers.models import Paper
 from mentes.mentorships.papers.texts import texts_of, write_text
 from mentes.mentorships.papers.writing import hold_open
+from mentes.mentorships.service import locked
 from mentes.plugin.events import PaperCountered
 
 
@@ -27,7 +29,8 @@ def counter(place: Desk, values: dict[str, Any], seen: int | None = None) -> Pap
 
     `seen` is the `version_of` the paper that was answered. Sent twice, it counts once.
     Raises NotVisible where the programme has no counter-proposals, NotAllowed for the side that is not asked,
-    WrongState when the paper was changed, agreed to or withdrawn meanwhile, or the pair is over.
+    WrongState when the paper was changed, agreed to or withdrawn meanwhile, or the pair is over,
+    BadInput for numbers that nobody can agree on.
     """
     if not place.declared.counter_proposal or place.declared.approval == "none":
         raise NotVisible(N_("This programme has no answers with a text of one's own."))
@@ -43,6 +46,7 @@ def counter(place: Desk, values: dict[str, Any], seen: int | None = None) -> Pap
         raise NotAllowed(N_("%(name)s is asked to answer this one."), name=place.other_name)
     if seen is not None and seen != version_of(paper):
         raise WrongState(CHANGED_ELSEWHERE)
+    terms.check(locked(place.pair.id), place.way.design, place.declared, values)
     return _answer(place, paper, values)
 
 

@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field
 
 from mentes.base.form_fields import hidden
 from mentes.base.forms import REQUEST, Form, bind
-from mentes.base.i18n import N_, Message
+from mentes.base.i18n import N_, Message, say
 from mentes.mentorships.papers.eyes import Eyes, eyes_of, eyes_of_answer
 from mentes.mentorships.papers.service import Desk
 from mentes.mentorships.papers.texts import Text, draft_model, whole_model
@@ -41,7 +41,18 @@ def write_form(place: Desk, text: Text | None, version: int, *, shown: bool = Fa
     """The paper's questions: all of them to be answered when it is sent, none while it is a `draft`."""
     model = draft_model(place.declared) if draft else whole_model(place.declared)
     form = _with_rows_named(_bound(model, text.values if text else None, place, shown=shown, version=version))
-    return seen_by(form, eyes_of(place.declared))
+    return seen_by(_with_ranges(form, place), eyes_of(place.declared))
+
+
+def _with_ranges(form: Form[Any], place: Desk) -> Form[Any]:
+    """Beside each number that the two agree on, what it can be in this edition."""
+    named = {each.key: each for each in place.declared.sections}
+    for _, key in place.declared.agrees:
+        least, most = named[key].least, named[key].most
+        if least is not None and most is not None:
+            said = say(Message(N_("From %(least)s to %(most)s."), {"least": least, "most": most}))
+            form[key].description = f"{form[key].description or ''} {said}".strip()
+    return form
 
 
 def addition_form(place: Desk, text: Text | None, version: int, *, shown: bool = False) -> Form[Any]:

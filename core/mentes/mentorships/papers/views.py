@@ -182,7 +182,7 @@ def sign(pair_id: int, key: str, number: int | None = None) -> object:
     wording = service.clauses_hash(place, actor().locale)
     guides = guides_of(place.way, place.role, actor().locale) if form.ok else []
     if form.ok and attempt(form, service.sign, place, form.value.place, form.version, wording, guides):
-        return done(N_("Signed. %(name)s gets a message."), address(place), name=place.other_name)
+        return _agreed(place, N_("Signed. %(name)s gets a message."))
     return page(place, sign=form)
 
 
@@ -193,8 +193,19 @@ def confirm(pair_id: int, key: str, number: int | None = None) -> object:
     place = place_of(pair_id, key, number)
     form = addition_form(place, None, 0)
     if form.ok and attempt(form, service.confirm, place, form.version, form.value.model_dump(mode="json")):
-        return done(N_("Confirmed. %(name)s gets a message."), address(place), name=place.other_name)
+        return _agreed(place, N_("Confirmed. %(name)s gets a message."))
     return page(place, confirm=form)
+
+
+def _agreed(place: Desk, said: str) -> object:
+    """Tell what came of it: that they are officially a pair from now on (S2-13), or that its last day is another one."""
+    name, before, after = place.other_name, place.pair, load_pair(place.pair.id, here().id)
+    if before.starts_on is None and after.starts_on is not None:
+        said = N_("You and %(name)s are officially in a mentorship from today on. %(name)s gets a message.")
+    elif before.ends_on != after.ends_on:
+        said = N_("Agreed. Your mentoring lasts until %(day)s now. %(name)s gets a message.")
+        return done(said, address(place), name=name, day=after.ends_on)
+    return done(said, address(place), name=name)
 
 
 @room.act("/papers/<key>/return", may=SIGNED_IN)

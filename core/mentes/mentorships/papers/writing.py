@@ -9,6 +9,7 @@ from mentes.base.db import db
 from mentes.base.errors import NotAllowed, WrongState
 from mentes.base.i18n import N_
 from mentes.base.outbox import record
+from mentes.mentorships import terms
 from mentes.mentorships.papers.agreeing import put_in_force
 from mentes.mentorships.papers.desks import CHANGED_ELSEWHERE, Desk, current, due, settled, version_of
 from mentes.mentorships.papers.models import Paper
@@ -91,11 +92,12 @@ def _begin(place: Desk) -> Paper:
 def send(place: Desk, values: dict[str, Any], seen: int | None = None) -> Paper:
     """Write and give to the other side to read; where nobody has to agree, it is in force at once. Sent twice, it counts once.
 
-    Raises what `write` raises.
+    Raises what `write` raises, and BadInput for numbers that nobody can agree on.
     """
     held = sent_before(place, values) if place.is_author else None
     if held is not None:
         return held
+    terms.check(locked(place.pair.id), place.way.design, place.declared, values)
     paper = write(place, values, seen)
     paper.state, paper.sent_at, paper.due_at = "sent", now(), due(place)
     if place.declared.reader == "pair":

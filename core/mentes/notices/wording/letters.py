@@ -72,7 +72,7 @@ LETTERS: Final = {each.key: each for each in (
     _put("pair.introduced", "waits", N_("Two people are a pair"), EACH, N_("You and %(name)s are a pair. Find a time for your first meeting.")),
     _put("pair.match", "waits", N_("The two are asked whether they suit each other"), EACH, N_("You have met. Is %(name)s the right match for you?"), N_("Is %(name)s the right match?")),
     _put("pair.refused", "pair", N_("A pair does not go on"), EACH, N_("Your pair does not go on. There is no fault in that; your coordinator looks for somebody else.")),
-    _put("pair.begun", "pair", N_("The mentoring has begun"), EACH, N_("Your mentoring with %(name)s has begun. It lasts until %(day)s."), N_("Your mentoring with %(name)s has begun.")),
+    _put("pair.begun", "pair", N_("The mentoring has begun"), EACH, N_("You and %(name)s are officially in a mentorship. It lasts until %(day)s."), N_("You and %(name)s are officially in a mentorship.")),
     _put("pair.ends_meeting", "waits", N_("The end is near, and a final meeting is due"), EACH, N_("Your mentoring with %(name)s ends on %(day)s. Find a time for your final meeting."), N_("Your mentoring with %(name)s comes to its end. Find a time for your final meeting.")),
     _put("pair.ends", "pair", N_("The end is near"), EACH, N_("Your mentoring with %(name)s ends on %(day)s."), N_("Your mentoring with %(name)s comes to its end.")),
     _put("pair.completed", "pair", N_("The mentoring is completed"), EACH, N_("You and %(name)s have completed your mentoring. Thank you both.")),
