@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from mentes.base.actor import Actor
 from mentes.base.clock import now
 from mentes.base.db import Model, Scoped, db
+from mentes.base.erasing import deleted
 from mentes.base.form_text import showable
 from mentes.plugin.parts import Role
 
@@ -21,6 +22,7 @@ class ApplicationDraft(Scoped, Model):
     """The form of one role as it stands, right or wrong. No list shows it; only its person's own pages read it."""
 
     __tablename__ = "application_draft"
+    __erased__ = deleted("person_id")
     __tenants__ = ("tenant_id",)
     __table_args__ = (
         sa.ForeignKeyConstraint(["person_id", "tenant_id"], ["person.id", "person.tenant_id"], ondelete="CASCADE"),

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mentes.base.db import Model, PartOf, Scoped
+from mentes.base.erasing import addressed, deleted, nameless, of_side, sought
 
 ENDED = ("rejected", "withdrawn", "expired")
 OPEN = ("proposed", "accepted")
@@ -17,6 +18,7 @@ class Application(Scoped, Model):
     """Somebody asks to take part as mentee or as mentor. No name here: the person's row stays at home."""
 
     __tablename__ = "application"
+    __erased__ = nameless("person_id", answers={}, verdict={}, reason=None, harmless=("role", "state"))
     __tenants__ = ("tenant_id", "owner_id")
     __table_args__ = (
         sa.ForeignKeyConstraint(["person_id", "tenant_id"], ["person.id", "person.tenant_id"], ondelete="CASCADE"),
@@ -59,6 +61,7 @@ class Enrolment(Scoped, Model):
     """A person's accepted part in an edition; it carries the role."""
 
     __tablename__ = "enrolment"
+    __erased__ = nameless("person_id", profile={}, ties={}, harmless=("role", "state"))
     __tenants__ = ("tenant_id", "owner_id")
     __table_args__ = (
         sa.ForeignKeyConstraint(["person_id", "tenant_id"], ["person.id", "person.tenant_id"], ondelete="CASCADE"),
@@ -86,6 +89,10 @@ class Proposal(Scoped, Model):
     """A pair not yet agreed: asked for by a mentee (request) or put together by a coordinator (proposed)."""
 
     __tablename__ = "proposal"
+    __erased__ = (
+        nameless("mentee_id", mentee_profile={}, reasons=[], harmless=("kind", "state")),
+        nameless("mentor_id", mentor_profile={}, reasons=[]),
+    )
     __tenants__ = ("owner_id", "mentee_tenant_id", "mentor_tenant_id")
     __table_args__ = (
         sa.ForeignKeyConstraint(["edition_id", "owner_id"], ["edition.id", "edition.owner_id"]),
@@ -131,6 +138,7 @@ class Seat(Scoped, Model):
     """One place that a mentor has, taken when asked or offered, or promised. The key sees across universities; a count would not."""
 
     __tablename__ = "seat"
+    __erased__ = deleted("mentor_id")
     __tenants__ = ("owner_id", "mentor_tenant_id", "mentee_tenant_id")  # whoever says no gives it back
     __table_args__ = (
         sa.Index("ix_seat_mentor_tenant_id", "mentor_tenant_id"),
@@ -151,6 +159,7 @@ class Approval(Scoped, Model):
     """The written approval of an applicant's supervisor (S4-11), who needs no account; only their own university sees it."""
 
     __tablename__ = "approval"
+    __erased__ = (deleted("application_id>application.person_id"), addressed("email"), sought("name", "reason"))
     __tenants__ = ("tenant_id",)
     __table_args__ = (sa.Index("ix_approval_tenant_id", "tenant_id", "state"),)
 
@@ -175,6 +184,10 @@ class ProposalQuestion(PartOf, Model):
     """Something that one of two asks before saying yes or no; the one who proposed them answers. No name stands in it."""
 
     __tablename__ = "proposal_question"
+    __erased__ = (
+        nameless("answered_by", answer=None),
+        of_side("role", parent="proposal", at="proposal_id", text=""),
+    )
     __part_of__ = ("proposal", "proposal_id")
     __table_args__ = (sa.Index("ix_proposal_question_proposal_id", "proposal_id"),)
 

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mentes.base.db import Door, Model, Scoped
+from mentes.base.erasing import kept, nameless, sought
 
 KEYRING = "keyring"
 _SCHEMA = sa.DDL(f"create schema if not exists {KEYRING}")  # type: ignore[no-untyped-call]
@@ -17,6 +18,7 @@ class History(Scoped, Model):
     """What happened, who did it and when; identifiers only. Kept, never changed."""
 
     __tablename__ = "history"
+    __erased__ = nameless("actor_id", actor_id=None, harmless=("event", "payload"))
     __tenants__ = ("tenant_ids",)
     __table_args__ = (sa.Index("ix_history_event", "event", "at"),)
 
@@ -32,6 +34,10 @@ class Outbox(Door, Model):
     """One thing to do after a commit, for one listener. A row is the work itself; a job in Redis only wakes a worker."""
 
     __tablename__ = "outbox"
+    __erased__ = (
+        nameless("actor_id", actor_id=None, harmless=("event", "payload", "listener", "queue")),
+        sought("error"),
+    )
     __door__ = "a worker claims the row first and learns from it whose scope to enter"
     __table_args__ = (
         sa.Index(
@@ -64,6 +70,7 @@ class Tick(Door, Model):
     """One slot of a timed work that is done; the key arbitrates between any number of clocks."""
 
     __tablename__ = "tick"
+    __erased__ = kept("a work and a slot of time")
     __door__ = "written by clocks, which have no scope until they hold the slot"
     __table_args__ = (sa.Index("ix_tick_at", "at"),)
 
@@ -75,6 +82,7 @@ class ClockOffset(Door, Model):
     """How far programme time is ahead of real time: one row, and only in the demo and in tests."""
 
     __tablename__ = "clock_offset"
+    __erased__ = kept("one number")
     __door__ = "every process asks what time it is before it knows whose scope to enter"
     __table_args__ = (sa.CheckConstraint("id = 1", name="one_row"),)
 
@@ -89,6 +97,7 @@ class MentorshipKey(Door, Model):
     """
 
     __tablename__ = "mentorship_key"
+    __erased__ = kept("opens what the other of the two wrote, which stays theirs; the person's own texts are gone")
     __door__ = "wrapped: it opens nothing without the key file, and what it opens lies behind the sealed policy"
     __table_args__ = (sa.Index("ix_mentorship_key_wrapped_by", "wrapped_by"), {"schema": KEYRING})
 

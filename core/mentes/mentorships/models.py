@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from mentes.base.clock import now
 from mentes.base.db import Model, PartOf, Scoped
+from mentes.base.erasing import FORMER, kept, nameless
 
 RUNNING = ("introduced", "agreeing", "active", "wrapping_up")
 BOARD = 10  # `asked` counts to here at most while the two are asked; this: their coordinators, one more: the leads
@@ -17,6 +18,7 @@ class Mentorship(Scoped, Model):
     """A pair from both consents to its end, under the rules as they were when it began (`frozen`)."""
 
     __tablename__ = "mentorship"
+    __erased__ = kept("who was with whom as numbers of empty rows, states, days and frozen rules: the other's pair")
     __tenants__ = ("owner_id", "mentor_tenant_id", "mentee_tenant_id")
     __table_args__ = (
         sa.ForeignKeyConstraint(["edition_id", "owner_id"], ["edition.id", "edition.owner_id"]),
@@ -59,6 +61,15 @@ class Side(PartOf, Model):
     """What both homes may know of each of the two, from the moment both have accepted."""
 
     __tablename__ = "side"
+    __erased__ = nameless(
+        "person_id",
+        legal_name=FORMER,
+        display_name=FORMER,
+        email="",
+        match_answer=None,
+        attendance=[],
+        harmless=("role", "locale", "timezone"),
+    )
     __part_of__ = ("mentorship", "mentorship_id")
 
     mentorship_id: Mapped[int] = mapped_column(sa.ForeignKey("mentorship.id", ondelete="CASCADE"), primary_key=True)
@@ -82,6 +93,7 @@ class Awaited(PartOf, Model):
     """
 
     __tablename__ = "awaited"
+    __erased__ = kept("a step of a pair, as its rules call it")
     __part_of__ = ("mentorship", "mentorship_id")
     __table_args__ = (sa.UniqueConstraint("mentorship_id", "key"),)
 

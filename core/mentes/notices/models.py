@@ -7,12 +7,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mentes.base.db import Model, Public, Scoped
+from mentes.base.erasing import addressed, deleted, sought
 
 
 class Notice(Scoped, Model):
     """An entry in somebody's inbox. With a due date it waits for them, and `done_at` says that it no longer does."""
 
     __tablename__ = "notice"
+    __erased__ = (deleted("person_id"), sought("text"))
     __tenants__ = ("tenant_id",)
     __table_args__ = (
         sa.ForeignKeyConstraint(["person_id", "tenant_id"], ["person.id", "person.tenant_id"], ondelete="CASCADE"),
@@ -49,6 +51,7 @@ class Mail(Scoped, Model):
     """A letter to one person or address. Its Message-ID is fixed when it is written, so a second delivery is recognisable."""
 
     __tablename__ = "mail"
+    __erased__ = (deleted("person_id"), addressed("recipient"), sought("subject", "body", "calendar", "refusal"))
     __tenants__ = ("tenant_id",)
     __table_args__ = (
         sa.UniqueConstraint("message_id"),
@@ -81,6 +84,7 @@ class Preference(Scoped, Model):
     """How somebody wants to hear one kind of news by mail; without a row: at once. The inbox always has everything."""
 
     __tablename__ = "preference"
+    __erased__ = deleted("person_id")
     __tenants__ = ("tenant_id",)
     __table_args__ = (
         sa.ForeignKeyConstraint(["person_id", "tenant_id"], ["person.id", "person.tenant_id"], ondelete="CASCADE"),
@@ -98,6 +102,7 @@ class Feed(Scoped, Model):
     """Somebody's calendar address. Its number is part of what is signed: a new number makes the old address worthless."""
 
     __tablename__ = "feed"
+    __erased__ = deleted("person_id")
     __tenants__ = ("tenant_id",)
     __table_args__ = (
         sa.ForeignKeyConstraint(["person_id", "tenant_id"], ["person.id", "person.tenant_id"], ondelete="CASCADE"),

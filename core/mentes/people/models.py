@@ -6,12 +6,22 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mentes.base.db import Door, Model, Scoped
+from mentes.base.erasing import FORMER, addressed, deleted, nameless
 
 
 class Person(Scoped, Model):
     """Somebody at one university. Roles never hang here: they are grants, and enrolments of an edition."""
 
     __tablename__ = "person"
+    __erased__ = nameless(
+        "id",
+        harmless=("locale", "timezone", "state"),
+        **dict.fromkeys(("legal_name", "display_name", "given_name"), FORMER),
+        **dict.fromkeys(("sort_name", "email"), ""),
+        **dict.fromkeys(("pronouns", "unit", "supervisor", "position", "organisation", "seen_at")),
+        languages=[],
+        chosen=[],
+    )
     __tenants__ = ("tenant_id",)
     __table_args__ = (
         sa.UniqueConstraint("id", "tenant_id"),
@@ -45,6 +55,7 @@ class Address(Scoped, Model):
     """An e-mail address of a person; letters go to the one that stands in the person's row. It never finds an account."""
 
     __tablename__ = "address"
+    __erased__ = deleted("person_id")
     __tenants__ = ("tenant_id",)
     __table_args__ = (
         sa.ForeignKeyConstraint(["person_id", "tenant_id"], ["person.id", "person.tenant_id"], ondelete="CASCADE"),
@@ -66,6 +77,7 @@ class Fact(Scoped, Model):
     """Something that a rule asks about a person: value, where it came from, and until when it counts (SSO-14)."""
 
     __tablename__ = "fact"
+    __erased__ = deleted("person_id")
     __tenants__ = ("tenant_id",)
     __table_args__ = (
         sa.ForeignKeyConstraint(["person_id", "tenant_id"], ["person.id", "person.tenant_id"], ondelete="CASCADE"),
@@ -88,6 +100,7 @@ class RegistryEntry(Scoped, Model):
     """What the university's register says of somebody who has not signed in yet; becomes facts when they do."""
 
     __tablename__ = "registry_entry"
+    __erased__ = addressed("match")
     __tenants__ = ("tenant_id",)
     __table_args__ = (sa.UniqueConstraint("tenant_id", "match", "name"),)
 
@@ -110,6 +123,7 @@ class RoleGrant(Door, Model):
     """
 
     __tablename__ = "role_grant"
+    __erased__ = nameless("person_id", remit=None, harmless=("role",))
     __door__ = "says which tenants a request may see, so it is read before the scope"
     __table_args__ = (
         sa.ForeignKeyConstraint(["person_id", "home_id"], ["person.id", "person.tenant_id"], ondelete="CASCADE"),
@@ -134,6 +148,7 @@ class StaffEntry(Door, Model):
     """Who a university's file names as staff: becomes a grant at that person's first sign-in."""
 
     __tablename__ = "staff_entry"
+    __erased__ = addressed("match")
     __door__ = "read at sign-in, before the person and so the scope is known"
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
 from mentes.base.db import Door, Model, Public
+from mentes.base.erasing import kept
 
 TAKING_PART = ("accepted", "leaving", "left")  # partners that take part, or ever did
 
@@ -129,6 +130,7 @@ class CallServer(Door, Model):
     """A university's own server for video calls (BigBlueButton); an edition may choose it."""
 
     __tablename__ = "call_server"
+    __erased__ = kept("a server of a university")
     __door__ = "a call is opened by people of other universities than the one whose server it is"
 
     tenant_id: Mapped[int] = mapped_column(sa.ForeignKey("tenant.id", ondelete="RESTRICT"), primary_key=True)

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mentes.base.db import Model, Public, Scoped
+from mentes.base.erasing import FORMER, nameless, sought
 
 
 class Workshop(Public, Model):
@@ -59,6 +60,7 @@ class WorkshopHosting(Scoped, Model):
     """Who leads a date and where one clicks to join: for the universities of its programme, not for everybody."""
 
     __tablename__ = "workshop_hosting"
+    __erased__ = sought("led_by", "link")
     __tenants__ = ("tenant_ids",)
 
     workshop_id: Mapped[int] = mapped_column(sa.ForeignKey("workshop.id", ondelete="CASCADE"), primary_key=True)
@@ -74,6 +76,10 @@ class Attendance(Scoped, Model):
     """
 
     __tablename__ = "attendance"
+    __erased__ = (
+        nameless("person_id", name=None, harmless=("state", "presence")),
+        nameless("marked_by", marked_name=FORMER),
+    )
     __tenants__ = ("tenant_id", "owner_id")
     __table_args__ = (
         sa.ForeignKeyConstraint(["person_id", "tenant_id"], ["person.id", "person.tenant_id"], ondelete="CASCADE"),

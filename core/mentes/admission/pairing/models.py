@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mentes.base.db import Model, Scoped
+from mentes.base.erasing import FORMER, nameless, sought
 
 _STANDS = sa.text("ended_at is null")
 
@@ -17,6 +18,16 @@ class PairMark(Scoped, Model):
     """
 
     __tablename__ = "pair_mark"
+    __erased__ = (
+        nameless(
+            "mentee_enrolment_id>enrolment.person_id",
+            "mentor_enrolment_id>enrolment.person_id",
+            reason="",
+            harmless=("kind", "outcome"),
+        ),
+        nameless("by_id", by_name=FORMER, reason=""),
+        sought("ended_name", "reason"),
+    )
     __tenants__ = ("owner_id", "mentee_tenant_id", "mentor_tenant_id")
     __table_args__ = (
         sa.ForeignKeyConstraint(["edition_id", "owner_id"], ["edition.id", "edition.owner_id"]),

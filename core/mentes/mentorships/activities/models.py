@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
 from mentes.base.db import Model, PartOf, Sealed
+from mentes.base.erasing import deleted, kept
 
 OF_MENTORSHIP = "mentorship.id"
 
@@ -14,6 +15,7 @@ class Activity(PartOf, Model):
     """One activity of a pair: of which kind, how far it is, how many contacts came of it; not a word about it."""
 
     __tablename__ = "activity"
+    __erased__ = kept("kinds, states and numbers, no words")
     __part_of__ = ("mentorship", "mentorship_id")
     __table_args__ = (
         sa.ForeignKeyConstraint(["paper_id", "mentorship_id"], ["paper.id", "paper.mentorship_id"], ondelete="CASCADE"),
@@ -41,6 +43,7 @@ class ActivityText(Sealed, Model):
     """What the two wrote about an activity; the newest version counts, and whoever wrote it takes their older ones away."""
 
     __tablename__ = "activity_text"
+    __erased__ = deleted("author_id")
     __table_args__ = (
         sa.ForeignKeyConstraint(
             ["activity_id", "mentorship_id"], ["activity.id", "activity.mentorship_id"], ondelete="CASCADE"
@@ -63,6 +66,7 @@ class Resource(Sealed, Model):
     """Something that one of the two shared: title, link, note and file, all of it sealed. That one of the two shared something stands in the history, not what."""
 
     __tablename__ = "resource"
+    __erased__ = deleted("author_id")
     __table_args__ = (
         sa.ForeignKeyConstraint(
             ["activity_id", "mentorship_id"], ["activity.id", "activity.mentorship_id"], ondelete="CASCADE"
@@ -86,6 +90,7 @@ class JournalEntry(Sealed, Model):
     """A reflection that only its author ever reads: the other of the two does not even know that it is there."""
 
     __tablename__ = "journal_entry"
+    __erased__ = deleted("author_id")
     __table_args__ = (sa.UniqueConstraint("mentorship_id", "author_id", "once"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -7,12 +7,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
 from mentes.base.db import Door, Model, PartOf
+from mentes.base.erasing import deleted, kept
 
 
 class Certificate(PartOf, Model):
     """One person's certificate for one mentorship (S0-19). The file never changes."""
 
     __tablename__ = "certificate"
+    __erased__ = (deleted("person_id"), kept("the other's own document"))
     __part_of__ = ("mentorship", "mentorship_id")
     __table_args__ = (sa.UniqueConstraint("mentorship_id", "role"),)
 
@@ -34,6 +36,7 @@ class CertificateCheck(Door, Model):
     """What the public page says of a code: genuine, by whom, for what, when. No name."""
 
     __tablename__ = "certificate_check"
+    __erased__ = kept("what was printed still proves itself by its code; no name stands in it")
     __door__ = "anybody who holds the code may ask, signed in or not"
 
     code: Mapped[str] = mapped_column(primary_key=True)

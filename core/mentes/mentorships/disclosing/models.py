@@ -6,12 +6,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mentes.base.db import Model, Sealed
+from mentes.base.erasing import deleted
 
 
 class Disclosure(Sealed, Model):
     """What one of the two asks: what may be told to whom, until when (S0-28). It counts only with a yes of the other."""
 
     __tablename__ = "disclosure"
+    __erased__ = deleted("author_id")
     __table_args__ = (sa.UniqueConstraint("id", "mentorship_id"), sa.UniqueConstraint("mentorship_id", "once"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -29,6 +31,7 @@ class DisclosureWord(Sealed, Model):
     """What one of the two said to it: agreed, declined or taken back. Nothing is written over, so every day stays."""
 
     __tablename__ = "disclosure_word"
+    __erased__ = deleted("author_id")
     __table_args__ = (
         sa.ForeignKeyConstraint(
             ["disclosure_id", "mentorship_id"], ["disclosure.id", "disclosure.mentorship_id"], ondelete="CASCADE"

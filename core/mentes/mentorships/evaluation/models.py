@@ -7,12 +7,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mentes.base.db import Model, PartOf, Scoped
+from mentes.base.erasing import kept
 
 
 class Response(PartOf, Model):
     """That somebody was asked, and when they answered; nothing of what they said."""
 
     __tablename__ = "response"
+    __erased__ = kept("that somebody was asked and has answered, by the number of an empty row; no words")
     __part_of__ = ("mentorship", "mentorship_id")
     __table_args__ = (sa.UniqueConstraint("mentorship_id", "questionnaire", "role", "meeting"),)
 
@@ -33,6 +35,7 @@ class Answer(Scoped, Model):
     """What was answered: edition and university, no person, no mentorship, no hour (S0-21)."""
 
     __tablename__ = "answer"
+    __erased__ = kept("without person and pair since it was given")
     __tenants__ = ("owner_id", "tenant_id")
     __table_args__ = (
         sa.ForeignKeyConstraint(["edition_id", "owner_id"], ["edition.id", "edition.owner_id"]),
@@ -57,6 +60,7 @@ class Result(Scoped, Model):
     """
 
     __tablename__ = "result"
+    __erased__ = kept("sums of answers")
     __tenants__ = ("owner_id", "tenants")
     __table_args__ = (
         sa.ForeignKeyConstraint(["edition_id", "owner_id"], ["edition.id", "edition.owner_id"]),

@@ -6,12 +6,17 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mentes.base.db import Model, PartOf
+from mentes.base.erasing import kept, of_side
 
 
 class Meeting(PartOf, Model):
     """A conversation: proposed by one, confirmed by the other, held or not."""
 
     __tablename__ = "meeting"
+    __erased__ = (
+        of_side("proposed_by", parent="mentorship", at="mentorship_id", link=None, place=None),
+        kept("states and times"),
+    )
     __part_of__ = ("mentorship", "mentorship_id")
     __table_args__ = (
         sa.UniqueConstraint("id", "mentorship_id"),

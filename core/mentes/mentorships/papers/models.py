@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mentes.base.db import Model, PartOf, Sealed
+from mentes.base.erasing import FORMER, deleted, kept, nameless
 
 OWN_WAS_SENT = (  # whoever looks has a paper of the same kind in force, about the same thing (S1-23)
     "exists (select 1 from paper told join paper own on own.mentorship_id = told.mentorship_id and own.key = told.key "
@@ -19,6 +20,7 @@ class Paper(PartOf, Model):
     """One paper of a pair (agreement, minutes, wrap-up …): who wrote it, where it stands, what is awaited until when."""
 
     __tablename__ = "paper"
+    __erased__ = kept("states, days and numbers of steps, no words")
     __part_of__ = ("mentorship", "mentorship_id")
     __table_args__ = (
         sa.ForeignKeyConstraint(["meeting_id", "mentorship_id"], ["meeting.id", "meeting.mentorship_id"]),
@@ -58,6 +60,7 @@ class Signature(PartOf, Model):
     """One side's yes to exactly this version of the text (S0-30); a later change voids it."""
 
     __tablename__ = "signature"
+    __erased__ = nameless("person_id", legal_name=FORMER, place="", harmless=("role", "timezone", "clauses_hash"))
     __part_of__ = ("mentorship", "mentorship_id")
     __table_args__ = (
         sa.ForeignKeyConstraint(["paper_id", "mentorship_id"], ["paper.id", "paper.mentorship_id"], ondelete="CASCADE"),
@@ -84,6 +87,7 @@ class PaperText(Sealed, Model):
     """The words, encrypted with the key of the mentorship. `reader` is "author" until the paper is sent."""
 
     __tablename__ = "paper_text"
+    __erased__ = deleted("author_id")
     __after_own__ = OWN_WAS_SENT
     __table_args__ = (
         sa.ForeignKeyConstraint(["paper_id", "mentorship_id"], ["paper.id", "paper.mentorship_id"], ondelete="CASCADE"),

@@ -6,12 +6,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mentes.base.db import Model, Scoped
+from mentes.base.erasing import deleted
 
 
 class Telling(Scoped, Model):
     """One person was told one day of an edition; when it is moved, they are told of that."""
 
     __tablename__ = "telling"
+    __erased__ = deleted("person_id")
     __tenants__ = ("tenant_id", "home_id")
     __table_args__ = (
         sa.ForeignKeyConstraint(["person_id", "home_id"], ["person.id", "person.tenant_id"], ondelete="CASCADE"),

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mentes.base.db import Door, Model
+from mentes.base.erasing import deleted, kept, sought
 from mentes.base.sealed_columns import Locked
 
 
@@ -17,6 +18,7 @@ class IdentityProvider(Door, Model):
     """
 
     __tablename__ = "identity_provider"
+    __erased__ = kept("a way in, of a university; `proposed_by` is the number of an empty row")
     __door__ = "asked for before sign-in, when there is no person and so no scope"
     __table_args__ = (
         sa.CheckConstraint("(kind = 'shared') = (tenant_id is null)", name="owner"),
@@ -63,6 +65,7 @@ class ProviderMember(Door, Model):
     """A university whose people come in through a shared provider (SSO-17)."""
 
     __tablename__ = "provider_member"
+    __erased__ = kept("a university and a way in")
     __door__ = "asked for before sign-in, when there is no person and so no scope"
     __table_args__ = (sa.Index("ix_provider_member_tenant_id", "tenant_id"),)
 
@@ -78,6 +81,7 @@ class HomeOrganisation(Door, Model):
     """A domain belongs to one university and no other (identity decision 3)."""
 
     __tablename__ = "home_organisation"
+    __erased__ = kept("a domain of a university")
     __door__ = "asked for before sign-in, when there is no person and so no scope"
     __table_args__ = (sa.Index("ix_home_organisation_tenant_id", "tenant_id"),)
 
@@ -92,6 +96,7 @@ class Identity(Door, Model):
     """
 
     __tablename__ = "identity"
+    __erased__ = deleted("person_id")
     __door__ = "finds the person of a finished sign-in, before there is a scope"
     __table_args__ = (
         sa.UniqueConstraint("provider_id", "subject"),
@@ -112,6 +117,7 @@ class PendingSignIn(Door, Model):
     """A sign-in that has been sent to the university: single use, ten minutes, bound to the asking browser."""
 
     __tablename__ = "pending_sign_in"
+    __erased__ = kept("a sign-in that was begun: ten minutes, and nobody is known by it")
     __door__ = "found by the hash of the browser's secret, before anybody is known"
     __table_args__ = (sa.Index("ix_pending_sign_in_expires_at", "expires_at"),)
 
@@ -127,6 +133,7 @@ class SignInAttempt(Door, Model):
     """One sign-in and what came of it: claim names and organisations, no names or addresses of people. Kept 90 days."""
 
     __tablename__ = "sign_in_attempt"
+    __erased__ = kept("no name, address or subject is in it, and it goes after 90 days")
     __door__ = "written when nobody could be identified; a failure at a shared provider belongs to no university yet"
     __table_args__ = (
         sa.Index("ix_sign_in_attempt_tenant_at", "tenant_id", "at"),
@@ -147,6 +154,7 @@ class WebSession(Door, Model):
     """A signed-in browser. The cookie's secret is not stored, only its hash; roles are not stored at all."""
 
     __tablename__ = "web_session"
+    __erased__ = (deleted("person_id"), sought("tellings"))
     __door__ = "found by the hash of the cookie, before there is a scope"
     __table_args__ = (
         sa.ForeignKeyConstraint(["person_id", "tenant_id"], ["person.id", "person.tenant_id"], ondelete="CASCADE"),
@@ -176,6 +184,7 @@ class UsedToken(Door, Model):
     """A logout token that has been used: the same one is refused until it would be too old anyway."""
 
     __tablename__ = "used_token"
+    __erased__ = kept("a hash of a token that was used")
     __door__ = "sent by a university's sign-in, which is nobody's browser"
     __table_args__ = (sa.Index("ix_used_token_expires_at", "expires_at"),)
 
@@ -187,6 +196,7 @@ class InterruptedForm(Door, Model):
     """What somebody sent after their session had ended: kept an hour, locked, for the same person in the same browser."""
 
     __tablename__ = "interrupted_form"
+    __erased__ = deleted("person_id")
     __door__ = "found by the hash of the ended session's cookie, before there is a scope"
     __table_args__ = (
         sa.ForeignKeyConstraint(["person_id", "tenant_id"], ["person.id", "person.tenant_id"], ondelete="CASCADE"),
@@ -205,6 +215,7 @@ class OneTimeLink(Door, Model):
     """A link that works once and not for long. Its token is signed and not stored: a stolen dump opens nothing."""
 
     __tablename__ = "one_time_link"
+    __erased__ = deleted("person_id")
     __door__ = "found by a signed number, by somebody who is not signed in"
     __table_args__ = (
         sa.ForeignKeyConstraint(["person_id", "tenant_id"], ["person.id", "person.tenant_id"], ondelete="CASCADE"),

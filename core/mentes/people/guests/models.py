@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mentes.base.db import Model, Scoped
+from mentes.base.erasing import FORMER, addressed, nameless, sought
 
 
 class Invitation(Scoped, Model):
@@ -16,6 +17,19 @@ class Invitation(Scoped, Model):
     """
 
     __tablename__ = "invitation"
+    __erased__ = (
+        addressed("email"),
+        nameless(
+            "taken_by",
+            name=FORMER,
+            email="",
+            organisation=None,
+            note=None,
+            taken_name=None,
+            harmless=("kind", "state", "relation", "role", "remit", "locale"),
+        ),
+        sought("name", "note", "taken_name"),
+    )
     __tenants__ = ("tenant_id",)
     __table_args__ = (sa.Index("ix_invitation_tenant_state", "tenant_id", "state"),)
 

@@ -6,12 +6,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mentes.base.db import Model, Scoped
+from mentes.base.erasing import deleted
 
 
 class PendingMove(Scoped, Model):
     """Somebody's home organisation is another university's now: both decide, nothing moves by itself (SSO-17)."""
 
     __tablename__ = "pending_move"
+    __erased__ = deleted("person_id")
     __tenants__ = ("tenant_id", "wanted_id")
     __table_args__ = (
         sa.ForeignKeyConstraint(["person_id", "tenant_id"], ["person.id", "person.tenant_id"], ondelete="CASCADE"),

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mentes.base.db import Model, Scoped
+from mentes.base.erasing import addressed, kept, sought
 
 
 class SupportContact(Scoped, Model):
@@ -16,6 +17,7 @@ class SupportContact(Scoped, Model):
     """
 
     __tablename__ = "support_contact"
+    __erased__ = (addressed("email"), sought("name"))
     __tenants__ = ("tenant_ids",)
     __table_args__ = (
         sa.UniqueConstraint("tenant_id", "programme_id", postgresql_nulls_not_distinct=True),
@@ -49,6 +51,7 @@ class CounsellingService(Scoped, Model):
     """One of the services of a university that help with what is no matter for a mentor (S0-45)."""
 
     __tablename__ = "counselling_service"
+    __erased__ = kept("an office of a university")
     __tenants__ = ("tenant_id",)
     __table_args__ = (sa.UniqueConstraint("tenant_id", "once"),)
 
