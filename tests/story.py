@@ -39,7 +39,7 @@ from mentes.people.guests.models import Invitation
 from mentes.people.models import Address, Fact, Person, RegistryEntry
 from mentes.people.moves.models import PendingMove
 from mentes.people.service import grant, sort_name, take_back
-from mentes.programmes.models import Edition
+from mentes.programmes.models import Edition, Programme
 from mentes.programmes.support import service as support
 from mentes.programmes.support.models import CounsellingService
 from mentes.tenancy.models import Tenant
@@ -107,7 +107,8 @@ def tell(world):
         _Offset.hold(-DAYS * 86_400)
         declared.declare(db.session(), SHIPPED, {"DEMO_ISSUER": "http://localhost:9"})
         db.session.flush()
-        edition = db.session.scalars(sa.select(Edition)).one()
+        wanted = sa.select(Edition).join(Programme).where(Programme.key == "online")
+        edition = db.session.scalars(wanted).one()
         world.ids.update({row.slug: row.id for row in db.session.scalars(sa.select(Tenant))}, edition=edition.id)
         db.session.commit()
     for name, character in PEOPLE.items():

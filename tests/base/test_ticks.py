@@ -74,6 +74,24 @@ def test_what_is_found_is_kept_before_the_next_university_has_its_turn(app, work
     assert current_scope() is None
 
 
+def test_of_many_universities_a_bounded_number_of_slots_is_taken_ahead(app, works, monkeypatch):
+    """What writes gives the slots back that were taken ahead of it: with all of them each time, the work would grow by the square."""
+    taken, done = [], []
+    monkeypatch.setattr(ticks._Walk, "tenants", staticmethod(lambda: range(1, 151)))
+    take_all = ticks.take_all
+    monkeypatch.setattr(ticks, "take_all", lambda keys: taken.append(len(keys)) or take_all(keys))
+
+    @daily("writes")
+    def _writes(tenant_id):
+        done.append(tenant_id)
+        record(KettleBoiled(tenant_id), tenant_id)
+
+    assert tick(app) == 150
+    assert done == [*range(1, 151)]
+    assert len(taken) == 150
+    assert max(taken) == 64
+
+
 def test_each_university_has_eyes_of_its_own(app, works):
     """What was read for one is read anew for the next, although nothing has ended in between."""
     seen, held = [], []

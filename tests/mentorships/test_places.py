@@ -85,7 +85,9 @@ def test_a_place_is_proposed_with_the_times_changed_by_either_and_in_both_calend
         assert next(each for each in facts_of(pair).meetings if each.number == 4).online is False
         assert printed(pair.meeting(4), Words("en", str)) == [("Where", f"In person, {PLACE}")]
     for staff, slug in (("giulia", "padua"), ("claire", "alliance")):
-        assert PLACE not in world.client(staff).get(f"/t/{slug}/mentorships/{world.ids['pair:a']}").text
+        page = world.client(staff).get(f"/t/{slug}/mentorships/{world.ids['pair:a']}")
+        assert page.status_code == 200
+        assert PLACE not in page.text
     with world.seen_by(None, *world_slugs()):
         kept = [str(each) for each in db.session.scalars(sa.select(History.payload))]
         told = [str(each) for each in db.session.scalars(sa.select(Notice.text))]

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from types import FrameType
 from typing import Final, TypeVar
 
@@ -26,6 +27,7 @@ LOOK: Final = 1.0  # seconds between two looks
 PULSE: Final = 30.0  # seconds between two that wake the workers whether or not anything is due
 KEPT: Final = timedelta(days=14)  # how long finished ticks and outbox rows stay
 _AGAIN = 60.0  # seconds before a work that failed is tried again
+_NEAR = 64  # universities whose slots are taken at once: what writes gives the others back
 _TAKE = sa.text(
     "insert into tick (key, at) select unnest(cast(:keys as text[])), cast(:at as timestamptz)"
     " on conflict do nothing returning key"
@@ -163,7 +165,8 @@ def _stretch(app: Flask, work: Work, ahead: dict[str, int]) -> tuple[int, list[s
     with app.app_context():
         key = next(iter(ahead))
         try:
-            mine, looked = take_all(ahead), 0
+            near, looked = list(islice(ahead, _NEAR)), 0
+            mine = take_all(near)
             for key in mine:
                 looked += 1
                 if _writes(work, ahead[key]):
@@ -178,7 +181,8 @@ def _stretch(app: Flask, work: Work, ahead: dict[str, int]) -> tuple[int, list[s
             log.warning("timed work failed", work=work.name, tenant=ahead[key], exc_info=error)
             keep_incident(error, new_reference(), [ahead.pop(key)])
             return 0, []
-    return looked, [each for each in ahead if each not in mine[looked:]]
+    left = set(mine[looked:])
+    return looked, [each for each in near if each not in left]
 
 
 def _writes(work: Work, tenant_id: int) -> bool:
