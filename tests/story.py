@@ -18,6 +18,8 @@ from mentes import declared
 from mentes.admission import applying, drafts, proposing
 from mentes.admission.bound import bound
 from mentes.admission.models import Application, Enrolment, Proposal
+from mentes.admission.offers import service as offers
+from mentes.admission.offers.models import Offer
 from mentes.admission.pairing import marks
 from mentes.base.clock import _Offset, move_clock, now, real_now
 from mentes.base.db import db
@@ -40,6 +42,7 @@ from mentes.people.models import Address, Fact, Person, RegistryEntry
 from mentes.people.moves.models import PendingMove
 from mentes.people.service import grant, sort_name, take_back
 from mentes.programmes.models import Edition, Programme
+from mentes.plugin.search import Search
 from mentes.programmes.support import service as support
 from mentes.programmes.support.models import CounsellingService
 from mentes.tenancy.models import Tenant
@@ -121,6 +124,7 @@ def tell(world):
     _help(world)
     _expected(world)
     _apply_and_pair(world)
+    _offered(world)
     _lives(world)
     _open_again(world)
     _waiting(world)
@@ -242,6 +246,21 @@ def _apply_and_pair(world):
         with world.seen_by(None, *world_slugs()):
             chosen = sa.select(Mentorship.id).where(Mentorship.proposal_id == world.ids[f"proposal:{mentee}"])
             world.ids[f"pair:{key}"] = db.session.scalars(chosen).one()
+
+
+def _offered(world):
+    """What mentors offer, as it stands where mentees look for them themselves (this programme's do not)."""
+    search = Search(filters=("discipline", "languages"), texts=("offer",))
+    for name in ("paolo", "diego", "georg", "luc"):
+        with world.seen_by(None, PEOPLE[name].home):
+            part = db.session.get_one(Enrolment, world.ids[f"enrolment:{name}"])
+            about = {key: getattr(part, key) for key in ("tenant_id", "owner_id", "edition_id", "person_id")}
+            programme = db.session.get_one(Application, part.application_id).programme_id
+            offer = Offer(**about, programme_id=programme, enrolment_id=part.id, state="listed", since=now())
+            offers.draw(search, offer, part, db.session.get_one(Person, part.person_id))
+            db.session.add(offer)
+            db.session.flush()
+            world.ids[f"offer:{name}"] = offer.id
 
 
 def world_slugs():

@@ -149,7 +149,7 @@ def test_a_transaction_ends_in_base_and_at_the_roof_only():
 
 def test_every_model_says_of_which_class_it_is():
     assert len(models()) > 20
-    assert {table_class(model) for model in models()} == {"public", "door", "scoped", "part", "sealed"}
+    assert {table_class(model) for model in models()} == {"public", "door", "scoped", "shared", "part", "sealed"}
 
 
 def test_every_door_says_why():

@@ -7,10 +7,11 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from mentes.base.db import db, forget_scope, models, scope, table_class
+from mentes.programmes.models import Partner
 from tests.servers import connect
 from tests.story import PAIRS, PEOPLE
 
-GUARDED = [model for model in models() if table_class(model) in {"scoped", "part", "sealed"}]
+GUARDED = [model for model in models() if table_class(model) in {"scoped", "shared", "part", "sealed"}]
 SEALED = [model for model in GUARDED if table_class(model) == "sealed"]
 OTHERS = [model for model in GUARDED if table_class(model) != "sealed"]
 EYES = ["ana", "paolo", "marie", "diego", "tom", "ingrid", "giulia", "claire", "helene"]
@@ -52,6 +53,8 @@ def sees(rows, model, row, tenants, person):
     if kind == "scoped":
         held = [row[name] for name in model.__tenants__]
         return any(tenants & set(each if isinstance(each, list) else [each]) for each in held)
+    if kind == "shared":
+        return writes(model, row, tenants) or row["owner_id"] in tenants or takes_part(rows, row, tenants)
     parent_key = row["mentorship_id"] if kind == "sealed" else row[model.__part_of__[1]]
     parents = [each for each in GUARDED if named(each) == ("mentorship" if kind == "sealed" else model.__part_of__[0])]
     parent = next(each for each in rows[parents[0]] if each["id"] == parent_key)
@@ -62,6 +65,20 @@ def sees(rows, model, row, tenants, person):
     return person in {parent["mentee_id"], parent["mentor_id"]} and (
         row["author_id"] == person or row["reader"] == "pair"
     )
+
+
+def takes_part(rows, row, tenants):
+    return any(
+        each["programme_id"] == row["programme_id"]
+        and each["tenant_id"] in tenants
+        and each["state"] in {"accepted", "leaving"}
+        for each in rows[Partner]
+    )
+
+
+def writes(model, row, tenants):
+    """Whether a row that is seen may be changed: of what is shared, only at its home."""
+    return table_class(model) != "shared" or row["tenant_id"] in tenants
 
 
 def core(model):
@@ -147,7 +164,11 @@ def test_nobody_sees_all_and_somebody_sees_some(world, rows, model):
 
 def foreign(rows, model, tenants, person):
     seen = visible(rows, model, tenants, person)
-    return [row for row in rows[model] if tuple(row[c.key] for c in key_of(model)) not in seen]
+    return [
+        row
+        for row in rows[model]
+        if tuple(row[c.key] for c in key_of(model)) not in seen or not writes(model, row, tenants)
+    ]
 
 
 def at(model, row):
@@ -164,7 +185,7 @@ def test_rows_of_others_cannot_be_got_changed_deleted_or_added(eyes, rows, model
         assert name in {"claire", "ana", "ingrid"}
         return
     row = dict(hidden[0])
-    assert db.session.get(model, tuple(row[c.key] for c in key_of(model))) is None
+    assert table_class(model) == "shared" or db.session.get(model, tuple(row[c.key] for c in key_of(model))) is None
     same = {column.key: row[column.key] for column in key_of(model)}
     assert db.session.execute(sa.update(table).where(at(model, row)).values(**same)).rowcount == 0
     assert db.session.execute(sa.delete(table).where(at(model, row))).rowcount == 0
@@ -174,12 +195,15 @@ def test_rows_of_others_cannot_be_got_changed_deleted_or_added(eyes, rows, model
 
 
 @pytest.mark.requirement("SEC-3")
-@pytest.mark.parametrize("model", [model for model in OTHERS if table_class(model) == "scoped"], ids=named)
+@pytest.mark.parametrize("model", [model for model in OTHERS if table_class(model) in {"scoped", "shared"}], ids=named)
 def test_a_row_of_ones_own_cannot_be_given_away(world, eyes, rows, model):
     sees_some = [name for name in ("claire", "ingrid") if visible(rows, model, *eyes(name))]
     tenants, person = eyes(sees_some[0])
-    own = next(iter(visible(rows, model, tenants, person)))
-    lists = {name: isinstance(model.__table__.c[name].type, sa.ARRAY) for name in model.__tenants__}
+    seen = visible(rows, model, tenants, person)
+    keys = ((row, tuple(row[c.key] for c in key_of(model))) for row in rows[model])
+    own = next(key for row, key in keys if key in seen and writes(model, row, tenants))
+    homes = model.__tenants__ if table_class(model) == "scoped" else ("tenant_id",)
+    lists = {name: isinstance(model.__table__.c[name].type, sa.ARRAY) for name in homes}
     stranger = world.ids["aarhus"]
     changed = {name: [stranger] if is_list else stranger for name, is_list in lists.items()}
     where = sa.and_(*(column == value for column, value in zip(key_of(model), own, strict=True)))

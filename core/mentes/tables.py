@@ -2,6 +2,7 @@
 
 from mentes.admission import drafts
 from mentes.admission import models as admission
+from mentes.admission.offers import models as offers
 from mentes.admission.pairing import models as pairing
 from mentes.base import models as base
 from mentes.mentorships import models as mentorships
@@ -36,6 +37,7 @@ ROOMS = (
     admission,
     drafts,
     pairing,
+    offers,
     workshops,
     mentorships,
     meetings,

@@ -8,7 +8,7 @@ from mentes.base.models import Outbox
 
 
 def test_every_model_is_of_one_class():
-    assert {table_class(model) for model in models()} == {"public", "door", "scoped", "part", "sealed"}
+    assert {table_class(model) for model in models()} == {"public", "door", "scoped", "shared", "part", "sealed"}
 
 
 def test_model_of_no_class_or_of_two_is_refused():
@@ -35,8 +35,8 @@ def test_every_guarded_table_is_forced_and_has_its_policies(app):
     )
     with db.engine.connect() as connection:
         held = dict(connection.execute(asked).all())
-    sealed = {each.__tablename__ for each in models() if table_class(each) == "sealed"}
-    assert held == {name: "adrw" if name in sealed else "*" for name in guarded_tables()}
+    by_deed = {each.__tablename__ for each in models() if table_class(each) in {"sealed", "shared"}}
+    assert held == {name: "adrw" if name in by_deed else "*" for name in guarded_tables()}
 
 
 def test_no_table_is_forgotten():

@@ -16,6 +16,7 @@ from flask import current_app
 
 from mentes.admission.bound import Bound
 from mentes.admission.models import Enrolment
+from mentes.admission.offers.models import Offer
 from mentes.base.clock import real_now
 from mentes.base.db import db
 from mentes.base.i18n import N_, Message
@@ -87,7 +88,10 @@ def ties_of(person: Person, addresses: Iterable[str], unit: str = "") -> dict[st
 
 
 def tie(tenant_id: int, person_ids: Sequence[int] | None = None) -> None:
-    """Renew what the enrolments of these people (or of everybody) of one university carry; four statements."""
+    """Renew what the enrolments of these people (or of everybody) of one university carry; four statements.
+
+    What changed is carried on to the offers, where other universities compare it.
+    """
     chosen = sa.select(Enrolment).where(Enrolment.tenant_id == tenant_id, Enrolment.state == "active")
     rows = db.session.scalars(chosen if person_ids is None else chosen.where(Enrolment.person_id.in_(person_ids))).all()
     ids = {row.person_id for row in rows}
@@ -96,11 +100,22 @@ def tie(tenant_id: int, person_ids: Sequence[int] | None = None) -> None:
         for person in db.session.scalars(sa.select(Person).where(Person.tenant_id == tenant_id, Person.id.in_(ids)))
     }
     addresses, units = _addresses(tenant_id, ids), _units(tenant_id, ids)
+    changed = []
     for row in rows:
         ties = ties_of(people[row.person_id], addresses.get(row.person_id, ()), units.get(row.person_id, ""))
         if ties != row.ties:
             row.ties = ties
+            changed.append(row.id)
     db.session.flush()
+    if changed:
+        _carry(tenant_id, changed)
+
+
+def _carry(tenant_id: int, enrolments: Sequence[int]) -> None:
+    theirs = sa.update(Offer).where(
+        Offer.tenant_id == tenant_id, Offer.enrolment_id == Enrolment.id, Enrolment.id.in_(enrolments)
+    )
+    db.session.execute(theirs.values(ties=Enrolment.ties), execution_options={"synchronize_session": False})
 
 
 def _addresses(tenant_id: int, ids: Iterable[int]) -> dict[int, list[str]]:

