@@ -41,8 +41,8 @@ from mentes.people.guests.models import Invitation
 from mentes.people.models import Address, Fact, Person, RegistryEntry
 from mentes.people.moves.models import PendingMove
 from mentes.people.service import grant, sort_name, take_back
-from mentes.programmes.models import Edition, Programme
 from mentes.plugin.search import Search
+from mentes.programmes.models import Edition, Programme
 from mentes.programmes.support import service as support
 from mentes.programmes.support.models import CounsellingService
 from mentes.tenancy.models import Tenant
