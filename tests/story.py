@@ -28,6 +28,7 @@ from mentes.mentorships import service as pairing
 from mentes.mentorships.certificates.models import Certificate
 from mentes.mentorships.evaluation import results
 from mentes.mentorships.evaluation import service as evaluation
+from mentes.mentorships.meetings import attendance
 from mentes.mentorships.meetings import service as meetings
 from mentes.mentorships.meetings.service import Appointment
 from mentes.mentorships.models import Mentorship
@@ -41,8 +42,8 @@ from mentes.people.guests.models import Invitation
 from mentes.people.models import Address, Fact, Person, RegistryEntry
 from mentes.people.moves.models import PendingMove
 from mentes.people.service import grant, sort_name, take_back
-from mentes.plugin.search import Search
 from mentes.programmes.models import Edition, Programme
+from mentes.plugin.search import Search
 from mentes.programmes.support import service as support
 from mentes.programmes.support.models import CounsellingService
 from mentes.tenancy.models import Tenant
@@ -297,7 +298,7 @@ class Couple:
         self.propose("mentee", 2, kind)
         self.do("mentor", lambda pair: meetings.confirm(pair, number, "mentor"))
         _later(self.world, 3)
-        self.do("mentee", lambda pair: meetings.report(pair, number, "mentee", took_place=True, minutes=60))
+        self.do("mentee", lambda pair: attendance.report(pair, number, "mentee", took_place=True, minutes=60))
 
     def match(self):
         """Both say that it is the right match."""

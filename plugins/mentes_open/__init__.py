@@ -36,7 +36,9 @@ def design(config: Config) -> Design:
     """The whole programme with the numbers of this edition."""
     return Design(
         lasts=Months(config.months),
-        meetings=Meetings(0, config.minutes, proposed_by="mentee", formats=("video", "in_person", "phone")),
+        meetings=Meetings(
+            0, config.minutes, proposed_by="mentee", attended="each", formats=("video", "in_person", "phone")
+        ),
         papers=(papers.notes(config), papers.agreement(config)),
         waiting=(
             Waiting("proposal", config.answer_days, then="expire"),

@@ -12,7 +12,7 @@ from mentes.admission.models import Enrolment, Proposal, Seat
 from mentes.base.db import db
 from mentes.base.errors import BadInput, WrongState
 from mentes.mentorships import service as pairing
-from mentes.mentorships.meetings import service as meetings
+from mentes.mentorships.meetings import attendance
 
 
 def seats(world, mentor):
@@ -60,7 +60,7 @@ def test_a_match_that_is_none_gives_the_place_back_whoever_answers_last(fresh_wo
 def held(couple):
     """Ben and Luc have a first meeting that is confirmed: let its day pass, and say that it took place."""
     story._later(couple.world, 30)
-    couple.do("mentee", lambda pair: meetings.report(pair, 1, "mentee", took_place=True, minutes=60))
+    couple.do("mentee", lambda pair: attendance.report(pair, 1, "mentee", took_place=True, minutes=60))
 
 
 def test_a_place_that_cannot_be_given_back_is_never_passed_over_in_silence(proposed):

@@ -11,7 +11,7 @@ from tests.story import PEOPLE, Couple, world_slugs
 from mentes.base.clock import now
 from mentes.base.db import db
 from mentes.mentorships import service as pairing
-from mentes.mentorships.meetings import service as meetings
+from mentes.mentorships.meetings import attendance
 from mentes.mentorships.models import Awaited
 from mentes.mentorships.pausing import resting
 from mentes.notices import noting
@@ -88,7 +88,7 @@ def test_nobody_learns_who_has_not_said_whether_it_is_the_right_match(fresh_worl
     pair = Couple(fresh_world, "d")
     assert "match_check" not in rows_of(fresh_world, "d")
     pass_days(fresh_world, 6)
-    pair.do("mentor", lambda each: meetings.report(each, 1, "mentor", took_place=True, minutes=60))
+    pair.do("mentor", lambda each: attendance.report(each, 1, "mentor", took_place=True, minutes=60))
     pair.do("mentor", lambda each: pairing.answer_match(each, "mentor", right=True))
     fresh_world.drain()
     assert rows_of(fresh_world, "d")["match_check"].roles == ["mentee", "mentor"]

@@ -19,6 +19,7 @@ from mentes.base.drain import drain
 from mentes.mentorships.activities import journal, resources
 from mentes.mentorships.activities import service as activities
 from mentes.mentorships.activities.space import Space
+from mentes.mentorships.meetings import attendance
 from mentes.mentorships.meetings import service as meetings
 from mentes.mentorships.meetings.service import Appointment
 from mentes.mentorships.models import BOARD, Mentorship
@@ -125,7 +126,7 @@ class Pairing(Walker):
             other = Appointment(now() + timedelta(days=3), 45, "Europe/Rome", "https://video.example/room", "regular")
             self.do(role, lambda pair: meetings.counter(way_of(pair), met[0], role, other))
         elif met and met[1] == "confirmed" and self.way == "misses" and met[0] == 2:
-            self.do(role, lambda pair: meetings.report(pair, met[0], role, took_place=False))
+            self.do(role, lambda pair: attendance.report(pair, met[0], role, took_place=False))
         else:
             super()._meet(role, kind)
 

@@ -18,7 +18,7 @@ from mentes.base.kept import keep
 from mentes.base.models import History
 from mentes.mentorships import service as pairing
 from mentes.mentorships.evaluation.models import Response
-from mentes.mentorships.meetings import moving
+from mentes.mentorships.meetings import attendance, moving
 from mentes.mentorships.meetings import service as meetings
 from mentes.mentorships.meetings.models import Meeting
 from mentes.mentorships.meetings.times import Appointment
@@ -162,7 +162,7 @@ def test_what_is_begun_in_a_rest_has_its_own_time_after_it(fresh_world):
     a.do("mentor", lambda pair: meetings.call_off(pair, 4, "mentor"))
     set_row(world, "a", ends_on=now().date() + timedelta(days=200))
     pass_days(world, 6)
-    d.do("mentee", lambda pair: meetings.report(pair, 1, "mentee", took_place=True, minutes=45))
+    d.do("mentee", lambda pair: attendance.report(pair, 1, "mentee", took_place=True, minutes=45))
     rest_all(world, "abd", 60)
     pass_days(world, 20)
     a.propose("mentee", 100)

@@ -14,6 +14,7 @@ from mentes.base.models import History
 from mentes.base.ticks import run_day
 from mentes.mentorships import service as pairing
 from mentes.mentorships.certificates.models import Certificate
+from mentes.mentorships.meetings import attendance
 from mentes.mentorships.meetings import service as meetings
 from mentes.mentorships.models import Mentorship, Side
 from mentes.mentorships.papers import service as papers
@@ -47,7 +48,7 @@ def met(fresh_world):
     """Ben and Luc, who have met and are asked whether they fit."""
     couple = Couple(fresh_world, "d")
     later(fresh_world, 6)
-    couple.do("mentee", lambda pair: meetings.report(pair, 1, "mentee", took_place=True))
+    couple.do("mentee", lambda pair: attendance.report(pair, 1, "mentee", took_place=True))
     return couple
 
 

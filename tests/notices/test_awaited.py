@@ -11,6 +11,7 @@ from mentes.base.db import db
 from mentes.base.ticks import run_day
 from mentes.mentorships import service as pairing
 from mentes.mentorships.evaluation import service as evaluation
+from mentes.mentorships.meetings import attendance
 from mentes.mentorships.meetings import service as meetings
 from mentes.mentorships.models import Mentorship
 from mentes.mentorships.pair import load_pair
@@ -63,7 +64,7 @@ def agree(world, key="d"):
 def hold(world, couple, number):
     later(world, 6)
     assert asked_about(world, number, "confirmed") == 2  # how it went
-    couple.do("mentee", lambda pair: meetings.report(pair, number, "mentee", took_place=True, minutes=60))
+    couple.do("mentee", lambda pair: attendance.report(pair, number, "mentee", took_place=True, minutes=60))
 
 
 def asked_about(world, number, state):
@@ -149,7 +150,7 @@ def test_a_time_that_nobody_confirmed_is_off_and_both_are_asked_anew(fresh_world
 
 def test_missed_meeting_asks_both_for_a_new_time(fresh_world, couple):
     later(fresh_world, 6)
-    couple.do("mentor", lambda pair: meetings.report(pair, 1, "mentor", took_place=False))
+    couple.do("mentor", lambda pair: attendance.report(pair, 1, "mentor", took_place=False))
     assert len(agree(fresh_world)) == 2
 
 

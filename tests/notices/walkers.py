@@ -18,6 +18,7 @@ from mentes.mentorships import service as pairing
 from mentes.mentorships.activities.space import Space
 from mentes.mentorships.disclosing import service as disclosing
 from mentes.mentorships.evaluation import service as evaluation
+from mentes.mentorships.meetings import attendance
 from mentes.mentorships.meetings import service as meetings
 from mentes.mentorships.models import Mentorship
 from mentes.mentorships.papers import service as papers
@@ -109,7 +110,7 @@ class Walker(Couple):
         elif state[1] == "proposed":
             self.do(role, lambda pair: meetings.confirm(pair, state[0], role))
         else:
-            self.do(role, lambda pair: meetings.report(pair, state[0], role, took_place=True, minutes=60))
+            self.do(role, lambda pair: attendance.report(pair, state[0], role, took_place=True, minutes=60))
 
     def _paper(self, role, parts):
         key, number = parts[0], int(parts[1]) if parts[1:] else None

@@ -209,7 +209,10 @@ def test_programmes_are_seeded_once_and_never_overwritten(engine, folder):
     edit(folder, "alliance", '"+21 days"', '"+28 days"')
     edit(folder, "alliance", '"graz", "padua", ', "")
     assert whats(apply(engine, folder))["alliance"] == "unchanged"
-    assert {row.key: row.titles for row in rows(engine, Programme)} == {"online": {"en": "Ours now"}, "open-mentoring": {}}
+    assert {row.key: row.titles for row in rows(engine, Programme)} == {
+        "online": {"en": "Ours now"},
+        "open-mentoring": {},
+    }
     edition, _ = sorted(rows(engine, Edition), key=lambda row: row.key)
     assert (edition.closes_on - edition.opens_on).days == 42
     assert edition.fault is None

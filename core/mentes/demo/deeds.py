@@ -17,6 +17,7 @@ from mentes.base.db import db
 from mentes.mentorships import service as pairing
 from mentes.mentorships.evaluation import service as evaluation
 from mentes.mentorships.guiding import guides_of
+from mentes.mentorships.meetings import attendance
 from mentes.mentorships.meetings import service as meetings
 from mentes.mentorships.meetings.times import Appointment
 from mentes.mentorships.models import Mentorship
@@ -108,7 +109,7 @@ def tell_held(cast: Cast, me: Actor, mentee: str, minutes: int) -> None:
     """Say that the conversation took place."""
     pair, role = pair_of(cast, me, mentee)
     assert pair.open_meeting is not None
-    meetings.report(pair, pair.open_meeting.number, role, took_place=True, minutes=minutes)
+    attendance.report(pair, pair.open_meeting.number, role, took_place=True, minutes=minutes)
 
 
 def say_right(cast: Cast, me: Actor, mentee: str) -> None:

@@ -5,6 +5,7 @@ from typing import Literal
 
 from mentes.mentorships.pair import ActivityRow, MeetingRow, Pair, PaperRow
 from mentes.plugin import facts
+from mentes.plugin.parts import BOTH
 
 
 def facts_of(pair: Pair) -> facts.Mentorship:
@@ -58,6 +59,7 @@ def _meeting(row: MeetingRow) -> facts.MeetingFact:
         kind=row.kind,
         online=row.format == "video",
         proposed_by=row.proposed_by,
+        attended=frozenset(role for role in BOTH if row.met(role)),
     )
 
 

@@ -17,6 +17,7 @@ VERBS = {
     "first_meeting": N_("Find a time"),
     "meetings": N_("Find a time"),
     "final_meeting": N_("Find a time"),
+    "attendance": N_("Confirm"),
     "match_check": N_("Answer"),
     "paper": N_("Open"),
     "questionnaire": N_("Answer"),
@@ -75,7 +76,11 @@ def _verb(pair: Pair, step: Step) -> str:
 
 
 def _meeting_said(pair: Pair, step: Step, role: str | None) -> Message | None:
-    """What the meeting that is open asks of this side, in a sentence."""
+    """What the meeting that is open, or waits for this side's word, asks of it, in a sentence."""
+    kind, _, number = step.key.partition(":")
+    if kind == "attendance" and role in step.awaited:
+        values = {"name": pair.other(role).display_name, "moment": pair.meeting(int(number)).starts_at}
+        return Message(N_("%(name)s has confirmed that you met on %(moment)s. Did you?"), values)
     meeting = pair.open_meeting
     if meeting is None or role not in step.awaited or step.key not in MEETINGS:
         return None
@@ -112,6 +117,8 @@ def address(way: Way, key: str, slug: str) -> str:
     here: dict[str, Any] = {"slug": slug, "pair_id": pair.id}
     if kind in MEETINGS:
         return _meeting(pair, here)
+    if kind == "attendance":
+        return url_for("meetings.show", **here, number=int(rest))
     if kind == "paper":
         return _paper(way, rest, here)
     if kind == "questionnaire":

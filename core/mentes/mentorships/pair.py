@@ -60,6 +60,17 @@ class MeetingRow:
     version: int
     format: Format = "video"
     place: str | None = None
+    mentee_met: bool | None = None
+    mentor_met: bool | None = None
+
+    def met(self, role: str) -> bool | None:
+        """What this side said for itself: that it took place, or did not; None where nothing was said."""
+        return self.mentee_met if role == "mentee" else self.mentor_met
+
+    @property
+    def is_half_said(self) -> bool:
+        """Whether one of the two says that it took place, and it waits for the word of the other (S2-19)."""
+        return self.state == "confirmed" and bool(self.mentee_met or self.mentor_met)
 
     @property
     def is_open(self) -> bool:
@@ -232,8 +243,8 @@ class Pair:
 
     @property
     def open_meeting(self) -> MeetingRow | None:
-        """The date that is being arranged or still to come, if there is one."""
-        return next((each for each in self.meetings if each.is_open), None)
+        """The date that is being arranged or still to come, if there is one; not one that waits only for the other's word."""
+        return next((each for each in self.meetings if each.is_open and not each.is_half_said), None)
 
     def signed(self, paper: PaperRow) -> tuple[SignatureRow, ...]:
         """Who has signed the text as it stands now; older signatures are void (S0-31)."""
@@ -305,7 +316,7 @@ select m.id, m.owner_id, m.edition_id, m.mentee_id, m.mentor_id, m.mentee_tenant
   {
     _rows(
         "id number kind state starts_at times minutes timezone link proposed_by proposed_at due_at asked_from "
-        "closed_at closed_by sequence version format place",
+        "closed_at closed_by sequence version format place mentee_met mentor_met",
         "meeting",
         "x.starts_at, x.number",
     )

@@ -11,7 +11,7 @@ from mentes.base.errors import Unavailable
 from mentes.base.i18n import N_, Message
 from mentes.base.logging import get_log
 from mentes.mentorships.journey import MEETINGS
-from mentes.mentorships.pair import Pair
+from mentes.mentorships.pair import MeetingRow, Pair
 from mentes.mentorships.papers.service import days_for
 from mentes.mentorships.steps import Way, way_of
 from mentes.notices.ladder.escalating import relieve_done
@@ -27,7 +27,12 @@ log = get_log()
 
 
 def matter_of(pair: Pair, key: str) -> str:
-    """What an entry that waits is about: one name for each step of a pair, and another one as a date moves on."""
+    """What an entry that waits is about: one name for each step of a pair, and another one as a date moves on.
+
+    Whoever was asked how a meeting went is not asked anew because the other has said so.
+    """
+    if key.startswith("attendance:"):
+        return f"pair:{pair.id}:meeting:{key.partition(':')[2]}:confirmed"
     if key not in MEETINGS:
         return f"pair:{pair.id}:{key}"
     date_ = pair.open_meeting
@@ -125,7 +130,9 @@ def _news(way: Way, role: str, step: Step) -> News:
     kind, _, rest = step.key.partition(":")
     name = {"name": way.pair.other(role).display_name}
     if kind in MEETINGS:
-        return _date(way, step, name)
+        return _date(way, role, step, name)
+    if kind == "attendance":
+        return _report(way, role, way.pair.meeting(int(rest)), News(matter_of(way.pair, step.key), Message(""), ""))
     text, letter = Message(N_("It is your turn: %(step)s."), {"step": step.title}), "step.asked"
     if kind == "match_check":
         met = any(each.state == "held" for each in way.pair.meetings)
@@ -137,9 +144,9 @@ def _news(way: Way, role: str, step: Step) -> News:
     return News(matter, text, path, waits=True, due=due, verb=VERBS.get(kind, ""), letter=letter, ladder=ladder)
 
 
-def _date(way: Way, step: Step, name: dict[str, str]) -> News:
+def _date(way: Way, role: str, step: Step, name: dict[str, str]) -> News:
     """The next conversation: find a time for it, or say how it went."""
-    fixed = next((each for each in way.pair.meetings if each.state == "confirmed"), None)
+    fixed = next((each for each in way.pair.meetings if each.state == "confirmed" and not each.is_half_said), None)
     path, due = f"mentorships/{way.pair.id}", step.due or due_of(way, step.key)
     proposed = way.pair.open_meeting
     text, verb = Message(N_("Find a time for your next meeting with %(name)s."), name), N_("Find a time")
@@ -148,12 +155,18 @@ def _date(way: Way, step: Step, name: dict[str, str]) -> News:
         return replace(news, due=proposed.due_at, ladder=way.design.patience("meeting"))
     if fixed is None:
         return replace(news, ladder=way.design.patience(step.key))
-    patience = way.design.patience("attendance")
+    return _report(way, role, fixed, news)
+
+
+def _report(way: Way, role: str, fixed: MeetingRow, news: News) -> News:
+    """Of a meeting that is over: did it take place?"""
+    patience, name = way.design.patience("attendance"), way.pair.other(role).display_name
     return replace(
         news,
+        waits=True,
         letter="meeting.report",
-        text=Message(N_("Did you meet %(name)s on %(moment)s?"), {**name, "moment": fixed.starts_at}),
-        path=f"{path}/meetings/{fixed.number}",
+        text=Message(N_("Did you meet %(name)s on %(moment)s?"), {"name": name, "moment": fixed.starts_at}),
+        path=f"mentorships/{way.pair.id}/meetings/{fixed.number}",
         due=fixed.asked_since + way.pair.later + timedelta(days=patience.days),
         verb=N_("Say how it went"),
         ladder=patience,

@@ -14,6 +14,8 @@ def deed(way: Way, role: str, step: Step) -> tuple[Message, str]:
     kind, _, rest = step.key.partition(":")
     if kind in MEETINGS:
         return _meeting(way, role), ""
+    if kind == "attendance":
+        return Message(N_("Say how your meeting with %(name)s went"), {"name": way.pair.other(role).display_name}), ""
     if kind == "paper":
         key, _, number = rest.partition(":")
         return _paper(way, role, key, int(number) if number else None)

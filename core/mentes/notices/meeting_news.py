@@ -24,7 +24,7 @@ from mentes.notices.pair_saying import held_pair
 from mentes.notices.readers import programme_of, readers_of
 from mentes.notices.service import News, Reader, settle, tell
 from mentes.plugin.events import MeetingCancelled, MeetingConfirmed, MeetingHeld, MeetingMissed, MeetingProposed
-from mentes.plugin.waiting_events import MeetingChanged
+from mentes.plugin.waiting_events import MeetingChanged, MeetingSaid
 from mentes.programmes.calls.service import on_own_server
 
 MEETING_MOVES: Final[tuple[type[Event], ...]] = (
@@ -35,6 +35,7 @@ MEETING_MOVES: Final[tuple[type[Event], ...]] = (
     MeetingMissed,
     MeetingChanged,
     MeetingDay,
+    MeetingSaid,
 )
 """After each of these the inboxes of the two are brought up to date, once all that it says is said."""
 OPEN: Final = ("proposed", "confirmed")  # in these somebody can be asked for an answer
@@ -62,6 +63,11 @@ OVER = (
 STAYS = N_("Your meeting with %(name)s stays where it is, on %(moment)s.")
 CALLED_OFF = N_("%(name)s calls off the meeting on %(moment)s.")
 MISSED = N_("%(name)s says that your meeting on %(moment)s did not take place.")
+DENIED = N_("%(name)s says that your meeting on %(moment)s did not take place. If you did meet, say so.")
+DIFFER = N_(
+    "You and %(name)s remember your meeting on %(moment)s differently. It counts once both of you say that you met; "
+    "either of you can still change what you said."
+)
 UNANSWERED = N_("%(name)s did not get to answering you about %(moment)s. That happens: please offer other times.")
 LAPSED = N_("The time that %(name)s proposed has passed without an answer: %(moment)s. Find a new one together.")
 UNSAID = N_("Nobody said whether you met %(name)s on %(moment)s. If you did meet, you can still say so.")
@@ -180,6 +186,8 @@ def meeting_off(event: MeetingCancelled | MeetingMissed, event_id: int) -> None:
         return  # it took place after all
     if isinstance(event, MeetingMissed) and meeting.closed_by is None:
         _unsaid(pair, meeting, event_id)
+    elif isinstance(event, MeetingMissed) and way_of(pair).design.meetings.attended == "each":
+        _denied(pair, meeting, event_id)
     elif answered_by(meeting) is None:
         for role in (OTHER[meeting.closed_by],) if meeting.closed_by else OTHER:
             _find_another(pair, role, meeting, _why(event, role, meeting), event_id)
@@ -215,6 +223,27 @@ def _find_another(pair: Pair, role: str, meeting: Meeting, why: tuple[str, str],
 def _unsaid(pair: Pair, meeting: Meeting, event_id: int) -> None:
     for role in OTHER:
         _say(pair, role, meeting, _plain(meeting, "unsaid", UNSAID, acts=reports(meeting, no=False)), event_id)
+
+
+def _denied(pair: Pair, meeting: Meeting, event_id: int) -> None:
+    """Where each says it for themselves: the other can say otherwise. Of one who has said so already, `MeetingSaid` tells both."""
+    if _do_differ(meeting):
+        return
+    news = _plain(meeting, "missed", DENIED, acts=reports(meeting, no=False))
+    _say(pair, OTHER[str(meeting.closed_by)], meeting, news, event_id)
+
+
+def _do_differ(meeting: Meeting) -> bool:
+    return {meeting.mentee_met, meeting.mentor_met} == {True, False}
+
+
+@on(MeetingSaid)
+def meeting_said(event: MeetingSaid, event_id: int) -> None:
+    """Of two words that differ both learn; a first word is told by what waits for the other's."""
+    pair, meeting = held_pair(event.mentorship_id), db.session.get_one(Meeting, event.meeting_id)
+    if event.differs and not pair.is_over and meeting.state == "missed" and _do_differ(meeting):
+        for role in OTHER:
+            _say(pair, role, meeting, _plain(meeting, "differ", DIFFER), event_id)
 
 
 @on(MeetingNear)

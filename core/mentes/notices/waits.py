@@ -92,6 +92,8 @@ def _what(way: Way, key: str) -> tuple[str, str, datetime | None]:
     kind = key.partition(":")[0]
     if kind in MEETINGS:
         return kind, *_of_meeting(way)
+    if kind == "attendance":
+        return _of_attendance(way, key)
     if kind == "paper":
         return _of_paper(way, key)
     return kind, "reply", None
@@ -102,6 +104,16 @@ def _of_meeting(way: Way) -> tuple[str, datetime | None]:
     if opened is None:
         return "find", None
     return ("answer", opened.proposed_at) if opened.state == "proposed" else ("report", opened.asked_since)
+
+
+def _of_attendance(way: Way, key: str) -> tuple[str, str, datetime]:
+    """The word of one of the two how a meeting went, of which the other has said so already."""
+    meeting = way.pair.meeting(int(key.partition(":")[2]))
+    return (
+        {"first": "first_meeting", "final": "final_meeting"}.get(meeting.kind, "meetings"),
+        "report",
+        meeting.asked_since,
+    )
 
 
 def _of_paper(way: Way, key: str) -> tuple[str, str, datetime | None]:

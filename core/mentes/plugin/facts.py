@@ -83,7 +83,11 @@ class Candidate(Applicant):
 
 @dataclass(frozen=True)
 class MeetingFact:
-    """One conversation: how far it is and how long it was; never what was said."""
+    """One conversation: how far it is and how long it was; never what was said.
+
+    `attended`: who of the two said for themselves that it took place, where `Meetings.attended` asks each. As long as one
+    alone did, its state is `confirmed`.
+    """
 
     number: int
     state: MeetingState
@@ -92,6 +96,7 @@ class MeetingFact:
     kind: Literal["first", "regular", "final"] = "regular"
     online: bool = True
     proposed_by: Role | None = None
+    attended: frozenset[Role] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,7 @@ def steps_of(design: Design, mentorship: Mentorship, today: date) -> tuple[Step,
 
 def _way(design: Design, mentorship: Mentorship, today: date) -> Iterable[Step]:
     yield from _first_meeting(design, mentorship, today)
+    yield from _attendance(mentorship)
     yield from _papers(design, mentorship, "introduced")
     yield from _match_check(design, mentorship)
     yield from _papers(design, mentorship, "agreeing")
@@ -79,9 +80,24 @@ def _first_meeting(design: Design, mentorship: Mentorship, today: date) -> Itera
         yield step if met else _fixing(step, design, mentorship.meetings, today)
 
 
+def _attendance(mentorship: Mentorship) -> Iterable[Step]:
+    """Of each meeting that one of the two says took place, the other's word (S2-19); an end asks for none any more."""
+    for each in mentorship.meetings:
+        if _is_half_said(each) and mentorship.state not in {"completed", "ended_early"}:
+            silent = tuple(role for role in BOTH if role not in each.attended)
+            yield Step(f"attendance:{each.number}", Message(N_("Confirm that you met")), "now", awaited=silent)
+
+
+def _is_half_said(meeting: MeetingFact) -> bool:
+    return meeting.state == "confirmed" and bool(meeting.attended)
+
+
 def _fixing(step: Step, design: Design, meetings: Iterable[MeetingFact], today: date) -> Step:
     """The step with whose move it is to get the next meeting fixed and held."""
-    coming = next((each for each in meetings if each.state in {"proposed", "confirmed"}), None)
+    meetings = tuple(meetings)
+    coming = next((each for each in meetings if each.state in {"proposed", "confirmed"} and not each.attended), None)
+    if coming is None and step.key in {"first_meeting", "final_meeting"} and any(map(_is_half_said, meetings)):
+        return replace(step, note=Message(N_("It counts as soon as both of you have said that you met.")))
     if coming is None:
         return replace(step, awaited=_proposers(design), note=Message(N_("Propose a date.")))
     day = coming.starts.date() if coming.starts else None
@@ -183,18 +199,22 @@ def _meetings(design: Design, mentorship: Mentorship, today: date) -> Iterable[S
     is_open = _reached(mentorship, "active")
     step = Step("meetings", Message(N_("Meet")), _state(done=done, open_=is_open))
     if step.state == "now":
-        step = _fixing(step, design, (each for each in mentorship.meetings if each.kind != "first"), today)
+        regular = [each for each in mentorship.meetings if each.kind != "first"]
+        step = _fixing(step, design, regular, today)
+        if least and held + sum(map(_is_half_said, regular)) >= least and not _has_date(mentorship, half_said=False):
+            step = replace(step, awaited=())  # nothing is to be proposed any more
     note = Message(N_("%(held)s of at least %(least)s meetings held."), {"held": held, "least": least})
     if mentorship.agreed_meetings:
         note = Message(N_("%(held)s of %(agreed)s agreed meetings held."), {"held": held, "agreed": wanted})
     yield replace(step, note=note if wanted else step.note)
 
 
-def _has_date(mentorship: Mentorship) -> bool:
+def _has_date(mentorship: Mentorship, *, half_said: bool = True) -> bool:
     """Whether a meeting waits for an answer, its day or a word on how it went, also one more than the programme asks for."""
     if mentorship.state not in {"active", "wrapping_up"}:
         return False
-    return any(each.kind == "regular" and each.state in {"proposed", "confirmed"} for each in mentorship.meetings)
+    open_ = (each for each in mentorship.meetings if half_said or not _is_half_said(each))
+    return any(each.kind == "regular" and each.state in {"proposed", "confirmed"} for each in open_)
 
 
 def _meeting_papers(design: Design, mentorship: Mentorship) -> Iterable[Step]:

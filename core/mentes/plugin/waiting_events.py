@@ -79,6 +79,15 @@ class MeetingChanged(Event):
 
 
 @dataclass(frozen=True)
+class MeetingSaid(Event):
+    """One of the two said for themselves how a meeting went, and it waits for the other's word, or that `differs` (S2-19)."""
+
+    meeting_id: int
+    mentorship_id: int
+    differs: bool = False
+
+
+@dataclass(frozen=True)
 class PairQuiet(Event):
     """Nothing has happened in a pair for long: the two are asked for the `times`th time, or whoever looks after them."""
 

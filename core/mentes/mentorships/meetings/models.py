@@ -45,6 +45,8 @@ class Meeting(PartOf, Model):
     ]  # since when the two are asked how it went, if not since its end: it lay in a rest
     closed_at: Mapped[datetime | None]  # held, missed or cancelled
     closed_by: Mapped[str | None]
+    mentee_met: Mapped[bool | None]  # what each said for themselves, where the programme asks each (S2-19)
+    mentor_met: Mapped[bool | None]
     sequence: Mapped[int] = mapped_column(default=0)  # RFC 5545: rises with each change
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012

@@ -1,4 +1,4 @@
-"""Verbs of a conversation: propose times, choose one of them, call off, say that it took place or did not."""
+"""Verbs of a conversation: propose times, choose one of them, call off."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -10,7 +10,6 @@ from mentes.base.db import db
 from mentes.base.errors import BadInput, NotAllowed, WrongState
 from mentes.base.i18n import N_
 from mentes.base.outbox import record
-from mentes.mentorships.evaluation.service import open_questionnaires
 from mentes.mentorships.holding import clock_of
 from mentes.mentorships.meetings.models import Meeting
 from mentes.mentorships.meetings.silence import close, held_row, lapse
@@ -18,9 +17,9 @@ from mentes.mentorships.meetings.times import MOVED_ON, Appointment, answer_by, 
 from mentes.mentorships.meetings.where import check_format, settle_room
 from mentes.mentorships.models import Mentorship
 from mentes.mentorships.pair import Pair, Role
-from mentes.mentorships.service import locked, progress
+from mentes.mentorships.service import locked
 from mentes.mentorships.steps import Way
-from mentes.plugin.events import MeetingCancelled, MeetingConfirmed, MeetingHeld, MeetingMissed, MeetingProposed
+from mentes.plugin.events import MeetingCancelled, MeetingConfirmed, MeetingProposed
 from mentes.plugin.waiting_events import MeetingChanged
 
 OPEN = frozenset({"proposed", "confirmed"})
@@ -138,7 +137,9 @@ def check_proposer(way: Way, role: Role) -> None:
 
 def kind_of_next(way: Way, wanted: str) -> str:
     """The first conversation is for getting to know each other; a final one needs the wrap-up to have begun (S0-16)."""
-    if way.design.meetings.first_to_know and not any(each.state == "held" for each in way.facts.meetings):
+    if way.design.meetings.first_to_know and not any(
+        each.state == "held" or each.attended for each in way.facts.meetings
+    ):
         return "first"
     if wanted != "final":
         return "regular"
@@ -150,8 +151,12 @@ def kind_of_next(way: Way, wanted: str) -> str:
 
 
 def _open_date(mentorship_id: int) -> Meeting | None:
-    """Read after the pair's row is held, so that two proposals at once cannot both pass."""
-    chosen = sa.select(Meeting).where(Meeting.mentorship_id == mentorship_id, Meeting.state.in_(OPEN))
+    """Read after the pair's row is held, so that two proposals at once cannot both pass.
+
+    One that waits only for the other's word that it took place keeps nobody from the next.
+    """
+    is_said = sa.or_(Meeting.mentee_met.is_(True), Meeting.mentor_met.is_(True))
+    chosen = sa.select(Meeting).where(Meeting.mentorship_id == mentorship_id, Meeting.state.in_(OPEN), ~is_said)
     return db.session.scalars(chosen.limit(1)).one_or_none()
 
 
@@ -213,27 +218,3 @@ def call_off(pair: Pair, number: int, role: Role, seen: str | None = None) -> No
         raise WrongState(MOVED_ON)
     close(meeting, "cancelled", role)
     record(MeetingCancelled(meeting.id, pair.id), *pair.tenants)
-
-
-def report(pair: Pair, number: int, role: Role, *, took_place: bool, minutes: int | None = None) -> None:
-    """Say whether a confirmed meeting took place, and how many minutes it lasted. Said twice, it counts once.
-
-    That it did can be said also after nobody had answered in all the time there was. Raises WrongState before its time
-    and for one that was not confirmed.
-    """
-    row = locked(pair.id)
-    meeting = held_row(pair, number)
-    state = "held" if took_place else "missed"
-    if meeting.state == state:
-        return
-    unanswered = meeting.state == "missed" and meeting.closed_by is None
-    if meeting.state != "confirmed" and not unanswered:
-        raise WrongState(MOVED_ON)
-    if meeting.starts_at > now():
-        raise WrongState(N_("This meeting is still to come. Say how it went once its time is over."))
-    close(meeting, state, role)
-    meeting.minutes = minutes or meeting.minutes
-    record((MeetingHeld if took_place else MeetingMissed)(meeting.id, pair.id), *pair.tenants)
-    if took_place:
-        open_questionnaires(pair, "after_meeting", number)
-    progress(row)

@@ -10,13 +10,14 @@ from mentes.base.clock import now
 from mentes.base.db import db
 from mentes.base.events import Event
 from mentes.base.outbox import pass_on, record
+from mentes.mentorships.evaluation.service import open_questionnaires
 from mentes.mentorships.meetings.models import Meeting
 from mentes.mentorships.meetings.times import still_offered
 from mentes.mentorships.models import RUNNING, Mentorship
 from mentes.mentorships.pair import Pair, load_pair
 from mentes.mentorships.service import locked, progress
 from mentes.mentorships.steps import way_of
-from mentes.plugin.events import MeetingCancelled, MeetingMissed
+from mentes.plugin.events import MeetingCancelled, MeetingHeld, MeetingMissed
 
 LOOK_BACK: Final = timedelta(hours=1)  # how long after a meeting's end the quarter-hourly look still finds it
 
@@ -60,6 +61,14 @@ def close(meeting: Meeting, state: str, role: str | None) -> None:
     meeting.state, meeting.closed_at, meeting.closed_by = state, now(), role
     meeting.times = [] if state != "cancelled" else meeting.times
     meeting.sequence += 1
+
+
+def take_place(pair: Pair, meeting: Meeting, role: str | None, minutes: int | None = None) -> None:
+    """It was held: recorded, and both are asked what the programme asks after a meeting."""
+    close(meeting, "held", role)
+    meeting.minutes = minutes or meeting.minutes
+    record(MeetingHeld(meeting.id, pair.id), *pair.tenants)
+    open_questionnaires(pair, "after_meeting", meeting.number)
 
 
 def _unanswered() -> sa.ColumnElement[bool]:
@@ -134,14 +143,19 @@ def unreported(tenant_id: int) -> list[Mentorship]:
 def give_up_asking(row: Mentorship) -> None:
     """A meeting of which nobody said in all that time how it went counts as missed, by nobody's hand (S2-19).
 
-    Either of the two can still say that it took place. Only where the programme lets this waiting end by itself.
+    Either of the two can still say that it took place. Only where the programme lets this waiting end by itself. Where each
+    says it for themselves, one word and the other's silence make it held.
     """
     row = locked(row.id)
-    patience = way_of(load_pair(row.id, row.owner_id)).design.patience("attendance")
-    if patience.then != "expire" or row.paused_at is not None:
+    pair = load_pair(row.id, row.owner_id)
+    patience = way_of(pair).design.patience("attendance")
+    if row.paused_at is not None:
         return
     over = sa.and_(Meeting.state == "confirmed", now() - timedelta(days=patience.days) >= _ASKED_SINCE)
     for meeting in db.session.scalars(sa.select(Meeting).where(Meeting.mentorship_id == row.id, over)):
-        close(meeting, "missed", None)
-        record(MeetingMissed(meeting.id, row.id), *_tenants(row))
+        if meeting.mentee_met or meeting.mentor_met:
+            take_place(pair, meeting, None)
+        elif patience.then == "expire":
+            close(meeting, "missed", None)
+            record(MeetingMissed(meeting.id, row.id), *_tenants(row))
     progress(row)

@@ -1,6 +1,6 @@
 """Pages of a conversation: propose times, answer, say how it went."""
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,13 +15,13 @@ from mentes.base.i18n import N_, Message, say
 from mentes.base.web import SIGNED_IN, Room, attempt, done, render, tell
 from mentes.mentorships import abilities
 from mentes.mentorships.journey import next_stop
-from mentes.mentorships.meetings import service
+from mentes.mentorships.meetings import attendance, service
 from mentes.mentorships.meetings.calls.places import closes_at, has_rooms, is_opened_here, opens_at
 from mentes.mentorships.meetings.clashes import clashes
 from mentes.mentorships.meetings.forms import PickForm, ReportForm, form_of, where_form
 from mentes.mentorships.meetings.times import Appointment, doubtful, offered, still_offered
 from mentes.mentorships.meetings.where import FORMATS, Where, change_where
-from mentes.mentorships.pair import MeetingRow, Pair, Role, load_pair
+from mentes.mentorships.pair import OTHER, MeetingRow, Pair, Role, load_pair
 from mentes.mentorships.steps import Way, way_of
 
 UNNEEDED = N_("You need none: the programme has a room for your call. Enter a link only to meet somewhere else.")
@@ -148,6 +148,9 @@ def _shown(pair: Pair, role: Role, way: Way, number: int) -> dict[str, Any]:
         "prompts": _prompts(way, meeting),
         "mine": is_mine,
         "may_offer": service.may_propose(way, role),
+        "said": meeting.met(role) if way.design.meetings.attended == "each" else None,
+        "others": meeting.met(OTHER[role]),
+        "counts_on": meeting.asked_since + pair.later + timedelta(days=way.design.patience("attendance").days),
     }
 
 
@@ -230,17 +233,19 @@ def report(pair_id: int, number: int) -> object:
 
 
 def _report(pair: Pair, number: int, role: Role, value: ReportForm) -> None:
-    service.report(pair, number, role, took_place=value.took_place == "yes", minutes=value.minutes)
+    attendance.report(pair, number, role, took_place=value.took_place == "yes", minutes=value.minutes)
 
 
 def _after(pair: Pair, role: Role, number: int, *, took_place: bool) -> str:
     """Say what is noted and what comes next; straight on to the minutes, where this side writes them."""
-    way, mine = way_of(load_pair(pair.id, here().id)), {role, "each", "both"}
-    _tell_noted(way, role, took_place=took_place)
-    if took_place:
+    pair, mine = load_pair(pair.id, here().id), {role, "each", "both"}
+    way = way_of(pair)
+    is_held = pair.meeting(number).state == "held"
+    _tell_noted(way, role, number, took_place=took_place)
+    if is_held:
         _tell_short(way, number)
     papers = [paper for paper in way.design.papers if paper.subject == "meeting" and paper.author in mine]
-    if took_place and papers and number in way.written_about:
+    if is_held and papers and number in way.written_about:
         return url_for("papers.show", slug=here().slug, pair_id=pair.id, key=papers[0].key, number=number)
     return _back(pair)
 
@@ -255,9 +260,14 @@ def _tell_short(way: Way, number: int) -> None:
     tell(counts if rule.shorter_count else does_not, n=rule.minutes)
 
 
-def _tell_noted(way: Way, role: Role, *, took_place: bool) -> None:
+def _tell_noted(way: Way, role: Role, number: int, *, took_place: bool) -> None:
     name, step = way.pair.other(role).display_name, next_stop(way, role, here().slug)
-    if not took_place:
+    state = way.pair.meeting(number).state
+    if took_place and state == "confirmed":
+        tell(N_("It is noted that you met. It counts as soon as %(name)s has said so too."), name=name)
+    elif took_place and state == "missed":
+        tell(N_("It is noted that you met. %(name)s said otherwise, so it counts once both of you say so."), name=name)
+    elif not took_place:
         tell(N_("It is noted that you and %(name)s did not meet. Propose a new time when it suits you."), name=name)
     elif step is not None:
         tell(N_("It is noted that you and %(name)s have met. Next for you: %(step)s."), name=name, step=step.title)

@@ -12,7 +12,7 @@ from mentes.mentorships.ending import keep_answer
 from mentes.mentorships.meetings.models import Meeting
 from mentes.mentorships.models import Mentorship
 from mentes.mentorships.rested import close_rest
-from mentes.plugin.events import MatchRefused, MeetingCancelled, MentorshipEnded
+from mentes.plugin.events import MatchRefused, MeetingCancelled, MeetingHeld, MentorshipEnded
 
 Early = Literal["quiet", "unfinished", "stopped", "left", "closed", "no_match"]
 UNNAMED: Final = {"left", "no_match"}  # one of the two wished it, and nobody is told who
@@ -42,11 +42,16 @@ def end_early(row: Mentorship, reason: Early) -> None:
 
 
 def _call_off_open(row: Mentorship, *, unnamed: bool) -> None:
-    """What is still to come, or was never said to have taken place, so that calendars do not keep it."""
+    """What is still to come, or was never said to have taken place, so that calendars do not keep it.
+
+    What one of the two says took place, and the other did not deny, was held.
+    """
     chosen = sa.select(Meeting).where(Meeting.mentorship_id == row.id, Meeting.state.in_(("proposed", "confirmed")))
     for meeting in db.session.scalars(chosen.with_for_update()):
-        meeting.state, meeting.closed_at, meeting.closed_by = "cancelled", now(), None
+        was_held = meeting.state == "confirmed" and (meeting.mentee_met or meeting.mentor_met)
+        meeting.state, meeting.closed_at, meeting.closed_by = "held" if was_held else "cancelled", now(), None
         meeting.sequence += 1
         concerned = row.owner_id, row.mentee_tenant_id, row.mentor_tenant_id
-        record(MeetingCancelled(meeting.id, row.id), *concerned, unnamed=unnamed)
+        event = MeetingHeld if was_held else MeetingCancelled
+        record(event(meeting.id, row.id), *concerned, unnamed=unnamed)
     db.session.flush()

@@ -10,7 +10,7 @@ from mentes.base.db import db
 from mentes.base.errors import NotVisible, WrongState
 from mentes.base.i18n import N_, Message, many
 from mentes.mentorships.abilities import role_in
-from mentes.mentorships.meetings import service
+from mentes.mentorships.meetings import attendance, service
 from mentes.mentorships.meetings.clashes import clashes
 from mentes.mentorships.meetings.models import Meeting
 from mentes.mentorships.meetings.times import MOVED_ON, picked
@@ -22,6 +22,8 @@ FIXED = N_("The time is fixed: %(moment)s.")
 WHEN, HOW_LONG = N_("When"), N_("How long")
 NOT_YET = N_("This meeting is still to come. Say how it went once its time is over.")
 SAID = N_("It is noted already how this meeting went.")
+HALF_SAID = N_("It is noted that you met. It counts as soon as %(name)s has said so too, or has not answered in time.")
+DENIED = N_("It is noted that you met. %(name)s said otherwise, so it counts once both of you say so.")
 OTHERS = N_("If it does not suit you, offer other times after signing in.")
 
 
@@ -89,6 +91,13 @@ class Pick:
         return Message(FIXED, {"moment": _moment(asked)})
 
 
+def _can_be_said(pair: Pair, meeting: MeetingRow, role: Role) -> bool:
+    """Whether this side can still say how it went: not after it was said for both, or by both."""
+    if attendance.asks_each(pair):
+        return meeting.state in {"confirmed", "missed"} and meeting.met(role) is None
+    return meeting.state == "confirmed" or (meeting.state == "missed" and meeting.closed_by is None)
+
+
 def _moment(asked: Asked) -> datetime:
     return datetime.fromisoformat(str(asked.values["starts_at"])).astimezone(UTC)
 
@@ -102,9 +111,9 @@ class Report:
     def show(self, asked: Asked) -> Sheet:
         """The yes with its minutes, or the no."""
         pair, meeting, role = _found(asked)
-        unsaid = meeting.state == "missed" and meeting.closed_by is None
-        if meeting.state != "confirmed" and not unsaid:
-            raise WrongState(SAID if meeting.state in {"held", "missed"} else MOVED_ON)
+        if not _can_be_said(pair, meeting, role):
+            said = meeting.state in {"held", "missed"} or meeting.met(role) is not None
+            raise WrongState(SAID if said else MOVED_ON)
         if meeting.starts_at > now():
             raise WrongState(NOT_YET)
         name, met = {"name": pair.other(role).display_name}, bool(asked.values["took_place"])
@@ -122,10 +131,13 @@ class Report:
     def do(self, asked: Asked, typed: MinutesForm | None) -> Message:
         """The yes or the no."""
         pair, meeting, role = _found(asked)
-        service.report(
+        attendance.report(
             pair, meeting.number, role, took_place=typed is not None, minutes=typed.minutes if typed else None
         )
         name = {"name": pair.other(role).display_name}
+        said = load_pair(pair.id, asked.tenant_id).meeting(meeting.number)
+        if typed is not None and said.state != "held":
+            return Message(DENIED if said.state == "missed" else HALF_SAID, name)
         if typed is None:
             text = N_("It is noted that you and %(name)s did not meet. Propose a new time when it suits you.")
             return Message(text, name)
