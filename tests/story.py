@@ -25,6 +25,7 @@ from mentes.base.clock import _Offset, move_clock, now, real_now
 from mentes.base.db import db
 from mentes.base.models import ClockOffset
 from mentes.mentorships import service as pairing
+from mentes.mentorships.achievements.models import Achievement, AchievementCount, Showcase
 from mentes.mentorships.certificates.models import Certificate
 from mentes.mentorships.evaluation import results
 from mentes.mentorships.evaluation import service as evaluation
@@ -42,8 +43,8 @@ from mentes.people.guests.models import Invitation
 from mentes.people.models import Address, Fact, Person, RegistryEntry
 from mentes.people.moves.models import PendingMove
 from mentes.people.service import grant, sort_name, take_back
-from mentes.programmes.models import Edition, Programme
 from mentes.plugin.search import Search
+from mentes.programmes.models import Edition, Programme
 from mentes.programmes.support import service as support
 from mentes.programmes.support.models import CounsellingService
 from mentes.tenancy.models import Tenant
@@ -130,6 +131,7 @@ def tell(world):
     _open_again(world)
     _waiting(world)
     story_between.live(world)
+    _achieved(world)
 
 
 def _arrive(world, name, character):
@@ -188,6 +190,21 @@ def _expected(world):
             db.session.add(invitation)
             db.session.flush()
             world.ids[f"invitation:{slug}"] = invitation.id
+
+
+def _achieved(world):
+    """What two people of pairs that others look at have reached: one lets nobody see it."""
+    for name, home in (("georg", "graz"), ("luc", "lyon")):
+        with world.seen_by(None, home):
+            row = Showcase(person_id=world.people[name], tenant_id=world.ids[home], tenant_ids=[world.ids[home]])
+            db.session.add(row)
+            db.session.flush()
+            programme = db.session.get_one(Edition, world.ids["edition"]).programme_id
+            key = {"showcase_id": row.id, "programme_id": programme, "key": "story"}
+            said = {"titles": {"en": "First talk of the story"}, "texts": {}, "needed": 1, "so_far": 1}
+            db.session.add(Achievement(**key, **said, reached_at=now()))
+            db.session.flush()
+            db.session.add(AchievementCount(**key, subject="thing:1"))
 
 
 def _later(world, days):

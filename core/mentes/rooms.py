@@ -35,6 +35,8 @@ from mentes.desk.studies import views as studies
 from mentes.desk.waiting import views as waiting
 from mentes.mentorships import listening as mentorship_news
 from mentes.mentorships import views as mentorships
+from mentes.mentorships.achievements import listening as achievement_works
+from mentes.mentorships.achievements import views as achievements
 from mentes.mentorships.activities import journal_views as journal
 from mentes.mentorships.activities import resource_views as resources
 from mentes.mentorships.activities import views as activities
@@ -55,6 +57,7 @@ from mentes.mentorships.papers import views as papers
 from mentes.mentorships.pausing import listening as pausing_works
 from mentes.mentorships.pausing import views as pausing
 from mentes.notices import (
+    achievement_news,
     activity_news,
     address_news,
     approval_news,
@@ -187,6 +190,7 @@ ROOMS = (
     disclosing.room,
     evaluation.room,
     certificates.room,
+    achievements.room,
     notices.room,
     calendar.room,
     acts.room,
@@ -224,6 +228,7 @@ LISTENING = (
     workshop_works,
     mentorship_news,
     pausing_works,
+    achievement_works,
     certificate_news,
     evaluation_news,
     notice_news,
@@ -239,6 +244,7 @@ LISTENING = (
     waiting_list_news,
     quiet_news,
     activity_news,
+    achievement_news,
     disclosure_news,
     guest_news,
     noting,

@@ -6,6 +6,7 @@ from mentes.admission.offers import models as offers
 from mentes.admission.pairing import models as pairing
 from mentes.base import models as base
 from mentes.mentorships import models as mentorships
+from mentes.mentorships.achievements import models as achievements
 from mentes.mentorships.activities import models as activities
 from mentes.mentorships.certificates import models as certificates
 from mentes.mentorships.disclosing import models as disclosing
@@ -43,6 +44,7 @@ ROOMS = (
     meetings,
     papers,
     activities,
+    achievements,
     disclosing,
     evaluation,
     certificates,

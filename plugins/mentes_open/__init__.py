@@ -17,6 +17,7 @@ from mentes.plugin import (
 )
 from mentes_open import applying, matching, papers
 from mentes_open.config import Config
+from mentes_open.rewards import ACHIEVEMENTS
 
 
 @hookimpl
@@ -44,6 +45,7 @@ def design(config: Config) -> Design:
             Waiting("proposal", config.answer_days, then="expire"),
             Waiting("attendance", config.attendance_days, then="expire"),
         ),
+        achievements=ACHIEVEMENTS,
         other_university=not config.same_university,
         certificate=Certificate(),
     )

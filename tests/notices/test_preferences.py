@@ -24,7 +24,7 @@ from mentes.notices.service import Entry, News, settle, tell
 from mentes.people.models import Person
 
 pytestmark = pytest.mark.one_server
-KINDS = ("waits", "reminders", "meetings", "pair", "shared", "programme", "staff")
+KINDS = ("waits", "reminders", "meetings", "pair", "shared", "achievements", "programme", "staff")
 _numbers = iter(range(900_000, 999_000))
 
 

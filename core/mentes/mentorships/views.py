@@ -10,6 +10,7 @@ from mentes.base.errors import BadInput, NotVisible
 from mentes.base.i18n import N_
 from mentes.base.web import SIGNED_IN, Room, done, render
 from mentes.mentorships import abilities, service
+from mentes.mentorships.achievements.reading import shown_in
 from mentes.mentorships.activities.showing import between
 from mentes.mentorships.activities.space import Space
 from mentes.mentorships.disclosing.service import told
@@ -53,6 +54,7 @@ def _own(way: Way, pair: Pair, role: str) -> dict[str, Any]:
         "pair": pair,
         "role": role,
         "other": pair.other(role),
+        "theirs": shown_in(pair, pair.other(role).role),
         "stops": stops(way, role, here().slug),
         "next": next_stop(way, role, here().slug),
         "asks_match": way.design.match_check

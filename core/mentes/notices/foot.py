@@ -16,6 +16,9 @@ WHY: Final[Mapping[str, str]] = {
     "shared": N_(
         "You get this letter because the other of you planned or shared something, and you chose to hear of it at once."
     ),
+    "achievements": N_(
+        "You get this letter because something is noted among your achievements, and you chose to hear of it by mail."
+    ),
     "programme": N_("You get this letter because you apply to a programme or take part in one."),
     "staff": N_("You get this letter because you look after a programme or a university."),
     "account": N_("You get this letter because it concerns your access. Such letters always come."),

@@ -36,6 +36,12 @@ KINDS: Final = {
             N_("The other of you planned something for both, or shared something."),
             usual="daily",
         ),
+        Kind(
+            "achievements",
+            N_("What you have achieved"),
+            N_("Something is noted among your achievements."),
+            usual="off",
+        ),
         Kind("programme", N_("Programmes"), N_("Answers to your applications, proposals that came to nothing.")),
         Kind(
             "staff",

@@ -13,6 +13,7 @@ from mentes.plugin import (
     waiting_events,
     workshop_events,
 )
+from mentes.plugin.achievements import Achievement
 from mentes.plugin.answers import Card, Match, NoConfig, NoQuestions, Reason, Step, Verdict, words
 from mentes.plugin.design import Design
 from mentes.plugin.facts import (
@@ -52,6 +53,7 @@ from mentes.plugin.specs import hookimpl
 __all__ = [
     "BOTH",
     "N_",
+    "Achievement",
     "Activity",
     "ActivityFact",
     "Applicant",

@@ -44,7 +44,16 @@ def wordings(plugin: Plugin, design: Design) -> Iterator[str]:
     """Texts that are too long for their place, or carry markup."""
     yield from _long("card: the title", plugin.card.title, TITLE)
     yield from _long("card: the summary", plugin.card.summary, SUMMARY)
-    for kind in ("papers", "pages", "activities", "themes", "objectives", "workshops", "questionnaires"):
+    for kind in (
+        "papers",
+        "pages",
+        "activities",
+        "themes",
+        "objectives",
+        "workshops",
+        "questionnaires",
+        "achievements",
+    ):
         for part in getattr(design, kind):
             yield from _long(f"design: {kind}: the title of {part.key}", part.title, TITLE)
     for role in BOTH:

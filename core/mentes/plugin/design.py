@@ -7,6 +7,7 @@ from typing import Any, Literal, Protocol, Self, TypeVar
 from pydantic import TypeAdapter, model_validator
 from pydantic.dataclasses import dataclass
 
+from mentes.plugin.achievements import Achievement
 from mentes.plugin.parts import (
     CONTACT,
     FROZEN,
@@ -29,6 +30,17 @@ from mentes.plugin.search import Search
 from mentes.plugin.waiting import patience
 
 Matching = Literal["coordinator", "search", "ranked", "self_formed"]
+KEYED = (
+    "papers",
+    "pages",
+    "activities",
+    "themes",
+    "objectives",
+    "workshops",
+    "questionnaires",
+    "achievements",
+    "waiting",
+)  # parts that are found by a key of their own
 TEXTS = {"title", "addition_title", "help", "text", "paragraphs", "prompts", "label"}
 
 
@@ -61,6 +73,7 @@ class Design:
     objectives: tuple[Objective, ...] = ()
     workshops: tuple[Workshop, ...] = ()
     questionnaires: tuple[Questionnaire, ...] = ()
+    achievements: tuple[Achievement, ...] = ()
     waiting: tuple[Waiting, ...] = ()
     matching: tuple[Matching, ...] = ("coordinator",)
     other_university: bool = False
@@ -73,7 +86,7 @@ class Design:
 
     @model_validator(mode="after")
     def _distinct_keys(self) -> Self:
-        for name in ("papers", "pages", "activities", "themes", "objectives", "workshops", "questionnaires", "waiting"):
+        for name in KEYED:
             distinct(name, getattr(self, name))
         for paper in self.papers:
             self._has_beginning(paper)

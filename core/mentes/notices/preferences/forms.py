@@ -20,5 +20,6 @@ class MailsForm(BaseModel):
     meetings: str = _how("meetings")
     pair: str = _how("pair")
     shared: str = _how("shared")
+    achievements: str = _how("achievements")
     programme: str = _how("programme")
     staff: str = _how("staff")

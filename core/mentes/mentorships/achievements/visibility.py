@@ -1,0 +1,52 @@
+"""Who may see somebody's achievements: nobody, or the others of their pairs."""
+
+from typing import Any, Literal
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from mentes.base.db import db
+from mentes.mentorships.achievements.models import Showcase
+from mentes.mentorships.models import RUNNING, Mentorship
+
+Shown = Literal["nobody", "pairs"]
+
+
+def choose(person_id: int, tenant_id: int, shown: Shown) -> None:
+    """From this moment on, these see it and nobody else."""
+    mine = {"person_id": person_id, "tenant_id": tenant_id}
+    db.session.execute(insert(Showcase).values(**mine, tenant_ids=[tenant_id]).on_conflict_do_nothing())
+    row = db.session.scalars(_held(person_id, tenant_id)).one()
+    row.shown = shown
+    _write(row)
+
+
+def follow(mentorship_id: int) -> None:
+    """After a pair began or ended: for each of the two whose rows this job sees."""
+    pair = db.session.get_one(Mentorship, mentorship_id)
+    sides = ((pair.mentee_id, pair.mentee_tenant_id), (pair.mentor_id, pair.mentor_tenant_id))
+    for person_id, tenant_id in sorted(sides):
+        row = db.session.scalars(_held(person_id, tenant_id)).one_or_none()
+        if row is not None and row.shown != "nobody":
+            _write(row)
+
+
+def _held(person_id: int, tenant_id: int) -> sa.Select[Any]:
+    chosen = sa.select(Showcase).where(Showcase.tenant_id == tenant_id, Showcase.person_id == person_id)
+    return chosen.with_for_update().execution_options(populate_existing=True)
+
+
+def _write(row: Showcase) -> None:
+    seen_at = {row.tenant_id}
+    if row.shown != "nobody":
+        seen_at |= set(db.session.scalars(_homes_of_others(row.person_id, row.tenant_id)))
+    row.tenant_ids = sorted(seen_at)
+    db.session.flush()
+
+
+def _homes_of_others(person_id: int, tenant_id: int) -> sa.Select[Any]:
+    m = Mentorship
+    as_mentee = sa.and_(m.mentee_tenant_id == tenant_id, m.mentee_id == person_id)
+    as_mentor = sa.and_(m.mentor_tenant_id == tenant_id, m.mentor_id == person_id)
+    other = sa.case((as_mentee, m.mentor_tenant_id), else_=m.mentee_tenant_id)
+    return sa.select(other).where(sa.or_(as_mentee, as_mentor), m.state.in_(RUNNING))
