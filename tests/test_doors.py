@@ -220,6 +220,8 @@ BUTTONS = {
     "calendar.renew",
     "calendar.stop",
     "desk.admit",
+    "goodbye.switch_off",
+    "goodbye.switch_on",
     "emblems.remove",
     "desk.propose",
     "editions.archive",

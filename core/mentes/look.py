@@ -49,7 +49,7 @@ def surroundings() -> dict[str, Any]:
         "theme": theme if theme in THEMES else "auto",
         "tellings": g.get("told", []),
         "stays": g.get("stays"),
-        "nav": menu(person) if person and has_address() and not g.get("database_away") else [],
+        "nav": menu(person) if person and not person.is_off and has_address() and not g.get("database_away") else [],
         "demo": _demo() if current_app.config["DEMO"] and has_address() else None,
     }
 

@@ -46,6 +46,7 @@ from mentes.mentorships.certificates import views as certificates
 from mentes.mentorships.disclosing import views as disclosing
 from mentes.mentorships.evaluation import listening as evaluation_news
 from mentes.mentorships.evaluation import views as evaluation
+from mentes.mentorships.goodbye import views as goodbye
 from mentes.mentorships.meetings import offer_views as meeting_offers
 from mentes.mentorships.meetings import views as meetings
 from mentes.mentorships.meetings.calls import views as meeting_calls
@@ -191,6 +192,7 @@ ROOMS = (
     evaluation.room,
     certificates.room,
     achievements.room,
+    goodbye.room,
     notices.room,
     calendar.room,
     acts.room,

@@ -38,7 +38,7 @@ def close_what_was_open(event: PersonLeft, _event_id: int) -> None:
 
     Nobody is looked for any more, and nobody is proposed to them.
     """
-    if db.session.scalar(sa.select(Person.state).where(Person.id == event.person_id)) != "left":
+    if db.session.scalar(sa.select(Person.state).where(Person.id == event.person_id)) == "active":
         return
     waiting = sa.select(Application).where(
         Application.tenant_id == event.home_id,

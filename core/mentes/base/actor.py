@@ -51,6 +51,7 @@ class Actor:
     given_name: str = ""
     locale: str = "en"
     timezone: str = "UTC"
+    is_off: bool = False  # has switched their account off, and sees the pages that are left
 
     @property
     def granted(self) -> tuple[Grant, ...]:

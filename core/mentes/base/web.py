@@ -36,21 +36,24 @@ STAFF_ROLES = ("coordinator", "lead", "admin")
 class Room(Blueprint):
     """A room's pages. `page` answers GET and `act` answers POST; both name who may."""
 
-    def page(self, rule: str, *, may: May, **options: Any) -> Callable[[View], View]:
-        """A page to look at (GET)."""
-        return self._view(rule, may, ["GET"], options)
+    def page(self, rule: str, *, may: May, even_off: bool = False, **options: Any) -> Callable[[View], View]:
+        """A page to look at (GET). `even_off`: also for somebody who has switched their account off."""
+        return self._view(rule, may, ["GET"], options, even_off=even_off)
 
-    def act(self, rule: str, *, may: May, **options: Any) -> Callable[[View], View]:
+    def act(self, rule: str, *, may: May, even_off: bool = False, **options: Any) -> Callable[[View], View]:
         """Something that is done (POST); ends in a redirect, or in the form again with status 422."""
-        return self._view(rule, may, ["POST"], options)
+        return self._view(rule, may, ["POST"], options, even_off=even_off)
 
-    def form(self, rule: str, *, may: May, **options: Any) -> Callable[[View], View]:
+    def form(self, rule: str, *, may: May, even_off: bool = False, **options: Any) -> Callable[[View], View]:
         """A page with a form that is sent to itself (GET and POST)."""
-        return self._view(rule, may, ["GET", "POST"], options)
+        return self._view(rule, may, ["GET", "POST"], options, even_off=even_off)
 
-    def _view(self, rule: str, may: May, methods: list[str], options: dict[str, Any]) -> Callable[[View], View]:
+    def _view(
+        self, rule: str, may: May, methods: list[str], options: dict[str, Any], *, even_off: bool
+    ) -> Callable[[View], View]:
         def declare(view: View) -> View:
             whole = vars(view).setdefault("whole", _whole(view, may))  # one view may have two addresses
+            whole.even_off = even_off
             self.add_url_rule(rule, view_func=whole, methods=methods, **options)
             return view
 
@@ -114,7 +117,7 @@ def check_permission() -> Response | None:
             raise NotVisible
         return None
     if actor_or_none() is None:
-        return _to_sign_in()
+        return _to_own_page() or _to_sign_in()
     _check_role(may)
     return None
 
@@ -133,6 +136,12 @@ def _check_role(may: May | None) -> None:
             N_("This page is for coordinators. Somebody who looks after %(university)s can make you one."),
             university=university.name(person.locale),
         )
+
+
+def _to_own_page() -> Response | None:
+    """Whoever has switched their account off comes to the one page that is left for them, whatever they asked for."""
+    home = flask.g.get("switched_off")
+    return redirect(url_for("goodbye.off", slug=home), 303) if home else None
 
 
 def _to_sign_in() -> Response:

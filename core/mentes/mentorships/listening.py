@@ -14,7 +14,7 @@ from mentes.mentorships.evaluation.models import Response
 from mentes.mentorships.meetings import silence
 from mentes.mentorships.models import RUNNING, Mentorship, Side
 from mentes.mentorships.pausing.closing import end_early
-from mentes.people.models import Person
+from mentes.people.models import UNLISTED, Person
 from mentes.plugin.events import AttendanceRecorded, ConsentGiven, ProfileChanged, QuestionnaireAnswered
 from mentes.plugin.workshop_events import WorkshopUnsaid
 from mentes.workshops.attending import people_of
@@ -29,6 +29,14 @@ def introduce_the_two(event: ConsentGiven, _row_id: int) -> None:
     if proposal.state == "accepted" and known is None and not proposing.part(proposal, readable(proposal.edition_id)):
         made = service.introduce(proposal)
         attended.write_down(made.id, made.edition_id)
+        if _has_gone(made):
+            end_early(made, "gone")
+
+
+def _has_gone(made: Mentorship) -> bool:
+    """Whether one of the two has switched their account off between the last yes and now."""
+    two = Person.id.in_((made.mentee_id, made.mentor_id)), Person.state.in_(UNLISTED)
+    return db.session.scalar(sa.select(Person.id).where(*two).limit(1)) is not None
 
 
 @on(QuestionnaireAnswered)

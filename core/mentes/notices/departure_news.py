@@ -36,9 +36,11 @@ def access_ends(event: AccessEnding, event_id: int) -> None:
 @on(PersonLeft)
 def person_left(event: PersonLeft, _event_id: int) -> None:
     """Nothing waits for them any more; coordinators find somebody who goes on, or end it."""
-    if db.session.scalar(sa.select(Person.state).where(Person.id == event.person_id)) != "left":
+    if db.session.scalar(sa.select(Person.state).where(Person.id == event.person_id)) == "active":
         return
     _empty(event.person_id, event.home_id)
+    if event.reason == "off":
+        return  # their pairs and parts end by themselves, and are told as such
     pairs = _pairs(event.person_id, event.home_id)
     what = "moved" if event.reason == "moved" else "left"
     for pair in pairs:

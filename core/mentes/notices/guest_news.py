@@ -11,6 +11,7 @@ from mentes.notices import guest_letters as letters
 from mentes.notices.readers import reader_of
 from mentes.notices.service import News, Written, post, tell
 from mentes.people import onetime
+from mentes.people.departures.service import OPEN
 from mentes.people.entrance.models import OneTimeLink
 from mentes.people.guests import joining
 from mentes.people.guests.inviting import INVITATION
@@ -56,14 +57,14 @@ def write_link(event: joining.GuestLinkAsked, _event_id: int) -> None:
         post(tenant.id, Written(who.email, locale, subject, body, link_id=link.id))
         return
     known = joining.guests_with(link.payload["email"], tenant.id)
-    for person in [each for each in known if each.state == "active"][:1] or known[:1]:
+    for person in [each for each in known if each.state in OPEN][:1] or known[:1]:
         _to_guest(tenant, person, link)
 
 
 def _to_guest(tenant: Tenant, person: Person, link: OneTimeLink) -> None:
     locale, zone, name = person.locale, person.timezone, tenant.name(person.locale)
     address = link.payload["email"]
-    if person.state == "active":
+    if person.state in OPEN:
         subject, body = letters.link(person.given_name, name, tenant.slug, locale, zone)
         post(tenant.id, Written(address, locale, subject, body, person.id, link.id))
     else:

@@ -28,7 +28,7 @@ from mentes.plugin.events import (
 from mentes.plugin.waiting_events import EnrolmentEnded
 
 AGAIN = frozenset(
-    {"quiet", "stopped", "left", "closed"}
+    {"quiet", "stopped", "left", "closed", "gone"}
 )  # ends without fault after which a mentee is paired anew; `no_match` is told apart
 LATE = N_(
     "We are still looking for a mentor for you; it takes longer than usual. There is nothing you have to do. "
@@ -101,7 +101,7 @@ def _ask_again(proposal: Proposal) -> bool:
 
 def _has_left(part: Enrolment) -> bool:
     """And has not moved: then their coordinators decide what becomes of their part."""
-    if db.session.scalar(sa.select(Person.state).where(Person.id == part.person_id)) != "left":
+    if db.session.scalar(sa.select(Person.state).where(Person.id == part.person_id)) == "active":
         return False
     about = History.event == PersonLeft.__name__, History.tenant_ids.any_() == part.tenant_id
     chosen = sa.select(History.payload["reason"].as_string()).where(

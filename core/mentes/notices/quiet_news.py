@@ -50,6 +50,10 @@ ENDED = {
         "Your mentoring with %(name)s has ended before its time. There is no fault in that, and nobody is asked why; "
         "your coordinator can find somebody else for you."
     ),
+    "gone": N_(
+        "%(name)s has left Mentes, and so your mentoring has ended. There is no fault in that; "
+        "your coordinator can find somebody else for you."
+    ),
     "closed": N_(
         "Your coordinators have ended your mentoring with %(name)s. There is no fault in that; "
         "they can tell you more, and find somebody else for you."

@@ -8,6 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from mentes.base.db import Door, Model, Scoped
 from mentes.base.erasing import FORMER, addressed, deleted, nameless
 
+UNLISTED = ("off", "erased")
+"""States of people whom no list shows any more: they went as they wished."""
+
 
 class Person(Scoped, Model):
     """Somebody at one university. Roles never hang here: they are grants, and enrolments of an edition."""
@@ -45,7 +48,7 @@ class Person(Scoped, Model):
     organisation: Mapped[str | None]  # of a guest: the company or institution (S3-3)
     chosen: Mapped[list[str]] = mapped_column(default=list, server_default="{}")  # columns that no sign-in overwrites
     guest: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # without a university account
-    state: Mapped[str] = mapped_column(default="active")  # active | left | closed
+    state: Mapped[str] = mapped_column(default="active")  # active | off | left | closed | erased
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime | None]
     left_at: Mapped[datetime | None]

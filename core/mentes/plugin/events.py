@@ -5,8 +5,8 @@ from typing import Literal
 
 from mentes.base.events import Event
 
-Departure = Literal["affiliation", "absent", "moved"]
-"""Why somebody's access ended: no longer counted in, away for a year, or at home at another university now."""
+Departure = Literal["affiliation", "absent", "moved", "off"]
+"""Why somebody's access ended: not counted in any more, a year away, at another university now, or as they wished."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ class MoveWithdrawn(Event):
 
 @dataclass(frozen=True)
 class PersonLeft(Event):
-    """Somebody's access ended: not counted in any more, a year away, or at another university now (SSO-18)."""
+    """Somebody's access ended, by their university or as they wished (SSO-18, S2-29)."""
 
     person_id: int
     home_id: int

@@ -144,7 +144,7 @@ def _free(owner_id: int, *conditions: sa.ColumnElement[bool]) -> None:
 @on(PersonLeft)
 def person_left(event: PersonLeft, _event_id: int) -> None:
     """Somebody's access ended: their places are free; the owner, who sees all rows, gives them to those who wait."""
-    if db.session.scalar(sa.select(Person.state).where(Person.id == event.person_id)) == "left":
+    if db.session.scalar(sa.select(Person.state).where(Person.id == event.person_id)) != "active":
         for workshop in leaving.sign_off_who_left(event.person_id, event.home_id):
             pass_on(PlacesChanged(workshop.id), workshop.owner_id, event.home_id)
 

@@ -31,7 +31,7 @@ def mine() -> object:
     )
 
 
-@room.page("/t/<slug>/certificates/<int:certificate_id>.pdf", may=SIGNED_IN)
+@room.page("/t/<slug>/certificates/<int:certificate_id>.pdf", may=SIGNED_IN, even_off=True)
 def download(certificate_id: int) -> Response:
     """The very bytes that were issued, for their holder only."""
     file, code = service.file_of(certificate_id, actor().person_id, actor().home_id)

@@ -14,15 +14,15 @@ from mentes.mentorships.models import Mentorship
 from mentes.mentorships.rested import close_rest
 from mentes.plugin.events import MatchRefused, MeetingCancelled, MeetingHeld, MentorshipEnded
 
-Early = Literal["quiet", "unfinished", "stopped", "left", "closed", "no_match"]
-UNNAMED: Final = {"left", "no_match"}  # one of the two wished it, and nobody is told who
+Early = Literal["quiet", "unfinished", "stopped", "left", "closed", "no_match", "gone"]
+UNNAMED: Final = {"left", "no_match", "gone"}  # one of the two wished it, and nobody is told who
 
 
 def end_early(row: Mentorship, reason: Early) -> None:
     """End a running pair before it is complete. The caller holds it.
 
     `quiet`: nobody answered; `unfinished`: nobody took its last steps; `stopped`: those who look after it decided so,
-    because nobody answered; `left`: one of the two wished it; `closed`: those who look after it did; `no_match`: the two do not suit each other.
+    because nobody answered; `left`: one of the two wished it; `closed`: those who look after it did; `gone`: one of the two has left Mentes; `no_match`: the two do not suit each other.
     """
     row.state, row.closed_at, row.reason = "ended_early", now(), reason
     row.asked, row.asked_at = 0, None

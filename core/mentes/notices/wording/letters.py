@@ -85,6 +85,7 @@ LETTERS: Final = {each.key: each for each in (
     _put("pair.stopped", "pair", N_("Coordinators have ended a pair that did not answer"), EACH, N_("Your coordinators have ended your mentoring with %(name)s, because nobody answered. There is no fault in that; they can find somebody else for you.")),
     _put("pair.left", "pair", N_("A pair has ended before its time, as one of the two wished"), EACH, N_("Your mentoring with %(name)s has ended before its time. There is no fault in that, and nobody is asked why; your coordinator can find somebody else for you.")),
     _put("pair.closed", "pair", N_("Coordinators have ended a pair"), EACH, N_("Your coordinators have ended your mentoring with %(name)s. There is no fault in that; they can tell you more, and find somebody else for you.")),
+    _put("pair.gone", "pair", N_("A pair has ended because one of the two has left Mentes"), OTHER, N_("%(name)s has left Mentes, and so your mentoring has ended. There is no fault in that; your coordinator can find somebody else for you.")),
     _put("between.planned", "shared", N_("Something is planned between the calls"), OTHER, N_("%(name)s planned something for the two of you.")),
     _put("between.shared", "shared", N_("Something is shared"), OTHER, N_("%(name)s shared something with you.")),
     _put("disclosure.asked", "waits", N_("One of the two asks what others may be told"), OTHER, N_("%(name)s asks you something about what others may be told.")),

@@ -17,6 +17,7 @@ from mentes.base.links import safe_next
 from mentes.base.web import PUBLIC, Room, attempt, done, render
 from mentes.people import onetime
 from mentes.people.arrivals.forms import JoinForm, ReturnForm
+from mentes.people.departures.service import OPEN
 from mentes.people.entrance import sessions
 from mentes.people.entrance.models import OneTimeLink
 from mentes.people.guests import inviting, joining
@@ -186,7 +187,7 @@ def _button(link: OneTimeLink) -> object:
     several = []
     if not link.subject_id:
         known = joining.guests_with(link.payload["email"], link.tenant_id)
-        several = [each for each in known if each.state == "active"]
+        several = [each for each in known if each.state in OPEN]
     return render("arrivals/come_in.html", link=link, guests=several)
 
 

@@ -1,6 +1,7 @@
 """Verbs of leaving: access ends when a university no longer counts somebody in, or after a year without them (SSO-18)."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -8,6 +9,7 @@ import sqlalchemy as sa
 
 from mentes.base.clock import real_now
 from mentes.base.db import db
+from mentes.base.events import Event
 from mentes.base.models import History
 from mentes.base.outbox import record
 from mentes.people import central
@@ -22,6 +24,16 @@ YEAR, NOTICE = timedelta(days=365), timedelta(days=30)
 WALK_IN = "library-walk-in"  # eduPersonAffiliation: somebody who may sit in the library, and no member
 GONE: Final = "affiliation"  # why somebody left
 ABSENT: Final = "absent"
+OFF: Final = "off"
+OPEN: Final = ("active", OFF)  # whoever is in one of these states can come in; switched off, to one page only
+
+
+@dataclass(frozen=True)
+class AccountSwitchedOn(Event):
+    """Somebody had switched their account off, and switches it on again."""
+
+    person_id: int
+    home_id: int
 
 
 def belongs(affiliations: Iterable[str]) -> bool:
@@ -39,7 +51,7 @@ def part(provider_id: int, subject: str, claims: SignInClaims) -> bool:
         return False
     chosen = sa.select(Person).join(Identity, Identity.person_id == Person.id)
     person = db.session.scalar(chosen.where(Identity.provider_id == provider_id, Identity.subject == subject))
-    if person is None or person.state != "active" or not _belonged(person):
+    if person is None or person.state not in OPEN or not _belonged(person):
         return False
     if central.is_last(person.id):
         raise refused("last_central")  # their role stays, for nobody could give it to anybody else
@@ -59,11 +71,34 @@ def _belonged(person: Person) -> bool:
 
 def leave(person: Person, reason: Departure) -> None:
     """Access ends at once, in every browser, and so do all roles. What somebody did stays. Said twice, it counts once."""
-    db.session.refresh(person, with_for_update=True)
-    if person.state != "active":
+    db.session.refresh(person, with_for_update={"key_share": True})
+    if person.state not in OPEN:
         return
-    person.state, person.left_at = "left", real_now()
-    db.session.execute(sa.delete(WebSession).where(WebSession.person_id == person.id))
+    _end(person, "left", reason)
+
+
+def switch_off(person: Person, keep: str = "") -> None:
+    """Somebody switches their own account off: they come in to get their certificates, and for nothing else (S2-29).
+
+    The browser whose session has the hash `keep` stays signed in. Said twice, it counts once.
+    """
+    db.session.refresh(person, with_for_update={"key_share": True})
+    if person.state == "active":
+        _end(person, OFF, OFF, keep)
+
+
+def switch_on(person: Person) -> None:
+    """Somebody switches their account on again. Nothing that ended is revived, and roles are given anew."""
+    db.session.refresh(person, with_for_update={"key_share": True})
+    if person.state == OFF:
+        person.state, person.left_at = "active", None
+        record(AccountSwitchedOn(person.id, person.tenant_id), person.tenant_id)
+
+
+def _end(person: Person, state: str, reason: Departure, keep: str = "") -> None:
+    person.state, person.left_at = state, real_now()
+    sessions = WebSession.person_id == person.id, WebSession.secret_hash != keep
+    db.session.execute(sa.delete(WebSession).where(*sessions))
     held = sa.select(RoleGrant).where(RoleGrant.person_id == person.id, RoleGrant.revoked_at.is_(None))
     for each in db.session.scalars(held):
         people.take_back(each)
@@ -73,7 +108,7 @@ def leave(person: Person, reason: Departure) -> None:
 def come_back(person: Person, claims: SignInClaims) -> bool:
     """Open the access of somebody who left and is counted in again; says whether it is open. Roles are given anew."""
     if person.state != "left":
-        return person.state == "active"
+        return person.state in OPEN
     if belongs(claims.affiliations) or not (claims.affiliation_told or _belonged(person)):
         person.state, person.left_at = "active", None
     return person.state == "active"

@@ -145,22 +145,30 @@ def _know(found: Actor, row: Any) -> None:
     person = (
         db.session().connection().execute(_PERSON, {"tenant_id": found.home_id, "person_id": found.person_id}).one()
     )
-    if person.state != "active":
+    is_off = person.state == "off"
+    if person.state != "active" and not (is_off and _is_for_all()):
         forget_scope()  # a closed account sees what nobody sees
         scope((), None)
+        g.switched_off = found.home_slug if is_off else None
         return
     g.actor = Actor(
         found.person_id,
         found.home_id,
         found.home_slug,
-        found.grants,
+        () if is_off else found.grants,
         person.display_name,
         person.given_name,
         person.locale,
         person.timezone,
+        is_off,
     )
     g.told, g.seen_at = row.tellings, row.seen_at
     g.stays = _stays(row)
+
+
+def _is_for_all() -> bool:
+    """Whether the page asked for is one that is left for somebody who has switched their account off."""
+    return bool(getattr(current_app.view_functions.get(request.endpoint or ""), "even_off", False))
 
 
 def _stays(row: Any) -> dict[str, int]:

@@ -16,6 +16,7 @@ from mentes.base.events import Event
 from mentes.base.i18n import N_
 from mentes.base.outbox import pass_on, record
 from mentes.people import onetime
+from mentes.people.departures.service import OPEN
 from mentes.people.entrance.models import Identity, IdentityProvider, OneTimeLink
 from mentes.people.guests.inviting import concerned, find
 from mentes.people.guests.models import Invitation
@@ -132,7 +133,7 @@ def come_in(link: OneTimeLink, person_id: int | None) -> Person:
 
 
 def _return(link: OneTimeLink, person_id: int | None) -> Person:
-    every = [each for each in guests_with(link.payload["email"], link.tenant_id) if each.state == "active"]
+    every = [each for each in guests_with(link.payload["email"], link.tenant_id) if each.state in OPEN]
     found = [each for each in every if person_id in {None, each.id}]
     if not found:
         raise NotAllowed(N_("This account was closed. Your coordinator can tell you more."))

@@ -16,7 +16,7 @@ from mentes.base.i18n import N_
 from mentes.people import central
 from mentes.people import service as people
 from mentes.people.guests.models import Invitation
-from mentes.people.models import Person, RoleGrant
+from mentes.people.models import UNLISTED, Person, RoleGrant
 from mentes.tenancy.models import Tenant
 
 PAGE = 50
@@ -111,7 +111,7 @@ def person_of(person_id: int, tenant_id: int) -> Person:
 
 def search(text: str, tenant_id: int, skip: int = 0) -> list[Person]:
     """People of this university whose names have words that begin so, without accents and capitals; a page of the list."""
-    chosen = sa.select(Person).where(Person.tenant_id == tenant_id)
+    chosen = sa.select(Person).where(Person.tenant_id == tenant_id, Person.state.not_in(UNLISTED))
     for word in people.plain_name(text).split():
         chosen = chosen.where((sa.literal(" ") + Person.sort_name).contains(f" {word}", autoescape=True))
     return list(db.session.scalars(chosen.order_by(Person.sort_name, Person.id).limit(PAGE).offset(skip)))
