@@ -2,8 +2,10 @@
 
 from pydantic import BaseModel, Field
 
-from mentes.plugin import N_, Paper, Section, sections_of
+from mentes.plugin import N_, Offered, Paper, Section, sections_of
 from mentes_open.config import Config
+
+PLAN = (Offered("plan", mentee=("areas", "industries"), mentor=("areas", "industries"), lines="meetings"),)
 
 
 class Line(BaseModel, frozen=True):
@@ -21,8 +23,16 @@ def _agreed(config: Config) -> tuple[Section, ...]:
             "number",
             least=config.months_least,
             most=config.months_most,
+            usual=config.months,
         ),
-        Section("meetings", N_("How many meetings should there be in that time?"), "number", least=1, most=100),
+        Section(
+            "meetings",
+            N_("How many meetings should there be in that time?"),
+            "number",
+            least=1,
+            most=100,
+            usual=config.months * config.meetings_a_month,
+        ),
         Section(
             "contact",
             N_("What kind of contact, and how often, is fine for both of you?"),
@@ -53,6 +63,11 @@ def notes(config: Config) -> Paper:
         reader="author",
         opens="introduced",
         any_one=True,
+        help=N_(
+            "Talk about these points in your first meeting, and note right away what you agree on. You need it for the "
+            "agreement."
+        ),
+        offers=PLAN,
     )
 
 
@@ -73,6 +88,8 @@ def agreement(config: Config) -> Paper:
         approval="other",
         counter_proposal=True,
         begins_with="notes",
+        amended_by="either",
+        offers=PLAN,
         agrees=(("months", "months"), ("meetings", "meetings")),
         needed_for="active",
     )

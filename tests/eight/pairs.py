@@ -67,8 +67,9 @@ class Two(Couple):
         """The address of a page of theirs."""
         return f"/t/{PEOPLE[self.name(role)].home}/mentorships/{self.id}{rest}"
 
-    def read(self, role, rest="", status=200):
-        """What this side is shown."""
+    def read(self, role, rest="", status=None):
+        """What this side is shown; the mentee's own notes are not there for the mentor (S2-7)."""
+        status = status or (404 if (role, rest) == ("mentor", "/papers/checklist") else 200)
         answer = self.world.client(self.name(role)).get(self.path(role, rest))
         assert answer.status_code == status, (rest, answer.status_code)
         return answer.text

@@ -6,6 +6,7 @@ from tests.story import Couple, world_slugs
 from mentes.base.clock import move_clock
 from mentes.base.db import db
 from mentes.mentorships import service as pairing
+from mentes.mentorships.meetings import attendance
 from mentes.mentorships.meetings.service import call_off
 from mentes.mentorships.models import Mentorship
 from mentes.mentorships.papers import service as papers
@@ -31,9 +32,15 @@ def open_couple(world, **config):
     return couple
 
 
+def meet(couple, number):
+    """A meeting is held, and each says so for themselves."""
+    couple.meet(number)
+    couple.do("mentor", lambda pair: attendance.report(pair, number, "mentor", took_place=True, minutes=60))
+
+
 def met(couple):
     """The first talk was held, and both want to go on."""
-    couple.meet(2)
+    meet(couple, 2)
     if row_of(couple).state == "introduced":
         couple.match()
 

@@ -135,8 +135,9 @@ def test_steps_on_the_page(pair, at):
 @pytest.mark.requirement("S2-7")
 def test_a_paper_begins_with_another(pair, at):
     assert "Taken over" not in at("mentee", "begun").text
-    write(pair, "mentee", "checklist", "to go abroad", papers.write)
-    assert "Taken over" not in at("mentee", "begun").text  # a draft is not there yet
+    write(pair, "mentee", "checklist", "to stay at home", papers.write)
+    assert box("to stay at home") in at("mentee", "begun").text  # her own notes, as far as they are
+    assert at("mentor", "checklist").status_code == 404
     do(
         pair,
         "mentee",

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from tests.mentorships.openly import agree, at, later, met, open_couple, row_of, write
+from tests.mentorships.openly import agree, at, later, meet, met, open_couple, row_of, write
 from tests.mentorships.test_papers_versions import do, seen
 from tests.story import world_slugs
 
@@ -64,7 +64,7 @@ def test_the_step_counts_the_agreed_meetings(couple):
     for number in (3, 4):
         step = couple.do("mentee", lambda pair: next(each for each in way_of(pair).steps if each.key == "meetings"))
         assert step.state == "now"
-        couple.meet(number)
+        meet(couple, number)
     step = couple.do("mentee", lambda pair: next(each for each in way_of(pair).steps if each.key == "meetings"))
     assert (step.state, step.note.values) == ("done", {"held": 2, "agreed": 2})
     assert "2 of 2 agreed" in couple.world.client("ben").get(at(couple, "ben")).text

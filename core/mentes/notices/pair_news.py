@@ -8,7 +8,7 @@ from mentes.base.i18n import N_, Message
 from mentes.base.outbox import on
 from mentes.mentorships.evaluation.models import Response
 from mentes.mentorships.pair import OTHER, Pair
-from mentes.mentorships.papers.amending import begun_by
+from mentes.mentorships.papers.desks import begun_by
 from mentes.mentorships.papers.models import Paper
 from mentes.mentorships.steps import way_of
 from mentes.notices.awaited import due_of, follow, matter_of

@@ -111,6 +111,11 @@ class Design:
         """The paper of this key; `LookupError` when there is none."""
         return _keyed("paper", self.papers, key)
 
+    @property
+    def private_papers(self) -> frozenset[str]:
+        """The keys of what is its author's alone: nobody else learns that it exists (S2-7)."""
+        return frozenset(paper.key for paper in self.papers if paper.is_private)
+
     def questionnaire(self, key: str) -> Questionnaire:
         """The questionnaire of this key; `LookupError` when there is none."""
         return _keyed("questionnaire", self.questionnaires, key)

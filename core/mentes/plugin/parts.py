@@ -71,6 +71,19 @@ class Clause:
 
 
 @dataclass(frozen=True, config=FROZEN)
+class Offered:
+    """Topics for a section of rows: the answers of these keys that the mentee gave, and that the mentor gave (S2-6).
+
+    `lines`: the number section that says how many rows the section should have; another number of them is remarked on (S2-5).
+    """
+
+    section: str
+    mentee: tuple[str, ...] = ()
+    mentor: tuple[str, ...] = ()
+    lines: str = ""
+
+
+@dataclass(frozen=True, config=FROZEN)
 class Paper:
     """Something the two write: agreement, minutes, plan, position assessment, wrap-up, reflection.
 
@@ -85,6 +98,8 @@ class Paper:
     `printable`: blank and filled in as a document (S0-39).
     `recommends`: the sections, of the addition too, whose words can become a planned activity (S0-38).
     `tools`: the section that says which digital tools the two agreed on; shown with what they do (S0-15).
+    `amended_by`: who may begin a change of what is in force: whoever writes it, or either of the two (S2-14).
+    `offers`: topics that its sections of rows offer first, from what the two said of themselves (S2-6).
     `agrees`: which sections hold the numbers that the two agree on: for how many months, and how many meetings (S2-2, S2-3).
     `opens`: the state of the mentorship from which it can be written; a meeting's paper opens when that was held.
     `needed_for`: the step that waits until this paper is in force.
@@ -111,6 +126,8 @@ class Paper:
     printable: bool = True
     recommends: tuple[str, ...] = ()
     tools: str = ""
+    amended_by: Literal["author", "either"] = "author"
+    offers: tuple[Offered, ...] = ()
     agrees: tuple[tuple[Term, str], ...] = ()
     any_one: bool = False
     opens: Literal["introduced", "agreeing", "active", "wrapping_up"] = "agreeing"
@@ -138,8 +155,32 @@ class Paper:
         known = {each.key for each in (*self.sections, *self.addition)}
         if unknown := {*self.recommends, *([self.tools] if self.tools else [])} - known:
             raise ValueError(f"paper {self.key}: it has no section {', '.join(sorted(unknown))}")
+        return self
+
+    @model_validator(mode="after")
+    def _offers_topics(self) -> Self:
+        lists = {each.key for each in self.sections if each.rows and each.rows[0].kind in {"text", "long_text"}}
+        numbers = {each.key for each in self.sections if each.kind in {"number", "scale"}}
+        if {each.section for each in self.offers} - lists or {each.lines for each in self.offers} - numbers - {""}:
+            raise ValueError(f"paper {self.key}: topics are offered for rows that begin with a text, lines by a number")
+        return self
+
+    @model_validator(mode="after")
+    def _is_agreed_by_two(self) -> Self:
+        if self.amended_by == "either" and (not self.versioned or self.approval == "none"):
+            raise ValueError(f"paper {self.key}: only what the other approves can be changed by either")
         self._agrees_on_numbers()
         return self
+
+    @property
+    def authors(self) -> tuple[Role, ...]:
+        """Who writes it."""
+        return BOTH if self.author in {"each", "both"} else ("mentee",) if self.author == "mentee" else ("mentor",)
+
+    @property
+    def is_private(self) -> bool:
+        """Whether nobody but its author learns that it exists: nobody else reads it, and no step waits for it (S2-7)."""
+        return self.reader == "author" and self.needed_for == "nothing" and self.subject == "mentorship"
 
     def _agrees_on_numbers(self) -> None:
         """Nothing, or `ValueError` where `agrees` names what no two can have agreed on, or no number that is there."""

@@ -43,7 +43,7 @@ class Section:
     """One question, enough to draw and check it after the model it came from is gone.
 
     `least` and `most` bound a number, the steps of a scale, or the count of rows.
-    A required `yes_no` must be ticked.
+    A required `yes_no` must be ticked. `usual` is what a number begins with where nothing was written yet.
     """
 
     key: str
@@ -56,6 +56,7 @@ class Section:
     most: int | None = None
     options: tuple[Option, ...] = ()
     rows: tuple["Section", ...] = ()
+    usual: int | None = None
 
 
 def sections_of(model: type[BaseModel]) -> tuple[Section, ...]:

@@ -133,7 +133,7 @@ def _match_check(design: Design, mentorship: Mentorship) -> Iterable[Step]:
 
 def _papers(design: Design, mentorship: Mentorship, opens: str) -> Iterable[Step]:
     for paper in design.papers:
-        if paper.subject == "mentorship" and paper.opens == opens:
+        if paper.subject == "mentorship" and paper.opens == opens and not paper.is_private:
             is_open = _reached(mentorship, opens)
             yield _paper(design, paper, mentorship.papers_of(paper.key), is_open=is_open)
 

@@ -142,6 +142,7 @@ def put_in_force(place: Desk, paper: Paper) -> None:
     for older in db.session.scalars(of_this_paper(place).where(Paper.state == "in_force", Paper.id != paper.id)):
         older.state = "superseded"
     paper.state, paper.in_force_at, paper.due_at = "in_force", now(), None
-    record(PaperInForce(paper.id, place.pair.id), *place.pair.tenants)
+    if not place.declared.is_private:
+        record(PaperInForce(paper.id, place.pair.id), *place.pair.tenants)
     db.session.flush()
     progress(locked(place.pair.id))

@@ -5,7 +5,7 @@ from mentes.base.db import db
 from mentes.base.errors import NotAllowed, NotVisible, WrongState
 from mentes.base.i18n import N_
 from mentes.base.outbox import record
-from mentes.mentorships.papers.desks import Desk, current, of_this_paper
+from mentes.mentorships.papers.desks import Desk, begun_by, current, of_this_paper
 from mentes.mentorships.papers.models import Paper
 from mentes.mentorships.papers.opening import ENDED, OVER
 from mentes.mentorships.papers.texts import texts_of, write_text
@@ -17,12 +17,12 @@ from mentes.plugin.events import PaperWithdrawn
 def amend(place: Desk) -> Paper:
     """Begin a new version from the words in force, which stay in force meanwhile. Begun twice, it counts once.
 
-    Raises NotAllowed for the side that does not write it, NotVisible where the programme has no versions, WrongState
+    Raises NotAllowed for a side that may not change it, NotVisible where the programme has no versions, WrongState
     before it is in force, while the other is changing it, and when the pair is over.
     """
     if not place.declared.versioned:
         raise NotVisible(N_("This paper stays as it is: the programme has no further versions of it."))
-    if not place.is_author:
+    if not place.may_amend:
         raise NotAllowed(N_("%(name)s writes this one, and can change it."), name=place.other_name)
     hold_open(place)
     paper = current(place, hold=True)
@@ -82,9 +82,3 @@ def withdraw(place: Desk, text_version: int) -> None:
     if paper.sent_at is not None:
         record(PaperWithdrawn(paper.id, place.pair.id), *place.pair.tenants)
     paper.state, paper.due_at = "withdrawn", None
-
-
-def begun_by(paper: Paper) -> str | None:
-    """Who began the change that this row is; None for a first version."""
-    begun: str | None = paper.facts.get("begun_by")
-    return begun

@@ -6,6 +6,7 @@ from typing import Any
 from mentes.mentorships.papers.desks import Desk, current, in_force
 from mentes.mentorships.papers.desks import desk as desk_of
 from mentes.mentorships.papers.texts import Text, texts_of
+from mentes.plugin.parts import Paper as Declared
 from mentes.plugin.sections import Section
 
 
@@ -18,7 +19,7 @@ class Beginning:
 
 
 def beginning(place: Desk) -> Beginning | None:
-    """What a first draft takes over, or None: only what this side may read, and only what was sent."""
+    """What a first draft takes over, or None: only what this side may read, and only what was sent, or is this side's alone."""
     if not place.declared.begins_with or not place.is_author:
         return None
     about = place.way.design.paper(place.declared.begins_with).subject
@@ -27,11 +28,19 @@ def beginning(place: Desk) -> Beginning | None:
     number = place.meeting.number if about == "meeting" and place.meeting else None
     source = desk_of(place.way, place.declared.begins_with, place.role, number)
     paper = in_force(source) or current(source)
-    found = texts_of(paper).get("main") if paper is not None and paper.state in {"sent", "in_force"} else None
+    told = ("draft", "sent", "in_force") if source.declared.is_private else ("sent", "in_force")
+    found = texts_of(paper).get("main") if paper is not None and paper.state in told else None
     values = taken(place.declared.sections, source.declared.sections, found.values) if found else {}
     if not any(values.values()) or found is None:
         return None
     return Beginning(Text("main", values, found.author_id, 0), source.declared.title)
+
+
+def uses(place: Desk) -> tuple[Declared, ...]:
+    """The papers of this side that begin with this one, and that nobody has begun yet."""
+    begun = {each.key for each in place.pair.papers}
+    named = (each for each in place.way.design.papers if each.begins_with == place.declared.key)
+    return tuple(each for each in named if place.role in each.authors and each.key not in begun)
 
 
 def taken(asked: tuple[Section, ...], answered: tuple[Section, ...], values: dict[str, Any]) -> dict[str, Any]:

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 
 from mentes.base.actor import actor
-from mentes.mentorships.papers.amending import begun_by
 from mentes.mentorships.papers.beginning import Beginning, beginning
 from mentes.mentorships.papers.countering import may_counter
-from mentes.mentorships.papers.desks import Desk, current, in_force
+from mentes.mentorships.papers.desks import Desk, begun_by, current, in_force
 from mentes.mentorships.papers.differing import differences, last_before
 from mentes.mentorships.papers.models import Paper
 from mentes.mentorships.papers.reading import reading
@@ -28,6 +27,7 @@ class Change:
     begun: dict[str, Text]
     taken_from: str
     differences: tuple[tuple[str, str], ...]
+    may_write: bool
     may_counter: bool
     may_amend: bool
     may_withdraw: bool
@@ -76,6 +76,7 @@ def change_of(place: Desk) -> Change:
         begun=_begun(place, texts, before, first),
         taken_from=place.way.frozen.text(first.title, actor().locale) if first else "",
         differences=() if is_hidden else _differences(place, paper, texts),
+        may_write=place.writes(standing if is_hidden else paper),
         may_counter=not over and may_counter(place, paper),
         may_amend=not over and _may_amend(place, paper),
         may_withdraw=standing is not None and paper is not None and begun_by(paper) == place.role,
@@ -87,11 +88,20 @@ def _begun(place: Desk, texts: dict[str, Text], before: dict[str, Text], first: 
     added = texts.get("addition") or before.get("addition")
     kept = {"addition": added} if added is not None and added.author_id == place.person_id else {}
     main = texts.get("main") or (first.text if first else None)
+    if not texts and place.is_author:
+        main = _with_usual(place, main)
     return kept | ({"main": main} if main else {})
 
 
+def _with_usual(place: Desk, taken: Text | None) -> Text | None:
+    """Where nothing was written yet: the usual numbers of the programme, and over them what was taken from elsewhere."""
+    usual = {each.key: each.usual for each in place.declared.sections if each.usual is not None}
+    said = {key: value for key, value in taken.values.items() if value is not None} if taken else {}
+    return Text("main", usual | said, place.person_id, 0) if usual or taken else None
+
+
 def _may_amend(place: Desk, paper: Paper | None) -> bool:
-    return place.declared.versioned and place.is_author and paper is not None and paper.state == "in_force"
+    return place.declared.versioned and place.may_amend and paper is not None and paper.state == "in_force"
 
 
 def _differences(place: Desk, paper: Paper | None, texts: dict[str, Text]) -> tuple[tuple[str, str], ...]:

@@ -20,7 +20,7 @@ def may_counter(place: Desk, paper: Paper | None) -> bool:
     if paper is None or not place.declared.counter_proposal or place.declared.approval == "none":
         return False
     if paper.author == place.role:
-        return not place.is_author and paper.state in {"sent", "returned"}
+        return not place.writes(paper) and paper.state in {"sent", "returned"}
     return paper.state == "sent"
 
 

@@ -58,6 +58,15 @@ class Desk:
         return self.declared.author in {self.role, "each", "both"}
 
     @property
+    def may_amend(self) -> bool:
+        """Whether this side may begin a change of it once it is in force (S2-14)."""
+        return self.is_author or self.declared.amended_by == "either"
+
+    def writes(self, paper: Paper | None) -> bool:
+        """Whether these words are this side's to write: the paper is, or the change of it that this side began."""
+        return self.is_author or (paper is not None and begun_by(paper) == self.role)
+
+    @property
     def other_name(self) -> str:
         """What the other of the two is called."""
         return self.pair.other(self.role).display_name
@@ -79,6 +88,20 @@ def desk(way: Way, key: str, role: Role, number: int | None = None, occurrence: 
     if occurrence is not None and not 1 <= occurrence <= following:
         raise NotVisible(N_("There is no such paper yet. The page of the pair lists all of them."))
     return Desk(way, declared, role, meeting, occurrence or newest)
+
+
+def seen_desk(way: Way, key: str, role: Role, number: int | None = None, occurrence: int | None = None) -> Desk:
+    """The same for pages: what is one's alone is not there for the other (S2-7). Raises NotVisible."""
+    place = desk(way, key, role, number, occurrence)
+    if place.declared.is_private and not place.is_author:
+        raise NotVisible(N_("This programme has no such paper."))
+    return place
+
+
+def begun_by(paper: Paper) -> str | None:
+    """Who began the change that this row is; None for a first version."""
+    begun: str | None = paper.facts.get("begun_by")
+    return begun
 
 
 def following(place: Desk) -> int | None:
@@ -167,6 +190,8 @@ def awaited(place: Desk, paper: Paper | None, signed: set[str]) -> set[str]:
     """Whose move the paper is."""
     author = place.declared.author
     if paper is not None and paper.state == "returned" and author not in {"each", "both"}:
+        return {paper.author}
+    if paper is not None and paper.state == "draft" and author in {"mentee", "mentor"}:
         return {paper.author}
     if paper is None or paper.state in {"draft", "returned"}:
         return {"mentee", "mentor"} if author in {"each", "both"} else {author}

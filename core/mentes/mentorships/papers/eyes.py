@@ -32,6 +32,7 @@ STEPS = N_("Coordinators see that it exists, its dates and how many of its steps
 ALL = N_(
     "Coordinators see that it exists, its dates, who signed it where and how many of its steps are done, never its words."
 )
+NOBODY = N_("Nobody else learns that it exists.")
 STAFF = {(False, False): DATES, (True, False): NAMES, (False, True): STEPS, (True, True): ALL}  # signatures, steps
 
 
@@ -55,7 +56,7 @@ def eyes_of(declared: Declared, state: str = "") -> Eyes:
     The walls of `base.db` hold what this says: author, reader and reveal are all that it depends on.
     """
     said = _said(declared, state)
-    staff = STAFF[declared.signatures, bool(declared.steps)]
+    staff = NOBODY if declared.is_private else STAFF[declared.signatures, bool(declared.steps)]
     return Eyes(Message(said), Message(FIELDS[said]), Message(staff))
 
 

@@ -8,6 +8,7 @@ from mentes.base.form_fields import hidden
 from mentes.base.forms import REQUEST, Form, bind
 from mentes.base.i18n import N_, Message, say
 from mentes.mentorships.papers.eyes import Eyes, eyes_of, eyes_of_answer
+from mentes.mentorships.papers.offered import with_topic
 from mentes.mentorships.papers.service import Desk
 from mentes.mentorships.papers.texts import Text, draft_model, whole_model
 from mentes.plugin.sections import model_of
@@ -40,7 +41,9 @@ class GiveBackForm(BaseModel):
 def write_form(place: Desk, text: Text | None, version: int, *, shown: bool = False, draft: bool = False) -> Form[Any]:
     """The paper's questions: all of them to be answered when it is sent, none while it is a `draft`."""
     model = draft_model(place.declared) if draft else whole_model(place.declared)
-    form = _with_rows_named(_bound(model, text.values if text else None, place, shown=shown, version=version))
+    data = None if shown else with_topic(place) or REQUEST
+    bound = bind(model, text.values if text else None, domain=place.way.design.domain, data=data, version=version)
+    form = _with_rows_named(bound)
     return seen_by(_with_ranges(form, place), eyes_of(place.declared))
 
 

@@ -27,7 +27,7 @@ room = Room(
 def _desk(pair_id: int, key: str, number: int | None) -> Desk:
     pair = load_pair(pair_id, here().id)
     which = request.args.get("occurrence", type=int)
-    return service.desk(way_of(pair), key, abilities.one_of(actor(), pair), number, which)
+    return service.seen_desk(way_of(pair), key, abilities.one_of(actor(), pair), number, which)
 
 
 def _title(place: Desk) -> str:

@@ -38,7 +38,7 @@ NO_FORM = N_("There is no printed form of this paper.")
 def _desk(pair_id: int, key: str, number: int | None) -> Desk:
     spend(PRINTS, person(actor().person_id))
     pair = load_pair(pair_id, here().id)
-    place = service.desk(
+    place = service.seen_desk(
         way_of(pair), key, abilities.one_of(actor(), pair), number, request.args.get("occurrence", type=int)
     )
     if not place.declared.printable:

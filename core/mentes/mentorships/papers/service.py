@@ -1,16 +1,18 @@
 """The verbs of a paper in one place: write, send, agree, answer with an own text, change what is in force, tick off."""
 
 from mentes.mentorships.papers.agreeing import clauses_hash, confirm, give_back, sign
-from mentes.mentorships.papers.amending import amend, begun_by, withdraw
+from mentes.mentorships.papers.amending import amend, withdraw
 from mentes.mentorships.papers.countering import counter, may_counter
 from mentes.mentorships.papers.desks import (
     Desk,
     awaited,
+    begun_by,
     current,
     days_for,
     desk,
     following,
     in_force,
+    seen_desk,
     theirs,
     version_of,
 )
@@ -32,6 +34,7 @@ __all__ = [
     "give_back",
     "in_force",
     "may_counter",
+    "seen_desk",
     "send",
     "sign",
     "theirs",

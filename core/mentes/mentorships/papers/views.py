@@ -14,6 +14,7 @@ from mentes.mentorships.guiding import guides_of, signed_under, unpublished
 from mentes.mentorships.journey import Stop, next_stop
 from mentes.mentorships.pair import SignatureRow, load_pair
 from mentes.mentorships.papers import service
+from mentes.mentorships.papers.beginning import uses
 from mentes.mentorships.papers.changing import change_of, steps_shown
 from mentes.mentorships.papers.comparing import by_question
 from mentes.mentorships.papers.emblems import emblems
@@ -28,6 +29,7 @@ from mentes.mentorships.papers.forms import (
 )
 from mentes.mentorships.papers.models import Paper
 from mentes.mentorships.papers.more import more_of
+from mentes.mentorships.papers.offered import Help, helps
 from mentes.mentorships.papers.opening import why_closed
 from mentes.mentorships.papers.reading import Reading, clauses, reading
 from mentes.mentorships.papers.service import Desk
@@ -45,7 +47,7 @@ ACTIONS["history"] = "paper_history.versions"
 def place_of(pair_id: int, key: str, number: int | None) -> Desk:
     """Where this reader writes; which one, of a paper written repeatedly, is named in the address."""
     pair = load_pair(pair_id, here().id)
-    return service.desk(
+    return service.seen_desk(
         way_of(pair), key, abilities.one_of(actor(), pair), number, request.args.get("occurrence", type=int)
     )
 
@@ -86,6 +88,8 @@ def _kept(place: Desk) -> object:
         if place.declared.reader == "author":
             return done(N_("Kept. Only you can read it."), address(place))
         return done(N_("Sent to %(name)s."), address(place), name=place.other_name)
+    if place.declared.is_private:
+        return done(N_("Kept. Only you can read it."), address(place))
     return done(N_("Kept as a draft. Only you can read it until you send it."), address(place))
 
 
@@ -98,6 +102,7 @@ def page(place: Desk, **sent: Form[Any]) -> object:
     versions = {"write": service.version_of(change.current), "read": change.current_text}
     refused = _refused(sent, closed, versions)
     guides = guides_of(place.way, place.role, actor().locale) if _is_signed_now(place, paper) else []
+    forms = {**shown_forms(place, change.begun, versions["write"], versions["read"]), **sent}
     read, other = reading(place.way.frozen, place.declared, texts, actor().locale), _theirs(place)
     return render(
         "papers/show.html",
@@ -115,7 +120,9 @@ def page(place: Desk, **sent: Form[Any]) -> object:
         more=more_of(place, has_text=bool(read.main)),
         clauses=clauses(place.way.frozen, place.declared, actor().locale),
         signatures=signatures,
-        forms={**shown_forms(place, change.begun, versions["write"], versions["read"]), **sent},
+        forms=forms,
+        topics=_topics(place, forms),
+        uses=uses(place) if place.is_author else (),
         refused=refused,
         form_errors=refused is not None,
         closed=closed,
@@ -131,6 +138,12 @@ def page(place: Desk, **sent: Form[Any]) -> object:
         unpublished=unpublished(place.way, guides),
         signed_under=signed_under(place.way, signatures.get(place.role)),
     )
+
+
+def _topics(place: Desk, forms: dict[str, Form[Any]]) -> dict[str, Help]:
+    """What a plan offers to take over, for the form that is being filled in (S2-6)."""
+    chosen = forms["counter"] if forms["counter"].sent else forms["write"]
+    return helps(place, chosen) if not place.pair.is_over else {}
 
 
 def _added_by(place: Desk, texts: dict[str, Text]) -> str:

@@ -11,7 +11,7 @@ from mentes.base.i18n import N_
 from mentes.base.outbox import record
 from mentes.mentorships import terms
 from mentes.mentorships.papers.agreeing import put_in_force
-from mentes.mentorships.papers.desks import CHANGED_ELSEWHERE, Desk, current, due, settled, version_of
+from mentes.mentorships.papers.desks import CHANGED_ELSEWHERE, Desk, begun_by, current, due, settled, version_of
 from mentes.mentorships.papers.models import Paper
 from mentes.mentorships.papers.opening import why_closed
 from mentes.mentorships.papers.texts import show_to_both, texts_of, write_text
@@ -48,13 +48,24 @@ def draft_reader(place: Desk) -> str:
 
 def _to_write(place: Desk) -> Paper | None:
     """The paper, held, if it was begun; refused where this side cannot write it."""
-    if not place.is_author:
-        raise NotAllowed(N_("%(name)s writes this one. You read it as soon as it is sent."), name=place.other_name)
+    not_yours = NotAllowed(N_("%(name)s writes this one. You read it as soon as it is sent."), name=place.other_name)
+    if not place.may_amend:
+        raise not_yours
     hold_open(place)
     paper = current(place, hold=True)
+    if not place.writes(paper):
+        raise not_yours
+    if paper is not None and _is_the_others(place, paper):
+        raise WrongState(N_("%(name)s is changing this paper already. Wait for that change."), name=place.other_name)
     if paper is not None and paper.state == "in_force":
         raise settled(place)
     return paper
+
+
+def _is_the_others(place: Desk, paper: Paper) -> bool:
+    """Whether the other is writing a change that this side has not seen yet, of a paper that they do not write together."""
+    unseen = paper.state == "draft" and paper.sent_at is None and begun_by(paper) not in {None, place.role}
+    return unseen and place.declared.author != "both"
 
 
 def hold_open(place: Desk) -> None:
@@ -94,7 +105,7 @@ def send(place: Desk, values: dict[str, Any], seen: int | None = None) -> Paper:
 
     Raises what `write` raises, and BadInput for numbers that nobody can agree on.
     """
-    held = sent_before(place, values) if place.is_author else None
+    held = sent_before(place, values) if place.may_amend else None
     if held is not None:
         return held
     terms.check(locked(place.pair.id), place.way.design, place.declared, values)
@@ -102,7 +113,8 @@ def send(place: Desk, values: dict[str, Any], seen: int | None = None) -> Paper:
     paper.state, paper.sent_at, paper.due_at = "sent", now(), due(place)
     if place.declared.reader == "pair":
         show_to_both(paper, place.declared)
-    record(PaperSent(paper.id, place.pair.id), *place.pair.tenants)
+    if not place.declared.is_private:
+        record(PaperSent(paper.id, place.pair.id), *place.pair.tenants)
     if place.declared.approval == "none":
         put_in_force(place, paper)
     return paper
