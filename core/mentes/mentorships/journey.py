@@ -59,7 +59,7 @@ def _stop(way: Way, step: Step, role: str | None, slug: str) -> Stop:
         title=step.title,
         state=step.state,
         note=_note(pair, step, role),
-        url=address(way, step.key, slug) if role and step.state != "later" else None,
+        url=address(way, step.key, slug, role) if role and step.state != "later" else None,
         due=step.due,
         mine=role in step.awaited,
         verb=_verb(pair, step),
@@ -111,12 +111,12 @@ def _note(pair: Pair, step: Step, role: str | None) -> Message | None:
     return Message(N_("Waits for %(name)s."), {"name": " · ".join(names)}) if names else step.note
 
 
-def address(way: Way, key: str, slug: str) -> str:
-    """The page on which this step is done; of a paper of several meetings, the list of these."""
+def address(way: Way, key: str, slug: str, role: str) -> str:
+    """The page on which this step is done by this side; of a paper of several meetings, the list of these."""
     pair, (kind, _, rest) = way.pair, key.partition(":")
     here: dict[str, Any] = {"slug": slug, "pair_id": pair.id}
     if kind in MEETINGS:
-        return _meeting(pair, here)
+        return _meeting(pair, here, may_propose=way.design.meetings.proposed_by in {"each", role})
     if kind == "attendance":
         return url_for("meetings.show", **here, number=int(rest))
     if kind == "paper":
@@ -128,11 +128,11 @@ def address(way: Way, key: str, slug: str) -> str:
     return url_for("mentorships.show", **here) + ("#match" if kind == "match_check" else "")
 
 
-def _meeting(pair: Pair, here: dict[str, Any]) -> str:
+def _meeting(pair: Pair, here: dict[str, Any], *, may_propose: bool) -> str:
     meeting = pair.open_meeting
     if meeting is not None:
         return url_for("meetings.show", **here, number=meeting.number)
-    if pair.is_over:
+    if pair.is_over or not may_propose:
         return url_for("mentorships.show", **here) + "#meetings"
     return url_for("meetings.propose", **here)
 

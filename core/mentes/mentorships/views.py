@@ -64,6 +64,7 @@ def _own(way: Way, pair: Pair, role: str) -> dict[str, Any]:
         "between": between(space, actor().locale),
         "told": told(space, agreed_only=True),
         "may_finish": service.may_finish(way),
+        "may_propose": way.design.meetings.proposed_by in {"each", role},
         "guides": guides_of(way, role, actor().locale),
         "university": pair.universities[pair.other(role).tenant_id]["names"],
         "coordinators": contacts(side.tenant_id, "coordinator") if pair.asked else (),

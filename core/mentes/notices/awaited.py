@@ -132,7 +132,7 @@ def _news(way: Way, role: str, step: Step) -> News:
     if kind in MEETINGS:
         return _date(way, role, step, name)
     if kind == "attendance":
-        return _report(way, role, way.pair.meeting(int(rest)), News(matter_of(way.pair, step.key), Message(""), ""))
+        return _report(way, role, way.pair.meeting(int(rest)), matter_of(way.pair, step.key))
     text, letter = Message(N_("It is your turn: %(step)s."), {"step": step.title}), "step.asked"
     if kind == "match_check":
         met = any(each.state == "held" for each in way.pair.meetings)
@@ -155,18 +155,18 @@ def _date(way: Way, role: str, step: Step, name: dict[str, str]) -> News:
         return replace(news, due=proposed.due_at, ladder=way.design.patience("meeting"))
     if fixed is None:
         return replace(news, ladder=way.design.patience(step.key))
-    return _report(way, role, fixed, news)
+    return _report(way, role, fixed, news.matter)
 
 
-def _report(way: Way, role: str, fixed: MeetingRow, news: News) -> News:
+def _report(way: Way, role: str, fixed: MeetingRow, matter: str) -> News:
     """Of a meeting that is over: did it take place?"""
     patience, name = way.design.patience("attendance"), way.pair.other(role).display_name
-    return replace(
-        news,
+    return News(
+        matter,
+        Message(N_("Did you meet %(name)s on %(moment)s?"), {"name": name, "moment": fixed.starts_at}),
+        f"mentorships/{way.pair.id}/meetings/{fixed.number}",
         waits=True,
         letter="meeting.report",
-        text=Message(N_("Did you meet %(name)s on %(moment)s?"), {"name": name, "moment": fixed.starts_at}),
-        path=f"mentorships/{way.pair.id}/meetings/{fixed.number}",
         due=fixed.asked_since + way.pair.later + timedelta(days=patience.days),
         verb=N_("Say how it went"),
         ladder=patience,

@@ -69,6 +69,7 @@ DIFFER = N_(
     "either of you can still change what you said."
 )
 UNANSWERED = N_("%(name)s did not get to answering you about %(moment)s. That happens: please offer other times.")
+LET_GO = N_("%(name)s did not get to answering you about %(moment)s. The next time comes from %(name)s.")
 LAPSED = N_("The time that %(name)s proposed has passed without an answer: %(moment)s. Find a new one together.")
 UNSAID = N_("Nobody said whether you met %(name)s on %(moment)s. If you did meet, you can still say so.")
 NEAR = N_("You meet %(name)s on %(moment)s. Take a little time to prepare for it.")
@@ -190,18 +191,23 @@ def meeting_off(event: MeetingCancelled | MeetingMissed, event_id: int) -> None:
         _denied(pair, meeting, event_id)
     elif answered_by(meeting) is None:
         for role in (OTHER[meeting.closed_by],) if meeting.closed_by else OTHER:
-            _find_another(pair, role, meeting, _why(event, role, meeting), event_id)
+            why = _why(event, role, meeting, proposes=may_propose(way_of(pair), role))
+            _find_another(pair, role, meeting, why, event_id)
         if isinstance(event, MeetingCancelled) and meeting.confirmed_at and meeting.closed_by:
             say_fixed(pair, meeting, {meeting.closed_by: OUT}, event_id)
 
 
-def _why(event: Event, role: str, meeting: Meeting) -> tuple[str, str]:
+def _why(event: Event, role: str, meeting: Meeting, *, proposes: bool) -> tuple[str, str]:
     """Which letter it is, and its text."""
     if isinstance(event, MeetingMissed):
         return "meeting.missed", MISSED
     if meeting.closed_by:
         return "meeting.cancelled", CALLED_OFF
-    return ("meeting.unanswered", UNANSWERED) if role == meeting.proposed_by else ("meeting.lapsed", LAPSED)
+    return (
+        ("meeting.unanswered", UNANSWERED if proposes else LET_GO)
+        if role == meeting.proposed_by
+        else ("meeting.lapsed", LAPSED)
+    )
 
 
 def _find_another(pair: Pair, role: str, meeting: Meeting, why: tuple[str, str], event_id: int) -> None:
@@ -213,7 +219,7 @@ def _find_another(pair: Pair, role: str, meeting: Meeting, why: tuple[str, str],
         f"mentorships/{pair.id}",
         waits=may_propose(way, role),
         due=due_of(way, key),
-        verb=N_("Find a new time"),
+        verb=N_("Find a new time") if may_propose(way, role) else N_("Open"),
         letter=letter,
         ladder=way.design.patience(key),
     )

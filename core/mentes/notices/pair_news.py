@@ -7,6 +7,7 @@ from mentes.base.db import db
 from mentes.base.i18n import N_, Message
 from mentes.base.outbox import on
 from mentes.mentorships.evaluation.models import Response
+from mentes.mentorships.meetings.service import may_propose
 from mentes.mentorships.pair import OTHER, Pair
 from mentes.mentorships.papers.desks import begun_by
 from mentes.mentorships.papers.models import Paper
@@ -39,6 +40,10 @@ from mentes.plugin.parts import Waiting
 from mentes.plugin.waiting_events import MentorshipResumed
 
 QUESTIONS = N_("How was it? A few questions help to make the programme better; your answers stay without your name.")
+FIRST = {  # does this side propose the dates
+    True: N_("You and %(name)s are a pair. Find a time for your first meeting."),
+    False: N_("You and %(name)s are a pair. %(name)s proposes a time for your first meeting."),
+}
 AFTER_MEETING = N_(
     "You met %(name)s on %(day)s. How was it? A few questions help to make the programme better; your answers stay without your name."
 )
@@ -62,7 +67,8 @@ def introduced(event: MentorshipStarted, event_id: int) -> None:
     """The two learn each other's names."""
     pair = held_pair(event.mentorship_id)
     for role in ("mentee", "mentor"):
-        text = named(pair, role, N_("You and %(name)s are a pair. Find a time for your first meeting."))
+        is_theirs = may_propose(way_of(pair), role)
+        text = named(pair, role, FIRST[is_theirs])
         say_to(
             pair,
             (role,),
@@ -70,11 +76,12 @@ def introduced(event: MentorshipStarted, event_id: int) -> None:
                 matter_of(pair, "first_meeting"),
                 text,
                 f"mentorships/{pair.id}",
-                waits=True,
-                due=due_of(way_of(pair), "first_meeting"),
-                verb=N_("Find a time"),
-                ladder=way_of(pair).design.patience("first_meeting"),
+                waits=is_theirs,
+                due=due_of(way_of(pair), "first_meeting") if is_theirs else None,
+                verb=N_("Find a time") if is_theirs else N_("Open"),
+                ladder=way_of(pair).design.patience("first_meeting") if is_theirs else None,
                 letter="pair.introduced",
+                kind="" if is_theirs else "pair",
             ),
             event_id,
         )
@@ -210,12 +217,14 @@ def wrap_up_due(event: WrapUpDue, event_id: int) -> None:
     pair = held_pair(event.mentorship_id)
     if pair.is_over:
         return  # nothing was left to do, and that is told as well
-    final, until = way_of(pair).design.meetings.final and pair.open_meeting is None, pair.ends_on
-    matter, verb = (matter_of(pair, "final_meeting"), N_("Find a time")) if final else (f"end:{pair.id}", N_("Open"))
+    way, until = way_of(pair), pair.ends_on
     for role in ("mentee", "mentor"):
+        final = way.design.meetings.final and pair.open_meeting is None and may_propose(way, role)
+        asked = matter_of(pair, "final_meeting"), N_("Find a time")
+        matter, verb = asked if final else (f"end:{pair.id}", N_("Open"))
         text = named(pair, role, ENDS[final, until is not None], day=until)
         letter = "pair.ends_meeting" if final else "pair.ends"
-        ladder = way_of(pair).design.patience("final_meeting")
+        ladder = way.design.patience("final_meeting") if final else None
         news = News(matter, text, f"mentorships/{pair.id}", final, until, verb, letter, ladder=ladder)
         say_to(pair, (role,), news, event_id)
 

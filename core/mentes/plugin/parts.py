@@ -43,7 +43,8 @@ class Meetings:
     `first_to_know`: a meeting to get to know each other comes first; unless `first_counts` it is not one of `at_least`.
     `prompts`: what the two may talk about, shown to both before each meeting but that first one (S0-10).
     `formats`: how they may meet, the usual one first; of one alone nobody is asked. `online`: a video call without a link
-    is reminded of (S0-8). `attended`: whose word it takes that a meeting took place. With `each` it is both, or one and the
+    is reminded of (S0-8). `suggests`: whether a side that does not propose can answer with other times that suit it
+    better (S2-17). `attended`: whose word it takes that a meeting took place. With `each` it is both, or one and the
     silence of the other for as long as `attendance` waits (S2-19).
     """
 
@@ -58,6 +59,7 @@ class Meetings:
     proposed_by: Literal["mentee", "mentor", "each"] = "each"
     confirmed_by: Literal["other", "none"] = "other"
     attended: Literal["either", "each"] = "either"
+    suggests: bool = True
     prompts: tuple[str, ...] = ()
 
 

@@ -6,7 +6,7 @@ from mentes.base.i18n import N_
 from mentes.base.outbox import pass_on, record
 from mentes.mentorships.holding import clock_of
 from mentes.mentorships.meetings.models import Meeting
-from mentes.mentorships.meetings.service import change_time, check_proposer
+from mentes.mentorships.meetings.service import change_time, check_suggester
 from mentes.mentorships.meetings.silence import MeetingStays, held_row
 from mentes.mentorships.meetings.times import MOVED_ON, Appointment, answer_by, check_times, offered
 from mentes.mentorships.pair import Pair, Role
@@ -23,7 +23,7 @@ def move(way: Way, number: int, role: Role, wanted: Appointment, version: int | 
     """
     pair = way.pair
     locked(pair.id)
-    check_proposer(way, role)
+    check_suggester(way, role)
     meeting = held_row(pair, number)
     if meeting.proposed_by == role and offered(meeting) == wanted.times:
         return

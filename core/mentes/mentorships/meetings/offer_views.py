@@ -26,7 +26,7 @@ def other(pair_id: int, number: int) -> object:
     """Offer other times: in answer to those that do not fit, or to move what is fixed."""
     pair, role = mine(pair_id)
     meeting, way = pair.meeting(number), way_of(pair)
-    service.check_proposer(way, role)
+    service.check_suggester(way, role)
     if meeting.state == "proposed" and meeting.proposed_by == role:
         raise NotAllowed(UNASKED)
     form = _form(way, meeting)
@@ -36,6 +36,7 @@ def other(pair_id: int, number: int) -> object:
     if not meeting.is_open and form.status != WrongState.status:
         raise WrongState(MOVED_ON)
     shown = {"pair": pair, "other": pair.other(role), "way": way, "meeting": meeting, "offers": offered(meeting)}
+    shown["may_propose"] = service.may_propose(way, role)
     return render("meetings/other.html", form.status, form=form, **shown)
 
 

@@ -47,15 +47,16 @@ def propose(way: Way, role: Role, wanted: Appointment) -> Meeting:
 def counter(way: Way, number: int, role: Role, wanted: Appointment) -> Meeting:
     """None of the proposed times fits: close that proposal and offer other times, in one. Sent twice, it counts once.
 
-    Raises NotAllowed for whoever proposed them or may not propose here, BadInput as `propose`, WrongState when it was
-    answered or taken back meanwhile.
+    So may a side that does not propose here, where the programme lets it suggest: the other then chooses one of these times, or
+    proposes anew (S2-17). Raises NotAllowed for whoever proposed them or may not even suggest, BadInput as `propose`,
+    WrongState when it was answered or taken back meanwhile.
     """
     pair = way.pair
     check_running(locked(pair.id))
     meeting = held_row(pair, number)
     if meeting.proposed_by == role:
         raise NotAllowed(N_("You proposed these times; the other side answers."))
-    check_proposer(way, role)
+    check_suggester(way, role)
     newer = _open_date(pair.id)
     if newer is not None and meeting.state == "cancelled" and _is_same(newer, wanted, role):
         return newer
@@ -133,6 +134,18 @@ def check_proposer(way: Way, role: Role) -> None:
     """Raise NotAllowed where the programme leaves it to the other side to propose dates."""
     if not may_propose(way, role):
         raise NotAllowed(N_("In this programme the other side proposes the dates."))
+
+
+def may_suggest(way: Way, role: str) -> bool:
+    """Whether this side can answer with other times, or ask for them where a time is fixed: the other still says yes."""
+    rule = way.design.meetings
+    return may_propose(way, role) or (rule.suggests and rule.confirmed_by == "other")
+
+
+def check_suggester(way: Way, role: Role) -> None:
+    """Raise NotAllowed where the programme leaves all dates to the other side."""
+    if not may_suggest(way, role):
+        check_proposer(way, role)
 
 
 def kind_of_next(way: Way, wanted: str) -> str:

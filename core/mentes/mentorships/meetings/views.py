@@ -46,6 +46,7 @@ def propose(pair_id: int) -> object:
     """Propose up to three times for the next conversation."""
     pair, role = mine(pair_id)
     way = way_of(pair)
+    service.check_proposer(way, role)
     form = about_link(_propose_form(way), pair)
     if form.ok and attempt(form, service.propose, way, role, wanted(way, form.value)):
         warn(pair, wanted(way, form.value))
@@ -147,7 +148,8 @@ def _shown(pair: Pair, role: Role, way: Way, number: int) -> dict[str, Any]:
         "asked": asked,
         "prompts": _prompts(way, meeting),
         "mine": is_mine,
-        "may_offer": service.may_propose(way, role),
+        "may_offer": service.may_suggest(way, role),
+        "may_propose": service.may_propose(way, role),
         "said": meeting.met(role) if way.design.meetings.attended == "each" else None,
         "others": meeting.met(OTHER[role]),
         "counts_on": meeting.asked_since + pair.later + timedelta(days=way.design.patience("attendance").days),
@@ -267,6 +269,8 @@ def _tell_noted(way: Way, role: Role, number: int, *, took_place: bool) -> None:
         tell(N_("It is noted that you met. It counts as soon as %(name)s has said so too."), name=name)
     elif took_place and state == "missed":
         tell(N_("It is noted that you met. %(name)s said otherwise, so it counts once both of you say so."), name=name)
+    elif not took_place and not service.may_propose(way, role):
+        tell(N_("It is noted that you and %(name)s did not meet. A new time comes from %(name)s."), name=name)
     elif not took_place:
         tell(N_("It is noted that you and %(name)s did not meet. Propose a new time when it suits you."), name=name)
     elif step is not None:
