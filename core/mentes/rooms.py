@@ -57,6 +57,7 @@ from mentes.mentorships.papers import print_views as prints
 from mentes.mentorships.papers import views as papers
 from mentes.mentorships.pausing import listening as pausing_works
 from mentes.mentorships.pausing import views as pausing
+from mentes.mentorships.suggestions import views as suggestions
 from mentes.notices import (
     achievement_news,
     activity_news,
@@ -189,6 +190,7 @@ ROOMS = (
     resources.room,
     journal.room,
     disclosing.room,
+    suggestions.room,
     evaluation.room,
     certificates.room,
     achievements.room,

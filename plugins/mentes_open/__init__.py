@@ -15,7 +15,7 @@ from mentes.plugin import (
     Waiting,
     hookimpl,
 )
-from mentes_open import applying, matching, papers
+from mentes_open import applying, guides, matching, papers, suggestions
 from mentes_open.config import Config
 from mentes_open.rewards import ACHIEVEMENTS
 
@@ -41,6 +41,9 @@ def design(config: Config) -> Design:
             0, config.minutes, proposed_by="mentee", attended="each", formats=("video", "in_person", "phone")
         ),
         papers=(papers.notes(config), papers.agreement(config)),
+        pages=guides.pages(config),
+        themes=suggestions.THEMES,
+        prompts=suggestions.PROMPTS,
         waiting=(
             Waiting("proposal", config.answer_days, then="expire"),
             Waiting("attendance", config.attendance_days, then="expire"),

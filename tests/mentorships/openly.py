@@ -38,9 +38,9 @@ def meet(couple, number):
     couple.do("mentor", lambda pair: attendance.report(pair, number, "mentor", took_place=True, minutes=60))
 
 
-def met(couple):
+def met(couple, number=2):
     """The first talk was held, and both want to go on."""
-    meet(couple, 2)
+    meet(couple, number)
     if row_of(couple).state == "introduced":
         couple.match()
 

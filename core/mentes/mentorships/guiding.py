@@ -15,6 +15,12 @@ def guides_of(way: Way, role: str, locale: str) -> list[Guide]:
     return [each for each in _all(way, role, locale) if role in each.audience]
 
 
+def guides_at(way: Way, role: str, place: str, locale: str) -> list[tuple[str, str]]:
+    """Title and key of the guides that help just here, such as `first_meeting` or `paper:agreement` (S2-8)."""
+    found = (each for each in way.design.pages if place in each.at and role in each.audience)
+    return [(way.frozen.text(each.title, locale), each.key) for each in found]
+
+
 def guide_of(way: Way, role: str, locale: str, key: str) -> Guide:
     """One of them. Raises NotVisible when there is none of this key."""
     found = next((each for each in _all(way, role, locale) if each.key == key), None)

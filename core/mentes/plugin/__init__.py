@@ -47,6 +47,7 @@ from mentes.plugin.parts import (
     Waiting,
     Workshop,
 )
+from mentes.plugin.prompts import Prompt
 from mentes.plugin.search import Search
 from mentes.plugin.sections import Labels, Option, Section, model_of, sections_of
 from mentes.plugin.specs import hookimpl
@@ -84,6 +85,7 @@ __all__ = [
     "Pair",
     "Paper",
     "PaperFact",
+    "Prompt",
     "Questionnaire",
     "Reason",
     "ResponseFact",

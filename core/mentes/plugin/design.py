@@ -26,6 +26,7 @@ from mentes.plugin.parts import (
     Workshop,
     distinct,
 )
+from mentes.plugin.prompts import Prompt
 from mentes.plugin.search import Search
 from mentes.plugin.waiting import patience
 
@@ -73,6 +74,7 @@ class Design:
     objectives: tuple[Objective, ...] = ()
     workshops: tuple[Workshop, ...] = ()
     questionnaires: tuple[Questionnaire, ...] = ()
+    prompts: tuple[Prompt, ...] = ()
     achievements: tuple[Achievement, ...] = ()
     waiting: tuple[Waiting, ...] = ()
     matching: tuple[Matching, ...] = ("coordinator",)
@@ -93,6 +95,11 @@ class Design:
         terms = [term for paper in self.papers for term, _ in paper.agrees]
         if len(terms) != len(set(terms)) or (self.lasts is None and "months" in terms):
             raise ValueError("papers: one paper agrees on the months, and only where the programme has an end")
+        places = {"first_meeting", "meetings", "final_meeting", "suggestions", *(f"paper:{x.key}" for x in self.papers)}
+        if lost := {each for page in self.pages for each in page.at} - places:
+            raise ValueError(f"pages: nothing is called {', '.join(sorted(lost))}")
+        if lost := {each.theme for each in self.prompts} - {each.key for each in self.themes}:
+            raise ValueError(f"prompts: there is no theme {', '.join(sorted(lost))}")
         if taken := {each.key for each in self.activities} & {OWN, CONTACT}:
             raise ValueError(f"activities: every pair has {', '.join(sorted(taken))} already")
         return self

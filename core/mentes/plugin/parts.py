@@ -205,7 +205,8 @@ class Page:
     """A guide text that coordinators publish: Markdown blocks, each translated through the plugin's catalogue.
 
     `values` fill the `%(name)s` places, so that a text speaks of the numbers of its edition. With `before_signing` nobody
-    signs a paper until a university has published it, dated and with a version (S0-3).
+    signs a paper until a university has published it, dated and with a version (S0-3). `at`: where it is linked from
+    besides the page of the pair: `first_meeting`, `meetings`, `final_meeting`, `suggestions`, `paper:<key>` (S2-8).
     """
 
     key: str
@@ -214,6 +215,7 @@ class Page:
     values: tuple[tuple[str, int | str], ...] = ()
     audience: tuple[Role, ...] = BOTH
     before_signing: bool = False
+    at: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, config=FROZEN)

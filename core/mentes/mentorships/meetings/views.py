@@ -14,6 +14,7 @@ from mentes.base.forms import Form, bind
 from mentes.base.i18n import N_, Message, say
 from mentes.base.web import SIGNED_IN, Room, attempt, done, render, tell
 from mentes.mentorships import abilities
+from mentes.mentorships.guiding import guides_at
 from mentes.mentorships.journey import next_stop
 from mentes.mentorships.meetings import attendance, service
 from mentes.mentorships.meetings.calls.places import closes_at, has_rooms, is_opened_here, opens_at
@@ -23,8 +24,10 @@ from mentes.mentorships.meetings.times import Appointment, doubtful, offered, st
 from mentes.mentorships.meetings.where import FORMATS, Where, change_where
 from mentes.mentorships.pair import OTHER, MeetingRow, Pair, Role, load_pair
 from mentes.mentorships.steps import Way, way_of
+from mentes.mentorships.suggestions.library import few_for
 
 UNNEEDED = N_("You need none: the programme has a room for your call. Enter a link only to meet somewhere else.")
+PLACES = {"first": "first_meeting", "regular": "meetings", "final": "final_meeting"}
 AFTERNOON = time(14)  # what a final meeting is proposed for, on the last day
 room = Room(
     "meetings", __name__, template_folder="templates", url_prefix="/t/<slug>/mentorships/<int:pair_id>/meetings"
@@ -146,7 +149,8 @@ def _shown(pair: Pair, role: Role, way: Way, number: int) -> dict[str, Any]:
         "over": not to_come if meeting.state == "proposed" else meeting.starts_at <= now(),
         "offers": [(each, each in to_come, also.get(each)) for each in offered(meeting)],
         "asked": asked,
-        "prompts": _prompts(way, meeting),
+        "prompts": _prompts(way, role, meeting),
+        "to_read": guides_at(way, role, PLACES[meeting.kind], actor().locale),
         "mine": is_mine,
         "may_offer": service.may_suggest(way, role),
         "may_propose": service.may_propose(way, role),
@@ -156,9 +160,13 @@ def _shown(pair: Pair, role: Role, way: Way, number: int) -> dict[str, Any]:
     }
 
 
-def _prompts(way: Way, meeting: MeetingRow) -> list[str]:
-    """What the programme suggests to talk about, as long as a fixed meeting is still to come or going on (S0-10)."""
-    if meeting.state != "confirmed" or meeting.kind == "first" or meeting.ends_at <= now():
+def _prompts(way: Way, role: Role, meeting: MeetingRow) -> list[str]:
+    """What the programme suggests to talk about, as long as a fixed meeting is still to come or going on (S0-10, S2-20)."""
+    if meeting.state != "confirmed" or meeting.ends_at <= now():
+        return []
+    if way.design.prompts:
+        return few_for(way, role, meeting, actor().locale)
+    if meeting.kind == "first":
         return []
     return [way.frozen.text(each, actor().locale) for each in way.design.meetings.prompts]
 

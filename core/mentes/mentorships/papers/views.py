@@ -10,7 +10,7 @@ from mentes.base.i18n import N_, Message
 from mentes.base.web import SIGNED_IN, Room, attempt, done, render
 from mentes.mentorships import abilities
 from mentes.mentorships.activities.recommended import recommendations
-from mentes.mentorships.guiding import guides_of, signed_under, unpublished
+from mentes.mentorships.guiding import guides_at, guides_of, signed_under, unpublished
 from mentes.mentorships.journey import Stop, next_stop
 from mentes.mentorships.pair import SignatureRow, load_pair
 from mentes.mentorships.papers import service
@@ -122,6 +122,7 @@ def page(place: Desk, **sent: Form[Any]) -> object:
         signatures=signatures,
         forms=forms,
         topics=_topics(place, forms),
+        to_read=guides_at(place.way, place.role, f"paper:{place.declared.key}", actor().locale),
         uses=uses(place) if place.is_author else (),
         refused=refused,
         form_errors=refused is not None,
