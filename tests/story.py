@@ -8,7 +8,8 @@
 | d | ben (Padua) | luc (Lyon) | introduced: first meeting confirmed and still to come |
 """
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from mentes.admission.pairing import marks
 from mentes.base.clock import _Offset, move_clock, now, real_now
 from mentes.base.db import db
 from mentes.base.models import ClockOffset
+from mentes.base.seal import lock
 from mentes.mentorships import service as pairing
 from mentes.mentorships.achievements.models import Achievement, AchievementCount, Showcase
 from mentes.mentorships.certificates.models import Certificate
@@ -37,6 +39,8 @@ from mentes.mentorships.pair import load_pair
 from mentes.mentorships.papers import service as papers
 from mentes.mentorships.steps import way_of
 from mentes.notices.days.models import Telling
+from mentes.notices.reporting import service as reporting
+from mentes.notices.reporting.models import Report
 from mentes.people.entrance.attempts import note_attempt
 from mentes.people.entrance.models import Identity, IdentityProvider
 from mentes.people.guests.models import Invitation
@@ -45,6 +49,7 @@ from mentes.people.moves.models import PendingMove
 from mentes.people.service import grant, sort_name, take_back
 from mentes.plugin.search import Search
 from mentes.programmes.models import Edition, Programme
+from mentes.programmes.support import confiding
 from mentes.programmes.support import service as support
 from mentes.programmes.support.models import CounsellingService
 from mentes.tenancy.models import Tenant
@@ -132,6 +137,7 @@ def tell(world):
     _waiting(world)
     story_between.live(world)
     _achieved(world)
+    _in_confidence(world)
 
 
 def _arrive(world, name, character):
@@ -190,6 +196,20 @@ def _expected(world):
             db.session.add(invitation)
             db.session.flush()
             world.ids[f"invitation:{slug}"] = invitation.id
+
+
+def _in_confidence(world):
+    """Whom two universities name as an ombudsperson, and a message of each that no server has taken yet."""
+    for name, home in (("georg", "graz"), ("luc", "lyon")):
+        with world.seen_by(None, home):
+            place = support.Place(world.ids[home], None)
+            confiding.name_confidant(place, f"Ombuds office of {home}", f"ombuds@{home}.example", 0)
+        with world.seen_by(None, home):
+            told = reporting.Told("Ombuds", f"ombuds@{home}.example", "en", "Online", canary("c", "confided"))
+            locked = lock(reporting.PLACE, json.dumps(asdict(told)))
+            row = {"person_id": world.people[name], "tenant_id": world.ids[home], "once": f"story-{home}"}
+            db.session.add(Report(**row, locked=locked, made_at=real_now()))
+    world.drain()
 
 
 def _achieved(world):

@@ -219,6 +219,7 @@ BUTTONS = {
     "browsers.stay",
     "calendar.renew",
     "calendar.stop",
+    "confidants.remove",
     "desk.admit",
     "goodbye.switch_off",
     "goodbye.switch_on",

@@ -95,6 +95,8 @@ from mentes.notices.digest import listening as digests
 from mentes.notices.ladder import listening as ladders
 from mentes.notices.ladder import overdue_news, silent_staff
 from mentes.notices.preferences import views as preferences
+from mentes.notices.reporting import sending as report_works
+from mentes.notices.reporting import views as reporting
 from mentes.notices.wording import views as wording
 from mentes.people import views as people
 from mentes.people.accounts import views as accounts
@@ -134,6 +136,7 @@ from mentes.programmes.guests import offers_of
 from mentes.programmes.guides import views as guides
 from mentes.programmes.models import Programme
 from mentes.programmes.plugins import is_in_use, lend_pairs, observers_of
+from mentes.programmes.support import confidant_views as confidants
 from mentes.programmes.support import listening as support_works
 from mentes.programmes.support import views as support
 from mentes.programmes.support.around import help_nearby, lend_ways
@@ -171,6 +174,7 @@ ROOMS = (
     emblems.room,
     guides.room,
     support.room,
+    confidants.room,
     admission.room,
     approvals.room,
     questions.room,
@@ -199,6 +203,7 @@ ROOMS = (
     calendar.room,
     acts.room,
     preferences.room,
+    reporting.room,
     bounces.room,
     wording.room,
     desk.room,
@@ -242,6 +247,7 @@ LISTENING = (
     overdue_news,
     silent_staff,
     sending,
+    report_works,
     digests,
     pair_news,
     pairing_news,

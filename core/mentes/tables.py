@@ -15,6 +15,7 @@ from mentes.mentorships.meetings import models as meetings
 from mentes.mentorships.papers import models as papers
 from mentes.notices import models as notices
 from mentes.notices.days import models as days
+from mentes.notices.reporting import models as reporting
 from mentes.people import models as people
 from mentes.people.entrance import models as entrance
 from mentes.people.guests import models as guests
@@ -50,4 +51,5 @@ ROOMS = (
     certificates,
     notices,
     days,
+    reporting,
 )

@@ -16,7 +16,7 @@ from mentes.base.models import History, Outbox
 from mentes.base.outbox import record
 from mentes.mentorships.achievements import listening
 from mentes.mentorships.achievements.models import Achievement, AchievementCount, Showcase
-from mentes.mentorships.meetings import service as meetings
+from mentes.mentorships.meetings import attendance
 from mentes.mentorships.models import Mentorship
 from mentes.mentorships.pausing.closing import end_early
 from mentes.mentorships.service import locked
@@ -288,6 +288,6 @@ def test_meetings_of_the_real_verbs_count(fresh_world):
     with world.app.app_context():
         move_clock(db.session.connection(), 30)
         db.session.commit()
-    couple.do("mentor", lambda pair: meetings.report(pair, pair.meetings[-1].number, "mentor", took_place=True))
+    couple.do("mentor", lambda pair: attendance.report(pair, pair.meetings[-1].number, "mentor", took_place=True))
     world.drain()
     assert of(world, "ben") == {"talk": (1, True)}

@@ -69,6 +69,8 @@ EXPORTS: Final = Limit("exports", 60, person=30, university=300)
 # A letter to somebody who never asked for one: enough to correct a slip or two.
 APPROVALS: Final = Limit("supervisors asked", 1440, person=10)
 # A code from a slide: some slips of the finger, and no way to try thousands.
+# Somebody in need writes again when they have forgotten something; a mailbox is not filled with it.
+REPORTS: Final = Limit("messages in confidence", 60, person=6)
 CHECK_INS: Final = Limit("check-ins", 10, person=20)
 TEST_LETTERS: Final = Limit("test letters", 10, person=20)
 INVITATIONS: Final = Limit("invitations", 60, person=60, university=600)

@@ -62,12 +62,12 @@ def record(event: Event, *tenant_ids: int, unnamed: bool = False) -> int:
     return history_id
 
 
-def pass_on(event: Event, *tenant_ids: int, due_at: datetime | None = None) -> None:
+def pass_on(event: Event, *tenant_ids: int, due_at: datetime | None = None, unnamed: bool = False) -> None:
     """Give work to the listeners of an event that is no news to anybody (a letter to send): outbox, no history.
 
-    `due_at` is real time; None means at once.
+    `due_at` is real time; None means at once. `unnamed`: the row does not say who did it.
     """
-    values = _values(event, tenant_ids)
+    values = _values(event, tenant_ids) | ({"actor_id": None} if unnamed else {})
     queues: list[Queue] = [queue for queue in QUEUES if listeners_of(event.name, queue)]
     if not queues:
         raise LookupError(f"nobody listens to {event.name}, so passing it on would lose it")

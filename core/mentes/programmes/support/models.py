@@ -47,6 +47,29 @@ def dial(phone: str) -> str:
     return re.sub(r"[^+\d]", "", phone.replace("(0)", ""))
 
 
+class Confidant(Scoped, Model):
+    """The ombudsperson whom a university names for one of its programmes, or for all (`programme_id` is none).
+
+    What its people tell in confidence goes to this address alone (`notices.reporting`).
+    """
+
+    __tablename__ = "confidant"
+    __tenants__ = ("tenant_id",)
+    __erased__ = (addressed("email"), sought("name"))
+    __table_args__ = (
+        sa.UniqueConstraint("tenant_id", "programme_id", postgresql_nulls_not_distinct=True),
+        sa.Index("ix_confidant_programme_id", "programme_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    tenant_id: Mapped[int] = mapped_column(sa.ForeignKey("tenant.id", ondelete="RESTRICT"))
+    programme_id: Mapped[int | None] = mapped_column(sa.ForeignKey("programme.id", ondelete="CASCADE"))
+    name: Mapped[str]  # a person or an office
+    email: Mapped[str]
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+
 class CounsellingService(Scoped, Model):
     """One of the services of a university that help with what is no matter for a mentor (S0-45)."""
 

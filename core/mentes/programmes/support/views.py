@@ -17,6 +17,7 @@ from mentes.programmes.abilities import may_see
 from mentes.programmes.service import EditionRow, editions_of
 from mentes.programmes.support import service
 from mentes.programmes.support.abilities import may_name, may_write
+from mentes.programmes.support.confiding import confidants
 from mentes.programmes.support.forms import ContactForm, ServiceForm
 from mentes.programmes.support.reading import Everything, everything
 from mentes.programmes.support.service import Place
@@ -52,7 +53,7 @@ def read() -> object:
         special=[(title, found) for title, found in special if found is not None and found != general],
         services=shown.services,
         coordinators=[] if general else contacts(here().id, "coordinator"),
-        confidants=contacts(here().id, "ombudsperson"),
+        confidants=[*confidants(here().id), *contacts(here().id, "ombudsperson")],
         may_write=may_write(actor(), here().id),
     )
 
@@ -70,10 +71,16 @@ def listing() -> object:
         for key, each in _programmes().items()
         if _is_seen(each) or may_name(actor(), here().id, each)
     ]
-    return render("support/listing.html", general=shown.at(here().id, None), rows=rows, services=shown.services)
+    return render(
+        "support/listing.html",
+        general=shown.at(here().id, None),
+        rows=rows,
+        services=shown.services,
+        confidants={each.programme_id: each for each in confidants(here().id)},
+    )
 
 
-def _place(programme_id: int) -> tuple[Place, str]:
+def place_of(programme_id: int) -> tuple[Place, str]:
     """Where a contact belongs (0: all programmes), and what the programme is called. Raises NotVisible, NotAllowed."""
     if programme_id == 0:
         return Place(here().id, None), ""
@@ -91,7 +98,7 @@ def _at(page: str, **more: Any) -> str:
 @room.form("/desk/help/contacts/<int:programme_id>", may=STAFF)
 def contact(programme_id: int) -> object:
     """Name somebody for one programme, or for all of them."""
-    place, programme = _place(programme_id)
+    place, programme = place_of(programme_id)
     row = service.contact_at(place)
     form = bind(ContactForm, row, version=row.version if row else 0)
     if form.ok and attempt(form, service.name_contact, place, form.value.values(), form.version):
@@ -111,7 +118,7 @@ def _has_now_seen(form: Form[Any], version: int) -> None:
 @room.act("/desk/help/contacts/<int:programme_id>/remove", may=STAFF)
 def remove_contact(programme_id: int) -> Response:
     """Name nobody any more."""
-    place, _ = _place(programme_id)
+    place, _ = place_of(programme_id)
     service.take_contact_back(place)
     return done(N_("Nobody is named there any more."), _at("listing"))
 
