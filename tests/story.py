@@ -120,6 +120,8 @@ def tell(world):
         wanted = sa.select(Edition).join(Programme).where(Programme.key == "online")
         edition = db.session.scalars(wanted).one()
         world.ids.update({row.slug: row.id for row in db.session.scalars(sa.select(Tenant))}, edition=edition.id)
+        searched = sa.select(Edition.id).join(Programme).where(Programme.plugin == "open")
+        world.ids["edition:open"] = db.session.scalars(searched).one()
         db.session.commit()
     for name, character in PEOPLE.items():
         _arrive(world, name, character)

@@ -196,6 +196,9 @@ def test_no_door_sends_on_to_another_site(world, door):
 
 
 BUTTONS = {
+    "own_offer.back",
+    "own_offer.away",  # nobody of the world is a mentor there: see tests/admission/test_offers.py
+    "own_offer.edit",  # the same
     "acts.letter",  # behind a token: see tests/notices/test_acts_at_once.py
     "activities.move",  # one of three words
     "accounts.join",

@@ -59,6 +59,8 @@ class Door:
             values["number"] = world.ids["told:ana"]
         if self.endpoint == "support.remove":
             values["service_id"] = 0  # it stays in the list: other doors show it
+        if self.endpoint.startswith(("offers.", "own_offer.")):  # where mentees look for a mentor themselves
+            values["edition_id"] = world.ids["edition:open"]
         for word, key in KEYS.items():
             if f"/{word}/" in self.rule:
                 values["key"] = key
@@ -92,6 +94,7 @@ def values_of(world, pair, *, in_meeting=False):
         "mark_id": world.ids["mark:zoe"],
         "mentor_id": world.ids[f"enrolment:{mentor}"],
         "move_id": world.ids["move"],
+        "offer_id": 0,
         "name": "online",
         "number": 2,
         "pair_id": world.ids[f"pair:{pair}"],

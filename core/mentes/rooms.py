@@ -8,6 +8,9 @@ from mentes.admission import views as admission
 from mentes.admission.approvals import listening as approval_works
 from mentes.admission.approvals import views as approvals
 from mentes.admission.belonging import BELONGING as ADMISSION_BELONGING
+from mentes.admission.offers import listening as offer_works
+from mentes.admission.offers import own_views as own_offer
+from mentes.admission.offers import views as offers
 from mentes.admission.questions import views as questions
 from mentes.admission.taking_part import PARTS, participants_of
 from mentes.admission.trials import views as trials
@@ -178,6 +181,8 @@ ROOMS = (
     admission.room,
     approvals.room,
     questions.room,
+    offers.room,
+    own_offer.room,
     trials.room,
     workshops.room,
     events.room,
@@ -234,6 +239,7 @@ LISTENING = (
     support_works,
     admission_news,
     approval_works,
+    offer_works,
     workshop_works,
     mentorship_news,
     pausing_works,

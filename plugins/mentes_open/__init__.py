@@ -11,6 +11,7 @@ from mentes.plugin import (
     Match,
     Meetings,
     Months,
+    Search,
     Verdict,
     Waiting,
     hookimpl,
@@ -49,6 +50,14 @@ def design(config: Config) -> Design:
             Waiting("attendance", config.attendance_days, then="expire"),
         ),
         achievements=ACHIEVEMENTS,
+        matching=("search", "ranked"),
+        admits="rules",
+        search=Search(
+            filters=("areas", "industries", "support", "gender", "subject", "languages"),
+            texts=("experience", "expectations"),
+            choices=config.choices,
+            suggestions=config.suggestions,
+        ),
         other_university=not config.same_university,
         certificate=Certificate(),
     )

@@ -93,9 +93,20 @@ def _submit(bound: Bound, actor: Actor, role: Role, answers: dict[str, Any]) -> 
     db.session.add(application)
     db.session.flush()
     drafts.drop(bound.edition.id, actor, role)
+    if _lets_in(bound, application, answer):
+        _take_in(application, None, int(answers.get("capacity", 1)))
+        tie(application.tenant_id, [application.person_id])
+        return application
     sent = ApprovalNeeded if application.state == "awaiting_supervisor" else ApplicationSubmitted
     record(sent(application.id, bound.edition.id), actor.home_id, bound.edition.owner_id)
     return application
+
+
+def _lets_in(bound: Bound, application: Application, answer: Verdict) -> bool:
+    """Whether the rules alone admit: a yes that rests on nothing that somebody still has to confirm or approve (S2-30)."""
+    if bound.design.admits != "rules" or application.state != "submitted":
+        return False
+    return answer.outcome == "yes" and not application.verdict["declared"]
 
 
 def is_approved(bound: Bound, role: Role) -> bool:
@@ -186,11 +197,16 @@ def admit(application: Application, by: Actor, capacity: int = 1) -> None:
         raise WrongState(N_("This application has ended. Look at the list again."))
     if _is_unconfirmed(application, by):
         raise BadInput(UNCONFIRMED)
-    application.state, application.decided_at, application.decided_by = "admitted", now(), by.person_id
-    application.reason = None  # the word of the waiting list is over
-    _enrol(application, capacity)
+    _take_in(application, by.person_id, capacity)
     if by.has("coordinator", application.tenant_id):  # else a listener does it, who sees the person
         tie(application.tenant_id, [application.person_id])
+
+
+def _take_in(application: Application, by: int | None, capacity: int) -> None:
+    application.state, application.decided_at, application.decided_by = "admitted", now(), by
+    application.reason = None  # the word of the waiting list is over
+    _enrol(application, capacity)
+    db.session.flush()
     record(ApplicationAdmitted(application.id, application.edition_id), application.tenant_id, application.owner_id)
 
 

@@ -29,7 +29,7 @@ def answered(model: type[BaseModel], answers: Mapping[str, Any], domain: str) ->
 def by_key(model: type[BaseModel], answers: Mapping[str, Any], domain: str) -> dict[str, tuple[str, str]]:
     """The same by the key of each question; an empty text where nothing was answered."""
     return {
-        section.key: (say(Message(_title(model, section), domain=domain)), _told(section, answers, domain))
+        section.key: (question(model, section, domain), _told(section, answers, domain))
         for section in sections_of(model)
     }
 
@@ -37,6 +37,11 @@ def by_key(model: type[BaseModel], answers: Mapping[str, Any], domain: str) -> d
 def _told(section: Section, answers: Mapping[str, Any], domain: str) -> str:
     value = answers.get(section.key)
     return "" if value in (None, "", [], ()) else _said(section, value, domain)
+
+
+def question(model: type[BaseModel], section: Section, domain: str) -> str:
+    """A question as others read it, in the reader's language."""
+    return say(Message(_title(model, section), domain=domain))
 
 
 def _title(model: type[BaseModel], section: Section) -> str:

@@ -73,6 +73,10 @@ def _taken(where: Bound, role: Role, form: Form[Any]) -> object:
 
 
 def _thanked(sent: Application) -> Response:
+    if sent.state == "admitted":
+        return done(
+            N_("You are taking part."), url_for("programmes.show", slug=here().slug, edition_id=sent.edition_id)
+        )
     if sent.state != "awaiting_supervisor":
         return done(N_("Your application has been sent."), _own(sent.id))
     target = url_for("approvals.supervisor", slug=here().slug, application_id=sent.id)

@@ -25,7 +25,7 @@ from mentes.plugin.events import (
     ProposalExpired,
 )
 from mentes.plugin.loader import registry
-from mentes.programmes.rules import ladder_of
+from mentes.programmes.rules import is_searched, ladder_of
 from mentes.programmes.service import edition_of
 from mentes.tenancy.models import Tenant
 
@@ -125,7 +125,8 @@ def application_decided(event: ApplicationAdmitted | ApplicationDeclined, event_
     """The applicant learns the answer; it waits for no coordinator any more."""
     application = db.session.get_one(Application, event.application_id)
     settle_staff("application", application.id, application.tenant_id, "coordinator", application.edition_id)
-    if isinstance(event, ApplicationAdmitted) and application.role == "mentee":
+    is_in = isinstance(event, ApplicationAdmitted)
+    if is_in and application.role == "mentee" and not is_searched(edition_of(application.edition_id)):
         seen_by = (application.tenant_id, application.owner_id)
         ask_staff(
             "pairing",
@@ -137,7 +138,7 @@ def application_decided(event: ApplicationAdmitted | ApplicationDeclined, event_
         )
     text, letter = (
         (N_("You are taking part in the mentoring programme."), "application.admitted")
-        if isinstance(event, ApplicationAdmitted)
+        if is_in
         else (N_("There is an answer to your application."), "application.declined")
     )
     _to(

@@ -19,3 +19,11 @@ class OfferHidden(Event):
 
     offer_id: int
     edition_id: int
+
+
+@dataclass(frozen=True)
+class OfferBack(Event):
+    """The day has come until which a mentor was not available; their offer is back where it was."""
+
+    offer_id: int
+    edition_id: int

@@ -77,6 +77,14 @@ def ladder_of(edition: EditionRow, key: str) -> Waiting:
         return patience(key, edition.waiting)
 
 
+def is_searched(edition: EditionRow) -> bool:
+    """Whether mentees look for a mentor themselves; while its programme's rules are away, nobody says so."""
+    try:
+        return rules_of(edition).design.search is not None
+    except Unavailable:
+        return False
+
+
 def facts_of(edition: EditionRow, rules: EditionRules, locale: str = "en") -> facts.Edition[Any]:
     """What a plugin is told of an edition: universities by slug, the window, today's parameters and design."""
     return facts.Edition(

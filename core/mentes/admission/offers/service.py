@@ -10,18 +10,23 @@ from mentes.admission.bound import Bound
 from mentes.admission.models import Enrolment, Seat
 from mentes.admission.offers.models import Offer
 from mentes.admission.offers.words import called, tags_of, words_of
-from mentes.admission.pairing.capacity import change, offered
+from mentes.admission.pairing.capacity import change, numbers_of, offered
 from mentes.base.clock import now
 from mentes.base.db import db
 from mentes.base.errors import BadInput, NotVisible, WrongState
 from mentes.base.i18n import N_
 from mentes.base.outbox import record
 from mentes.people.models import Fact, Person
-from mentes.plugin.offer_events import OfferHidden, OfferListed
+from mentes.plugin.offer_events import OfferBack, OfferHidden, OfferListed
 from mentes.plugin.search import Search
 
 IDENTITY = "identity"
 """Name of the fact by which a coordinator says who a guest is (S2-32); nothing but that it was said is kept."""
+
+FEWER = N_(
+    "%(n)s of your places are taken or promised already, so you cannot offer fewer just now. If you want nobody new, take your "
+    "offer off the list instead."
+)
 
 
 def publish(where: Bound, enrolment: Enrolment) -> Offer:
@@ -119,6 +124,18 @@ def show_again(offer: Offer) -> None:
     _list(offer, person)
 
 
+def come_back(offer: Offer) -> None:
+    """The day until which somebody was away has come: listed again, and told so; not who takes part no more."""
+    part, person = hold(offer), _person(offer)
+    if offer.state != "away" or offer.away_until is None or offer.away_until > now().date():
+        return
+    if part.state != "active" or person.state != "active":
+        end(offer)
+        return
+    _list(offer, person)
+    record(OfferBack(offer.id, offer.edition_id), offer.tenant_id, offer.owner_id)
+
+
 def switch_off(offer: Offer, until: date | None = None) -> None:
     """Off the list until that day, or until the mentor says so; who has a pair keeps it. Said twice, it counts once.
 
@@ -155,6 +172,8 @@ def rewrite(where: Bound, offer: Offer, answers: dict[str, Any]) -> None:
     places, given = offered(enrolment), int(answers.get("capacity", 1))
     enrolment.profile = answers
     if given != places:
+        if (taken := len(numbers_of(enrolment))) > given:
+            raise WrongState(FEWER, n=taken)
         change(enrolment, given)
     draw(searched(where), offer, enrolment, _person(offer))
     db.session.flush()
@@ -217,12 +236,11 @@ def standing(where: Bound) -> tuple[sa.ColumnElement[bool], ...]:
 
 def recount(people: Iterable[int], tenant_id: int) -> None:
     """Note at the offers of these mentors whether all places are taken; in the scope of their home, which sees every seat."""
-    numbers = sa.func.generate_series(1, Offer.capacity).table_valued("number")
-    taken = sa.select(Seat.number).where(Seat.mentor_id == Offer.person_id, Seat.number == numbers.c.number)
-    is_full = ~sa.select(numbers.c.number).where(~taken.exists()).exists()
+    taken = sa.select(sa.func.count()).where(Seat.mentor_id == Offer.person_id, Seat.number <= Offer.capacity)
+    is_full = taken.correlate(Offer).scalar_subquery() >= Offer.capacity
     chosen = sa.select(Offer.id, is_full).where(Offer.tenant_id == tenant_id, Offer.person_id.in_(list(people)))
-    changed = {key: full for key, full in db.session.execute(chosen) if full is not None}
+    counted = db.session.execute(chosen).all()
     for full in (True, False):
-        ids = [key for key, each in changed.items() if each is full]
+        ids = [key for key, each in counted if each is full]
         table = sa.update(Offer).where(Offer.tenant_id == tenant_id, Offer.id.in_(ids), Offer.full.is_not(full))
         db.session.execute(table.values(full=full), execution_options={"synchronize_session": "fetch"})

@@ -30,7 +30,7 @@ def change(mentor: Enrolment, capacity: int) -> None:
         raise WrongState(N_("One of the two does not take part any more. Look at the list again."))
     if capacity > offered(mentor):
         raise BadInput(N_("This mentor offered %(n)s. More can be given once the mentor says so."), n=offered(mentor))
-    numbers = _own(mentor)
+    numbers = numbers_of(mentor)
     if len(numbers) > capacity:
         raise WrongState(N_("%(n)s are taken or promised already, so fewer cannot be given."), n=len(numbers))
     for number in numbers:
@@ -42,7 +42,7 @@ def change(mentor: Enrolment, capacity: int) -> None:
         record(MentorPlacesChanged(mentor.id, mentor.edition_id), mentor.owner_id, mentor.tenant_id)
 
 
-def _own(mentor: Enrolment) -> list[int]:
+def numbers_of(mentor: Enrolment) -> list[int]:
     """Numbers of the seats that are held in this edition."""
     mine = sa.or_(Proposal.mentor_enrolment_id == mentor.id, PairMark.mentor_enrolment_id == mentor.id)
     chosen = sa.select(Seat.number).where(Seat.mentor_id == mentor.person_id, mine)

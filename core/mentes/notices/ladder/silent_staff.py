@@ -20,7 +20,7 @@ from mentes.notices.readers import programme_of, reader_of, settle_staff
 from mentes.notices.service import News, tell
 from mentes.plugin.events import ApplicationAdmitted, ApplicationDeclined, ApplicationWithdrawn, PairProposed
 from mentes.plugin.waiting_events import ApplicationExpired, EnrolmentEnded
-from mentes.programmes.rules import ladder_of
+from mentes.programmes.rules import is_searched, ladder_of
 from mentes.programmes.service import edition_of
 
 LATE = N_("The answer to your application takes longer than we said. We have asked again; you hear from us by %(day)s.")
@@ -46,15 +46,18 @@ def look_after_the_silent(tenant_id: int) -> None:
 
 
 def _unpaired(enrolment: Enrolment, since: datetime) -> None:
-    """First the admins are asked and the mentee is told; at the end of the edition, or so many days later, it ends."""
+    """First the admins are asked and the mentee is told; at the end of the edition, or so many days later, it ends.
+
+    Where mentees look for a mentor themselves, nobody else is asked, and only the end of the edition ends it.
+    """
     edition, number = edition_of(enrolment.edition_id), enrolment.application_id
     patience = timedelta(days=ladder_of(edition, "pairing").days)
     until = unpaired.waits_until(edition, since, patience)
-    if since + patience > now():
+    if since + patience > now() or (is_searched(edition) and edition.ends_on is None):
         return
     if until <= now():
         unpaired.give_up(enrolment)
-    elif not was_escalated("pairing", number, enrolment.owner_id, since=since):
+    elif not is_searched(edition) and not was_escalated("pairing", number, enrolment.owner_id, since=since):
         _ask("pairing", number, enrolment, "admin")
         pass_on(PairingLate(number, until.date().isoformat()), enrolment.tenant_id, enrolment.owner_id)
 

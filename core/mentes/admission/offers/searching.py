@@ -1,0 +1,98 @@
+"""The list of mentors: what the address asks for, and the page of offers that fits all of it; one statement."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as pg
+from werkzeug.datastructures import MultiDict
+
+from mentes.admission.bound import Bound
+from mentes.admission.models import Enrolment
+from mentes.admission.offers.models import Offer
+from mentes.admission.offers.service import standing
+from mentes.admission.offers.words import beginnings
+from mentes.base.db import db
+from mentes.plugin.search import Search
+from mentes.plugin.sections import Section, sections_of
+
+PAGE = 50
+FURTHEST = 100_000
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the address asks for; what is not asked for is empty."""
+
+    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    text: str = ""
+    full: bool = False
+    skip: int = 0
+
+    @property
+    def is_any(self) -> bool:
+        """Whether anything narrows the list."""
+        return bool(self.chosen or self.text)
+
+    def address(self, **changes: Any) -> dict[str, Any]:
+        """The arguments of the address."""
+        asked = replace(self, **changes)
+        rest = {"q": asked.text, "full": int(asked.full), "skip": asked.skip}
+        return {key: list(values) for key, values in asked.chosen.items()} | {k: v for k, v in rest.items() if v}
+
+    def without(self, key: str, value: str = "") -> dict[str, Any]:
+        """The address with this one taken away, on its first page."""
+        if key == "q":
+            return self.address(text="", skip=0)
+        left = {name: tuple(one for one in every if (name, one) != (key, value)) for name, every in self.chosen.items()}
+        return self.address(chosen={name: every for name, every in left.items() if every}, skip=0)
+
+
+def filters_of(where: Bound, search: Search) -> tuple[Section, ...]:
+    """The mentors' questions by which the list can be narrowed, in the order in which the search names them."""
+    asked = {each.key: each for each in sections_of(where.today.plugin.card.questions("mentor"))}
+    return tuple(asked[key] for key in search.filters if key in asked and asked[key].options)
+
+
+def wanted_of(arguments: MultiDict[str, str], filters: Iterable[Section]) -> Wanted:
+    """What an address asks for; answers that no question has are passed over."""
+    chosen = {}
+    for each in filters:
+        known = {option.value for option in each.options}
+        if kept := tuple(dict.fromkeys(value for value in arguments.getlist(each.key) if value in known)):
+            chosen[each.key] = kept
+    skip = arguments.get("skip", "")
+    return Wanted(
+        chosen,
+        arguments.get("q", "").strip()[:100],
+        arguments.get("full", "") == "1",
+        min(int(skip), FURTHEST) if skip.isascii() and skip.isdecimal() and len(skip) < 10 else 0,
+    )
+
+
+def fitting(where: Bound, wanted: Wanted, mentee: Enrolment | None, person_id: int) -> tuple[Sequence[Any], bool]:
+    """A page of offers that fit all of it, those listed last first, and whether there are more; nobody's own.
+
+    A mentee is not shown whom a rule keeps from them by their university alone.
+    """
+    chosen = sa.select(Offer).where(*standing(where), Offer.person_id != person_id, *_narrowed(wanted))
+    if mentee is not None and where.design.other_university:
+        chosen = chosen.where(Offer.tenant_id != mentee.tenant_id)
+    page = chosen.order_by(Offer.since.desc(), Offer.id.desc()).limit(PAGE + 1).offset(wanted.skip)
+    found = db.session.scalars(page).all()
+    return found[:PAGE], len(found) > PAGE
+
+
+def _narrowed(wanted: Wanted) -> Iterable[sa.ColumnElement[bool]]:
+    if not wanted.full:
+        yield Offer.full.is_(False)
+    for key, values in wanted.chosen.items():
+        yield overlaps([f"{key}:{value}" for value in values])
+    for word in beginnings(wanted.text):
+        yield Offer.words.contains(f" {word}", autoescape=True)
+
+
+def overlaps(tags: list[str]) -> sa.ColumnElement[bool]:
+    """Offers with at least one of these tags."""
+    return Offer.tags.bool_op("&&")(sa.cast(tags, pg.ARRAY(sa.Text)))

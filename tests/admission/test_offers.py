@@ -1,0 +1,260 @@
+"""Mentors offer, mentees look: taken in by the rules, listed across universities, narrowed, suggested with reasons."""
+
+import re
+
+import pytest
+import sqlalchemy as sa
+from tests.admission.offering import (
+    MENTOR,
+    edition_of,
+    joins,
+    mentors_path,
+    offer_of,
+    offer_path,
+    part_of,
+)
+from tests.test_at_once import at_once, statuses
+from tests.test_statements import MOST, statements
+
+from mentes.admission.models import Application
+from mentes.admission.offers import service
+from mentes.admission.offers.models import Offer
+from mentes.base.clock import move_clock, now
+from mentes.base.db import db
+from mentes.base.models import Outbox
+from mentes.people.models import Person
+
+
+@pytest.fixture
+def offered(fresh_world):
+    """Luc of Lyon and Diego of Granada offer; Zoë of Graz looks."""
+    world = fresh_world
+    assert joins(world, "luc", "mentor") == "admitted"
+    joins(world, "diego", "mentor", areas=["career"], support=[], experience="Banking in Sevilla", gender="man")
+    joins(world, "zoe", "mentee")
+    return world
+
+
+def main_of(answer):
+    assert answer.status_code == 200
+    return answer.text.split("<main", 1)[1]
+
+
+def listed(page):
+    """Who stands in the list, without those suggested above it."""
+    return re.findall(r"<h3 class=\"name\"><a [^>]*>([^<]+)<", page.split('id="every"')[1])
+
+
+def look(world, rest="", who="zoe", slug="graz"):
+    return main_of(world.client(who).get(mentors_path(world, slug, rest)))
+
+
+@pytest.mark.requirement("S2-30", "S2-33")
+def test_the_rules_take_in_at_once_and_one_person_in_both_roles(fresh_world):
+    assert joins(fresh_world, "luc", "mentor") == "admitted"
+    assert joins(fresh_world, "luc", "mentee") == "admitted"
+    offer = offer_of(fresh_world, "luc")
+    assert (offer.state, offer.called, offer.capacity, offer.full) == ("listed", "Luc M.", 4, False)
+    with fresh_world.seen_by("luc"):
+        own = db.session.scalars(sa.select(Application).where(Application.edition_id == edition_of(fresh_world))).all()
+        assert {each.decided_by for each in own} == {None}
+    assert "Luc M." not in look(fresh_world, who="luc", slug="lyon")  # nobody is their own mentor
+
+
+@pytest.mark.requirement("S2-30")
+def test_no_coordinator_is_asked_to_admit_or_to_pair(offered):
+    with offered.app.app_context():
+        asked = db.session.scalars(sa.select(Outbox.payload).where(Outbox.event == "StaffAsked")).all()
+    ids = {str(each.application_id) for each in (part_of(offered, "luc", "mentor"), part_of(offered, "zoe", "mentee"))}
+    assert not [
+        each for each in asked if str(each.get("subject_id")) in ids and each["what"] in {"application", "pairing"}
+    ]
+
+
+@pytest.mark.requirement("S2-31", "S2-33")
+def test_mentees_of_other_universities_find_offers_by_first_name_and_initial(offered):
+    page = look(offered)
+    assert set(listed(page)) == {"Luc M.", "Diego M."}
+    assert "Moreau" not in page
+    assert "Martín" not in page
+    one = main_of(offered.client("zoe").get(mentors_path(offered, "graz", f"/{offer_of(offered, 'luc').id}")))
+    assert "Twenty years of alpine botany" in one
+    assert "Moreau" not in one
+    assert "@" not in one.split("help-nearby")[0].split("</main>")[0] or "luc@" not in one
+
+
+@pytest.mark.requirement("S2-34")
+@pytest.mark.parametrize(
+    ("rest", "found"),
+    [
+        ("?areas=career", {"Diego M."}),
+        ("?areas=career&areas=funding", {"Luc M.", "Diego M."}),
+        ("?areas=career&gender=woman", set()),
+        ("?support=first_generation&languages=de", {"Luc M."}),
+        ("?q=lodz", {"Luc M."}),
+        ("?q=BOTAN+lod", {"Luc M."}),
+        ("?q=otany", set()),
+        ("?q=luc", {"Luc M."}),
+        ("?q=%25", {"Luc M.", "Diego M."}),
+        ("?areas=nonsense&skip=x", {"Luc M.", "Diego M."}),
+        ("?skip=400&gender=man", {"Diego M."}),
+    ],
+)
+def test_filters_and_words_stand_in_the_address(offered_once, rest, found):
+    answer = offered_once.client("zoe").get(mentors_path(offered_once, "graz", rest), follow_redirects=True)
+    assert set(listed(main_of(answer))) == found
+
+
+@pytest.fixture(scope="module")
+def offered_once(world):
+    """The same for tests that only look."""
+    joins(world, "luc", "mentor")
+    joins(world, "diego", "mentor", areas=["career"], support=[], experience="Banking in Sevilla", gender="man")
+    joins(world, "zoe", "mentee")
+    return world
+
+
+@pytest.mark.requirement("S2-34")
+def test_what_was_chosen_can_be_taken_away_one_by_one(offered_once):
+    page = look(offered_once, "?areas=career&gender=woman&q=alp")
+    assert "Nobody fits all of this" in page
+    chips = re.findall(r"<a class=\"chip\" href=\"([^\"]+)\"", page)
+    assert len(chips) == 3
+    assert sum("areas=career" in each for each in chips) == 2
+    assert sum("q=alp" in each for each in chips) == 2
+
+
+@pytest.mark.requirement("S2-34")
+def test_suggestions_say_how_well_two_fit_and_why(offered_once):
+    page = look(offered_once).split('id="every"')[0]
+    assert "Suggested for you" in page
+    assert re.search(r"Fits\s+\d+\s*%", page)
+    assert "1 of your 2 topics" in page
+    assert "Half a fit is often enough" in page
+    assert "Suggested for you" not in look(offered_once, "?areas=career")
+
+
+@pytest.mark.requirement("S2-34")
+@pytest.mark.parametrize("rest", ["", "?areas=career&q=alp", "?full=1&skip=50"])
+def test_the_list_costs_a_dozen_statements_at_most(offered_once, rest):
+    browser, path = offered_once.client("zoe"), mentors_path(offered_once, "graz", rest)
+    browser.get(path)
+    with statements(offered_once) as sent:
+        browser.get(path)
+    assert len(sent) <= MOST, "\n".join(sent)
+    assert sum("from offer" in " ".join(each.lower().split()) for each in sent) <= 2
+
+
+def test_the_way_to_the_list_and_to_the_own_offer(offered_once):
+    edition = edition_of(offered_once)
+    for name, slug, way in (("zoe", "graz", "mentors"), ("luc", "lyon", "offer")):
+        page = main_of(offered_once.client(name).get(f"/t/{slug}/c/{edition}"))
+        assert f'/t/{slug}/c/{edition}/{way}"' in page
+
+
+@pytest.mark.requirement("S2-33")
+def test_who_takes_no_part_reads_no_offer(offered_once):
+    one = offer_of(offered_once, "luc").id
+    for name, slug, status in (
+        ("tom", "trier", 404),  # takes no part in the programme
+        ("noa", "lyon", 403),  # of a university that does, but not in the programme
+        ("tom", "graz", 404),
+    ):
+        for rest in ("", f"/{one}"):
+            assert offered_once.client(name).get(mentors_path(offered_once, slug, rest)).status_code == status
+    assert offered_once.client("claire").get(mentors_path(offered_once, "lyon")).status_code == 200
+    online = f"/t/graz/c/{offered_once.ids['edition']}/mentors"
+    assert offered_once.client("ana").get(online).status_code == 404  # where coordinators bring the two together
+
+
+@pytest.mark.requirement("S2-33")
+def test_an_own_offer_is_changed_and_seen_as_mentees_do(offered):
+    browser = offered.client("luc")
+    path = offer_path(offered, "lyon")
+    assert "Twenty years" in main_of(browser.get(path))
+    said = MENTOR | {"experience": "Mosses of Iceland", "areas": ["balance"], "capacity": 5}
+    sent = browser.post(path, {**said, "version": browser.versions(path)[0]})
+    assert sent.status_code == 303
+    assert listed(look(offered, "?areas=balance&q=iceland")) == ["Luc M."]
+    assert listed(look(offered, "?q=alpine")) == []
+    part = part_of(offered, "luc", "mentor")
+    assert (part.capacity, part.profile["experience"]) == (5, "Mosses of Iceland")
+    preview = main_of(browser.get(mentors_path(offered, "lyon", f"/{offer_of(offered, 'luc').id}")))
+    assert "This is how mentees read your offer" in preview
+    wrong = browser.post(path, {**said, "areas": [], "experience": "Kept words", "version": browser.versions(path)[0]})
+    assert wrong.status_code == 422
+    assert "Kept words" in wrong.text
+    for rest in ("", "/away"):
+        assert (
+            browser.post(f"{path}{rest}", {"state": "listed"}).status_code == 400
+        )  # a field that the form does not have
+
+
+@pytest.mark.requirement("S2-33")
+def test_two_windows_never_write_over_each_other(offered):
+    path = offer_path(offered, "lyon")
+    version = offered.client("luc").versions(path)[0]
+
+    def save(text):
+        return lambda: offered.client("luc").post(path, {**MENTOR, "experience": text, "version": version})
+
+    answers = at_once(save("From the first window"), save("From the second window"))
+    assert statuses(answers) == [303, 409]
+    lost = next(each for each in answers if each.status_code == 409)
+    kept = offer_of(offered, "luc").profile["experience"]
+    other = {"From the first window": "From the second window"}.get(kept, "From the first window")
+    assert other in lost.text
+    again = re.search(r"name=\"version\"[^>]*value=\"(\d+)\"", lost.text)[1]
+    assert offered.client("luc").post(path, {**MENTOR, "experience": other, "version": again}).status_code == 303
+    assert offer_of(offered, "luc").profile["experience"] == other
+
+
+@pytest.mark.requirement("S2-33")
+def test_switched_off_until_a_day_and_back_by_itself(offered):
+    browser, path = offered.client("luc"), offer_path(offered, "lyon")
+    assert browser.post(f"{path}/away", {"until": now().date().isoformat()}).status_code == 422
+    day = now().date().replace(year=now().year + 1)
+    assert browser.post(f"{path}/away", {"until": day.isoformat()}).status_code == 303
+    assert listed(look(offered)) == ["Diego M."]
+    gone = offered.client("zoe").get(mentors_path(offered, "graz", f"/{offer_of(offered, 'luc').id}"))
+    assert gone.status_code == 404
+    assert browser.post(f"{path}/back").status_code == 303
+    assert set(listed(look(offered))) == {"Luc M.", "Diego M."}
+    browser.post(f"{path}/away", {"until": (now().date().replace(year=now().year + 1)).isoformat()})
+    with offered.app.app_context():
+        move_clock(db.session.connection(), 366)
+        db.session.commit()
+    with offered.seen_by(None, "lyon"):
+        offer = db.session.get_one(Offer, offer_of_id(offered, "luc"))
+        service.come_back(offer)
+        assert offer.state == "listed"
+        service.come_back(offer)
+
+
+def offer_of_id(world, name):
+    chosen = sa.select(Offer.id).where(Offer.person_id == world.people[name], Offer.edition_id == edition_of(world))
+    return db.session.scalars(chosen).one()
+
+
+@pytest.mark.requirement("S2-33")
+def test_who_leaves_is_not_listed_and_who_comes_back_can_be_again(offered):
+    part = part_of(offered, "luc", "mentor")
+    assert offered.client("luc").post(f"/t/lyon/applications/{part.application_id}/withdraw").status_code == 303
+    offered.drain()
+    assert offer_of(offered, "luc").state == "ended"
+    assert listed(look(offered)) == ["Diego M."]
+    joins(offered, "luc", "mentor", experience="Back again")
+    assert offer_of(offered, "luc").state == "listed"
+    assert "Back again" in look(offered)
+
+
+@pytest.mark.requirement("S2-32")
+def test_a_guest_is_listed_only_once_somebody_has_said_who_they_are(fresh_world):
+    with fresh_world.seen_by(None, "lyon"):
+        db.session.get_one(Person, fresh_world.people["luc"]).guest = True
+    joins(fresh_world, "luc", "mentor")
+    joins(fresh_world, "zoe", "mentee")
+    assert offer_of(fresh_world, "luc").state == "waiting"
+    assert listed(look(fresh_world)) == []
+    page = main_of(fresh_world.client("luc").get(offer_path(fresh_world, "lyon")))
+    assert "Nobody asks you for a copy of an identity card" in page
