@@ -49,6 +49,7 @@ from mentes.mentorships.certificates import views as certificates
 from mentes.mentorships.disclosing import views as disclosing
 from mentes.mentorships.evaluation import listening as evaluation_news
 from mentes.mentorships.evaluation import views as evaluation
+from mentes.mentorships.goodbye import listening as erasing_works
 from mentes.mentorships.goodbye import views as goodbye
 from mentes.mentorships.meetings import offer_views as meeting_offers
 from mentes.mentorships.meetings import views as meetings
@@ -68,6 +69,7 @@ from mentes.notices import (
     approval_news,
     departure_news,
     disclosure_news,
+    goodbye_news,
     guest_news,
     guide_news,
     meeting_news,
@@ -245,6 +247,7 @@ LISTENING = (
     pausing_works,
     achievement_works,
     certificate_news,
+    erasing_works,
     evaluation_news,
     notice_news,
     question_news,
@@ -266,6 +269,7 @@ LISTENING = (
     noting,
     move_notices,
     address_news,
+    goodbye_news,
     guide_news,
     workshop_news,
     day_news,

@@ -11,6 +11,7 @@ from mentes.mentorships.activities import models as activities
 from mentes.mentorships.certificates import models as certificates
 from mentes.mentorships.disclosing import models as disclosing
 from mentes.mentorships.evaluation import models as evaluation
+from mentes.mentorships.goodbye import models as goodbye
 from mentes.mentorships.meetings import models as meetings
 from mentes.mentorships.papers import models as papers
 from mentes.notices import models as notices
@@ -49,6 +50,7 @@ ROOMS = (
     disclosing,
     evaluation,
     certificates,
+    goodbye,
     notices,
     days,
     reporting,

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mentes.base.db import Model, PartOf, Scoped
-from mentes.base.erasing import addressed, deleted, nameless, of_side, sought
+from mentes.base.erasing import addressed, deleted, kept, nameless, of_side, sought
 
 ENDED = ("rejected", "withdrawn", "expired")
 OPEN = ("proposed", "accepted")
@@ -138,7 +138,7 @@ class Seat(Scoped, Model):
     """One place that a mentor has, taken when asked or offered, or promised. The key sees across universities; a count would not."""
 
     __tablename__ = "seat"
-    __erased__ = deleted("mentor_id")
+    __erased__ = kept("two numbers; the news that somebody has left gives it back")
     __tenants__ = ("owner_id", "mentor_tenant_id", "mentee_tenant_id")  # whoever says no gives it back
     __table_args__ = (
         sa.Index("ix_seat_mentor_tenant_id", "mentor_tenant_id"),

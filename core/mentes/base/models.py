@@ -35,7 +35,7 @@ class Outbox(Door, Model):
 
     __tablename__ = "outbox"
     __erased__ = (
-        nameless("actor_id", actor_id=None, harmless=("event", "payload", "listener", "queue")),
+        nameless("actor_id", actor_id=None, skip_locked=True, harmless=("event", "payload", "listener", "queue")),
         sought("error"),
     )
     __door__ = "a worker claims the row first and learns from it whose scope to enter"

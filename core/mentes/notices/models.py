@@ -1,7 +1,7 @@
 """What people are told: the entry in their inbox and the mail, each in its reader's language."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -9,12 +9,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 from mentes.base.db import Model, Public, Scoped
 from mentes.base.erasing import addressed, deleted, sought
 
+LAST: Final = "last"
+"""The kind of the letter that confirms an erasure: its row goes when it has been sent."""
+
 
 class Notice(Scoped, Model):
     """An entry in somebody's inbox. With a due date it waits for them, and `done_at` says that it no longer does."""
 
     __tablename__ = "notice"
-    __erased__ = (deleted("person_id"), sought("text"))
+    __erased__ = (deleted("person_id"), sought("text", told="person_id"))
     __tenants__ = ("tenant_id",)
     __table_args__ = (
         sa.ForeignKeyConstraint(["person_id", "tenant_id"], ["person.id", "person.tenant_id"], ondelete="CASCADE"),
@@ -51,7 +54,11 @@ class Mail(Scoped, Model):
     """A letter to one person or address. Its Message-ID is fixed when it is written, so a second delivery is recognisable."""
 
     __tablename__ = "mail"
-    __erased__ = (deleted("person_id"), addressed("recipient"), sought("subject", "body", "calendar", "refusal"))
+    __erased__ = (
+        deleted("person_id"),
+        addressed("recipient", kind=LAST),
+        sought("subject", "body", "calendar", "refusal", told="person_id"),
+    )
     __tenants__ = ("tenant_id",)
     __table_args__ = (
         sa.UniqueConstraint("message_id"),

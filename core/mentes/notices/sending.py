@@ -14,7 +14,7 @@ from mentes.notices.bounces.addresses import return_address
 from mentes.notices.foot import foot_of
 from mentes.notices.ladder.reminding import may_go
 from mentes.notices.letters import TOKEN
-from mentes.notices.models import Mail
+from mentes.notices.models import LAST, Mail
 from mentes.notices.preferences.links import off_address
 from mentes.notices.readers import reader_of
 from mentes.notices.service import LetterWritten
@@ -27,14 +27,16 @@ from mentes.tenancy.models import Tenant
 @on(LetterWritten)
 def send_letter(event: LetterWritten, _event_id: int) -> None:
     """Hand a letter to the mail server; refused for good, its row says why. What asks for something that is done stays here."""
-    mail = db.session.get_one(Mail, event.mail_id, with_for_update=True)
-    if mail.state != "waiting":
-        return
+    mail = db.session.get(Mail, event.mail_id, with_for_update=True)
+    if mail is None or mail.state != "waiting":
+        return  # it went with the account of whom it was for, or has gone already
     if not may_go(mail) or not still_asks(mail):
         mail.state = "dropped"
         return
     mail.refusal = deliver(smtp(), letter_of(mail))
     mail.state, mail.sent_at = ("refused" if mail.refusal else "sent"), real_now()
+    if mail.kind == LAST:
+        db.session.delete(mail)  # no row keeps the address of somebody whose account was erased
 
 
 def letter_of(mail: Mail) -> Letter:

@@ -13,6 +13,7 @@ _PAPER = (N_("News of a paper or a questionnaire"), N_("The two people of the pa
 _CERTIFICATE = (N_("A certificate to be made"), N_("The certificate is not made, and its person is not told."))
 _GUEST = (N_("An invitation"), N_("The person who was invited, or whoever invited them, is not told."))
 _ROLE = (N_("News of a role or of somebody's access"), N_("The person and those who look after the university are not told. The role itself stays as it is."))  # fmt: skip
+_ERASURE = (N_("An erasure of an account"), N_("What one university keeps of a person whose account was erased is still there. Try it again, so that it goes."))  # fmt: skip
 _PROGRAMME = (N_("News of a programme or an edition"), N_("The universities that take part are not told. What was changed stays changed."))  # fmt: skip
 _SETUP = (N_("News of a university or its sign-in"), N_("The admins are not told. What was changed stays changed."))
 _OTHER = (N_("News"), N_("Whoever it is for is not told. What happened stays as it is."))
@@ -31,6 +32,9 @@ _EXACT = {
     "FactConfirmed": _APPLYING,
     "PersonLeft": _ROLE,
     "AccessEnding": _ROLE,
+    "AccountSwitchedOn": _ROLE,
+    "AccountErased": _ROLE,
+    "ErasureGoesOn": _ERASURE,
     "ProposalSettled": _SETUP,
     "ReadySettled": _SETUP,
     "PairProposed": _PROPOSAL,

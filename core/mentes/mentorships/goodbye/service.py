@@ -19,8 +19,18 @@ def switch_off(person: Person, keep: str, seen: str | None) -> None:
     somebody without whom nobody would look after a university.
     """
     check_replaceable(person.id)
+    check_seen(person, seen)
+    end_all(person, keep)
+
+
+def check_seen(person: Person, seen: str | None) -> None:
+    """Raise WrongState where something else would end by now than what was read."""
     if seen != running(person.id, person.tenant_id).mark:
         raise WrongState(N_("What would end has changed meanwhile. Open the page again, and read what ends."))
+
+
+def end_all(person: Person, keep: str = "") -> None:
+    """Access, roles and pairs end; what else runs ends by the news of it."""
     departures.switch_off(person, keep)
     for number in pairs_held_by(person.id, person.tenant_id):
         row = hold(number)

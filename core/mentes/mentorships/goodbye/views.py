@@ -1,21 +1,34 @@
 """Pages of going: what would end, switch off, come back."""
 
+from datetime import timedelta
+from typing import Final
+
+import sqlalchemy as sa
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from mentes.base import limits
 from mentes.base.actor import Actor, actor, here
+from mentes.base.clock import real_now
+from mentes.base.db import db
 from mentes.base.errors import NotVisible
-from mentes.base.i18n import N_, in_language
-from mentes.base.web import SIGNED_IN, Room, done, render
+from mentes.base.forms import bind
+from mentes.base.i18n import N_, Message, in_language, say
+from mentes.base.web import PUBLIC, SIGNED_IN, Room, attempt, done, render
 from mentes.mentorships.certificates.codes import shown
 from mentes.mentorships.certificates.service import certificates_of
-from mentes.mentorships.goodbye import service
+from mentes.mentorships.goodbye import erasing, service
+from mentes.mentorships.goodbye.copying import copy_of
+from mentes.mentorships.goodbye.forms import EraseForm
 from mentes.mentorships.goodbye.reading import running
 from mentes.people.departures.handing import held_alone
-from mentes.people.entrance.sessions import own_hash
+from mentes.people.entrance.models import WebSession
+from mentes.people.entrance.sessions import drop_cookie, own_hash
 from mentes.people.profile.service import own
 from mentes.people.roles.words import ROLES
 
+RECENT: Final = timedelta(minutes=30)  # since when somebody must have signed in who erases an account
+WORD: Final = N_("erase")  # what is typed to show that one means it
 room = Room("goodbye", __name__, template_folder="templates", url_prefix="/t/<slug>/me/goodbye")
 
 
@@ -61,3 +74,57 @@ def switch_on() -> Response:
     who = _at_home()
     service.switch_on(own(who.person_id, who.home_id))
     return done(N_("Welcome back. Your account is switched on again."), url_for("notices.home", slug=here().slug))
+
+
+@room.form("/erase", may=SIGNED_IN, even_off=True)
+def erase() -> object:
+    """Erase the account: what goes and what stays in plain words, the copy to take away first, and a word to be typed."""
+    who = _at_home()
+    found = running(who.person_id, who.home_id)
+    form = bind(EraseForm, version=int(found.mark))
+    is_recent = _signed_in_recently()
+    if form.ok and form.value.word.strip().casefold() != say(Message(WORD)).casefold():
+        form.refuse(
+            Message(
+                N_("Type the word as it stands there."),
+            ),
+            field="word",
+        )
+    if form.ok and not is_recent:
+        form.refuse(Message(N_("Sign in once more first, so that nobody else does this at your computer.")))
+    person = own(who.person_id, who.home_id)
+    if form.ok and attempt(form, erasing.erase, person, str(form.version)):
+        return drop_cookie(redirect(url_for("goodbye.erased", slug=here().slug), 303))
+    return render(
+        "goodbye/erase.html",
+        form.status,
+        form=form,
+        word=WORD,
+        running=found,
+        is_recent=is_recent,
+        is_guest=person.guest,
+        alone=[(ROLES[each.role].title, in_language(each.names)) for each in held_alone(who.person_id)],
+        certificates=len(certificates_of(who.person_id, who.home_id)),
+    )
+
+
+def _signed_in_recently() -> bool:
+    begun = sa.select(WebSession.created_at).where(WebSession.secret_hash == own_hash())
+    at = db.session.scalar(begun)
+    return at is not None and at > real_now() - RECENT
+
+
+@room.page("/copy.zip", may=SIGNED_IN, even_off=True)
+def copy() -> Response:
+    """One's certificates, and what is kept about oneself and what one wrote, in a form that programs read."""
+    who = _at_home()
+    limits.spend(limits.EXPORTS, limits.person(who.person_id))
+    response = Response(copy_of(who.person_id, who.home_id), mimetype="application/zip")
+    response.headers.set("Content-Disposition", "attachment", filename="mentes.zip")
+    return response
+
+
+@room.page("/erased", may=PUBLIC)
+def erased() -> object:
+    """It is done; nobody is signed in any more."""
+    return render("goodbye/erased.html")

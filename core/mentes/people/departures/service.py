@@ -25,6 +25,7 @@ WALK_IN = "library-walk-in"  # eduPersonAffiliation: somebody who may sit in the
 GONE: Final = "affiliation"  # why somebody left
 ABSENT: Final = "absent"
 OFF: Final = "off"
+ERASED: Final = "erased"
 OPEN: Final = ("active", OFF)  # whoever is in one of these states can come in; switched off, to one page only
 
 
@@ -93,6 +94,12 @@ def switch_on(person: Person) -> None:
     if person.state == OFF:
         person.state, person.left_at = "active", None
         record(AccountSwitchedOn(person.id, person.tenant_id), person.tenant_id)
+
+
+def forget(person: Person) -> None:
+    """The row of somebody stays as a number with nothing in it, because the pairs of others hang on it."""
+    person.state, person.left_at = ERASED, real_now()
+    db.session.flush()
 
 
 def _end(person: Person, state: str, reason: Departure, keep: str = "") -> None:

@@ -76,7 +76,7 @@ def sign_in() -> object:
         kept = {"next": back, "login_hint": request.args.get("login_hint")}
         return render("entrance/ways.html", new=new.provider, old=[way.provider for way in old], kept=kept)
     spend(SIGN_IN_STARTS, address())
-    return _set_off(chosen or new, here().slug, back)
+    return _set_off(chosen or new, here().slug, back, fresh="fresh" in request.args)
 
 
 def _way() -> arriving.Way:
@@ -94,9 +94,9 @@ def sign_in_shared(provider_id: int) -> Response:
     return _set_off(arriving.Way(arriving.shared(provider_id)), "", back)
 
 
-def _set_off(way: arriving.Way, slug: str, back: str) -> Response:
+def _set_off(way: arriving.Way, slug: str, back: str, *, fresh: bool = False) -> Response:
     try:
-        return arriving.set_off(way, slug, back)
+        return arriving.set_off(way, slug, back, fresh=fresh)
     except SignInRefused as refusal:
         return _explained(refusal, way.provider.id, None, back)
 
