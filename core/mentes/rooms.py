@@ -55,6 +55,7 @@ from mentes.mentorships.meetings import offer_views as meeting_offers
 from mentes.mentorships.meetings import views as meetings
 from mentes.mentorships.meetings.calls import views as meeting_calls
 from mentes.mentorships.models import Mentorship
+from mentes.mentorships.official import views as official
 from mentes.mentorships.papers import change_views as papers_in_force
 from mentes.mentorships.papers import history_views as paper_history
 from mentes.mentorships.papers import print_views as prints
@@ -189,6 +190,7 @@ ROOMS = (
     workshops.room,
     events.room,
     mentorships.room,
+    official.room,
     pausing.room,
     meetings.room,
     meeting_offers.room,

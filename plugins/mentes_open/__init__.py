@@ -9,14 +9,14 @@ from mentes.plugin import (
     Design,
     Edition,
     Match,
-    Meetings,
+    Mentorship,
     Months,
     Search,
     Verdict,
     Waiting,
     hookimpl,
 )
-from mentes_open import applying, guides, matching, papers, suggestions
+from mentes_open import applying, guides, matching, papers, suggestions, talks
 from mentes_open.config import Config
 from mentes_open.rewards import ACHIEVEMENTS
 
@@ -38,17 +38,17 @@ def design(config: Config) -> Design:
     """The whole programme with the numbers of this edition."""
     return Design(
         lasts=Months(config.months),
-        meetings=Meetings(
-            0, config.minutes, proposed_by="mentee", attended="each", formats=("video", "in_person", "phone")
-        ),
+        meetings=talks.meetings(config),
+        ends="either",
         papers=(papers.notes(config), papers.agreement(config)),
         pages=guides.pages(config),
         themes=suggestions.THEMES,
         prompts=suggestions.PROMPTS,
         waiting=(
             Waiting("proposal", config.answer_days, then="expire"),
-            Waiting("attendance", config.attendance_days, then="expire"),
+            *talks.waiting(config),
         ),
+        questionnaires=(talks.feedback(),),
         achievements=ACHIEVEMENTS,
         matching=("search", "ranked"),
         admits="rules",
@@ -67,6 +67,12 @@ def design(config: Config) -> Design:
 def check_eligibility(edition: Edition[Config], applicant: Applicant) -> Verdict:
     """Everybody of a university that takes part (S2-30)."""
     return applying.eligibility(edition, applicant)
+
+
+@hookimpl
+def check_completion(edition: Edition[Config], mentorship: Mentorship) -> Verdict:
+    """An agreement of both and a meeting after the first talk (S2-26)."""
+    return talks.completion(edition, mentorship)
 
 
 @hookimpl

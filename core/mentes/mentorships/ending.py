@@ -27,10 +27,30 @@ def needed(way: Way) -> Verdict:
     return way.completion.also(*_own(way))
 
 
+def at_end(way: Way) -> Verdict:
+    """The same for an end that one of the two says (S2-24): it needs no day and no final meeting.
+
+    Raises NoPlugin or PluginFailure while the programme's rules cannot be asked.
+    """
+    return way.completion.also(_officially(said=True))
+
+
+def _officially(*, said: bool) -> Reason:
+    return Reason(
+        Message(N_("One of the two has officially ended it.")),
+        met=said,
+        missing=Message(N_("Nobody has officially ended it yet.")),
+        change=Message(N_("Either of the two ends it on the page of the mentoring, whenever it suits both.")),
+    )
+
+
 def _own(way: Way) -> Iterable[Reason]:
     """What the core asks whatever the plugin says."""
     pair = way.pair
     if pair.state == "ended_early":
+        return
+    if way.design.ends == "either":
+        yield _officially(said=pair.state == "completed")
         return
     if way.design.meetings.final:
         yield Reason(

@@ -13,6 +13,7 @@ from mentes.mentorships.steps import Way
 from mentes.plugin.answers import Step
 
 MEETINGS = {"first_meeting", "meetings", "final_meeting"}
+ENDS = {"official_end": "official.show", "certificate": "certificates.mine"}
 VERBS = {
     "first_meeting": N_("Find a time"),
     "meetings": N_("Find a time"),
@@ -123,8 +124,8 @@ def address(way: Way, key: str, slug: str, role: str) -> str:
         return _paper(way, rest, here)
     if kind == "questionnaire":
         return _questionnaire(way, rest, here)
-    if kind == "certificate":
-        return url_for("certificates.mine", slug=slug)
+    if kind in ENDS:
+        return url_for(ENDS[kind], **(here if kind == "official_end" else {"slug": slug}))
     return url_for("mentorships.show", **here) + ("#match" if kind == "match_check" else "")
 
 

@@ -164,6 +164,8 @@ def _is_in_force(way: Way, paper: Paper) -> bool:
 
 
 def _from_wrapping_up(row: Mentorship, way: Way) -> bool:
+    if way.design.ends == "either":  # its end is said: `official`
+        return False
     answer = needed(way)
     if not answer:
         return False
@@ -205,7 +207,7 @@ def begin_wrap_up(row: Mentorship) -> None:
 
 def may_finish(way: Way) -> bool:
     """Whether the two themselves say when they are done: where the programme sets no last day (S4-22)."""
-    return way.pair.state == "active" and way.design.lasts is None
+    return way.pair.state == "active" and way.design.lasts is None and way.design.ends == "programme"
 
 
 def finish(pair: Pair) -> None:

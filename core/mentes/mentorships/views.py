@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import request, url_for
+from flask import current_app, request, url_for
 from werkzeug.wrappers import Response
 
 from mentes.base.actor import actor, here
@@ -17,6 +17,7 @@ from mentes.mentorships.disclosing.service import told
 from mentes.mentorships.ending import answer_of
 from mentes.mentorships.guiding import guide_of, guides_of, kept_guide, version_of
 from mentes.mentorships.journey import next_stop, stops
+from mentes.mentorships.official.service import may_end
 from mentes.mentorships.pair import Pair, load_pair
 from mentes.mentorships.pausing.abilities import may_look_after
 from mentes.mentorships.steps import Way, way_of
@@ -64,11 +65,21 @@ def _own(way: Way, pair: Pair, role: str) -> dict[str, Any]:
         "between": between(space, actor().locale),
         "told": told(space, agreed_only=True),
         "may_finish": service.may_finish(way),
+        "may_end": may_end(way),
+        "search": _search(way, role),
         "may_propose": way.design.meetings.proposed_by in {"each", role},
         "guides": guides_of(way, role, actor().locale),
         "university": pair.universities[pair.other(role).tenant_id]["names"],
         "coordinators": contacts(side.tenant_id, "coordinator") if pair.asked else (),
     }
+
+
+def _search(way: Way, role: str) -> str:
+    """Where a mentee whose pair has ended looks for another mentor (S2-36); empty where others do that for them."""
+    searches = role == "mentee" and {"search", "ranked"} & {*way.design.matching}
+    if not searches or way.pair.state != "ended_early" or "offers.mentors" not in current_app.view_functions:
+        return ""
+    return url_for("offers.mentors", slug=here().slug, edition_id=way.pair.edition_id)
 
 
 @room.act("/t/<slug>/mentorships/<int:pair_id>/match", may=SIGNED_IN)

@@ -40,6 +40,11 @@ from mentes.plugin.parts import Waiting
 from mentes.plugin.waiting_events import MentorshipResumed
 
 QUESTIONS = N_("How was it? A few questions help to make the programme better; your answers stay without your name.")
+NO_MATCH = {  # by role where mentees look for their mentors themselves
+    "": N_("Your pair does not go on. There is no fault in that; your coordinator looks for somebody else."),
+    "mentee": N_("Your pair does not go on. There is no fault in that; you can look for somebody else."),
+    "mentor": N_("Your pair does not go on. There is no fault in that; your place is free for somebody else."),
+}
 FIRST = {  # does this side propose the dates
     True: N_("You and %(name)s are a pair. Find a time for your first meeting."),
     False: N_("You and %(name)s are a pair. %(name)s proposes a time for your first meeting."),
@@ -91,8 +96,10 @@ def introduced(event: MentorshipStarted, event_id: int) -> None:
 def match_refused(event: MatchRefused, event_id: int) -> None:
     """Both learn that they do not go on, in the same words."""
     pair = held_pair(event.mentorship_id)
-    text = Message(N_("Your pair does not go on. There is no fault in that; your coordinator looks for somebody else."))
-    say_to(pair, (), News(f"pair:{pair.id}", text, f"mentorships/{pair.id}", letter="pair.refused"), event_id)
+    searches = {"search", "ranked"} & {*way_of(pair).design.matching}
+    for role in ("mentee", "mentor"):
+        text = Message(NO_MATCH[role if searches else ""])
+        say_to(pair, (role,), News(f"pair:{pair.id}", text, f"mentorships/{pair.id}", letter="pair.refused"), event_id)
 
 
 @on(PaperSent, PaperCountered)

@@ -50,6 +50,10 @@ ENDED = {
         "Your mentoring with %(name)s has ended before its time. There is no fault in that, and nobody is asked why; "
         "your coordinator can find somebody else for you."
     ),
+    "ended": N_(
+        "Your mentoring with %(name)s is officially ended. There is no confirmation of participation, because something "
+        "was missing for it; its page says what."
+    ),
     "gone": N_(
         "%(name)s has left Mentes, and so your mentoring has ended. There is no fault in that; "
         "your coordinator can find somebody else for you."
@@ -218,7 +222,7 @@ def ended(event: MentorshipEnded, event_id: int) -> None:
     for side in pair.sides:
         said = named(pair, side.role, ENDED[str(pair.reason)])
         say_to(pair, (side.role,), _said(pair, said, f"pair.{pair.reason}"), event_id)
-    if pair.reason not in {"stopped", "closed"}:
+    if pair.reason not in {"stopped", "closed", "ended"}:
         what = "parted" if pair.reason == "left" else "ended"
         for tenant_id, role in _asked_of(pair, "coordinators"):
             ask_staff(what, pair.id, tenant_id, role=role, edition_id=pair.edition_id, seen_by=pair.tenants)

@@ -42,7 +42,7 @@ KEYED = (
     "achievements",
     "waiting",
 )  # parts that are found by a key of their own
-TEXTS = {"title", "addition_title", "help", "text", "paragraphs", "prompts", "label"}
+TEXTS = {"title", "addition_title", "help", "text", "paragraphs", "prompts", "first_prompts", "label"}
 
 
 class Keyed(Protocol):
@@ -61,12 +61,14 @@ class Design:
     """A whole programme. Every part has a default; `lasts` None runs without an end.
 
     `waiting` overrides the deadlines of core's waiting states by key (see `plugins/README.md`).
+    `ends`: what ends a mentorship that has begun: its day and what the rules ask for, or the word of either of the two (S2-24).
     `domain` is the gettext domain of all its texts; the loader fills it in.
     """
 
     lasts: Months | None = Months(6)
     meetings: Meetings = Meetings()
     match_check: bool = True
+    ends: Literal["programme", "either"] = "programme"
     papers: tuple[Paper, ...] = ()
     pages: tuple[Page, ...] = ()
     activities: tuple[Activity, ...] = ()

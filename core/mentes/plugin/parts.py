@@ -41,7 +41,8 @@ class Meetings:
     """How the two meet. `at_least` 0 leaves the number to the pair; `minutes` is what one meeting should last.
 
     `first_to_know`: a meeting to get to know each other comes first; unless `first_counts` it is not one of `at_least`.
-    `prompts`: what the two may talk about, shown to both before each meeting but that first one (S0-10).
+    `prompts`: what the two may talk about, shown to both before each meeting but that first one (S0-10);
+    `first_prompts`: the same before that first one (S2-1).
     `formats`: how they may meet, the usual one first; of one alone nobody is asked. `online`: a video call without a link
     is reminded of (S0-8). `suggests`: whether a side that does not propose can answer with other times that suit it
     better (S2-17). `attended`: whose word it takes that a meeting took place. With `each` it is both, or one and the
@@ -61,6 +62,7 @@ class Meetings:
     attended: Literal["either", "each"] = "either"
     suggests: bool = True
     prompts: tuple[str, ...] = ()
+    first_prompts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, config=FROZEN)

@@ -32,7 +32,7 @@ def steps_of(design: Design, mentorship: Mentorship, today: date) -> tuple[Step,
     if mentorship.match == "refused" or mentorship.state == "ended_early":
         return tuple(_skipped(step) for step in steps)
     if mentorship.state == "completed":
-        return tuple(step if _outlives(step) else _skipped(step) for step in steps)
+        return tuple(step if _outlives(design, step) else _skipped(step) for step in steps)
     return steps
 
 
@@ -48,6 +48,7 @@ def _way(design: Design, mentorship: Mentorship, today: date) -> Iterable[Step]:
     yield from _papers(design, mentorship, "active")
     yield from _final_meeting(design, mentorship, today)
     yield from _papers(design, mentorship, "wrapping_up")
+    yield from _official_end(design, mentorship)
     yield from _questionnaires(design, mentorship)
     yield from _certificate(design, mentorship)
 
@@ -56,7 +57,11 @@ def _counted(paper: PaperFact) -> bool:
     return paper.state in {"in_force", "superseded"}
 
 
-def _outlives(step: Step) -> bool:
+def _outlives(design: Design, step: Step) -> bool:
+    """After an official end nobody is reminded of anything but what is asked at that very moment (S2-24)."""
+    kind, _, rest = step.key.partition(":")
+    if kind == "questionnaire" and design.ends == "either":
+        return step.state == "done" or design.questionnaire(rest.partition(":")[0]).moment == "end"
     return step.state == "done" or step.key.partition(":")[0] in {"questionnaire", "certificate"}
 
 
@@ -249,6 +254,13 @@ def _final_meeting(design: Design, mentorship: Mentorship, today: date) -> Itera
         is_open = _reached(mentorship, "wrapping_up")
         step = Step("final_meeting", Message(N_("Final meeting")), _state(done=done, open_=is_open))
         yield replace(_fixing(step, design, finals, today), due=mentorship.ends) if step.state == "now" else step
+
+
+def _official_end(design: Design, mentorship: Mentorship) -> Iterable[Step]:
+    """Either of the two says it, at any time (S2-24); nobody is reminded of it as of what is theirs to do."""
+    if design.ends == "either":
+        done, is_open = mentorship.state == "completed", _reached(mentorship, "wrapping_up")
+        yield Step("official_end", Message(N_("End the mentorship officially")), _state(done=done, open_=is_open))
 
 
 def _workshops(design: Design, mentorship: Mentorship) -> Iterable[Step]:

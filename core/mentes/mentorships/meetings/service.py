@@ -149,18 +149,27 @@ def check_suggester(way: Way, role: Role) -> None:
 
 
 def kind_of_next(way: Way, wanted: str) -> str:
-    """The first conversation is for getting to know each other; a final one needs the wrap-up to have begun (S0-16)."""
+    """The first conversation is for getting to know each other; a final one needs the wrap-up to have begun (S0-16).
+
+    Where either of the two ends it, that is whenever they like (S2-25).
+    """
     if way.design.meetings.first_to_know and not any(
         each.state == "held" or each.attended for each in way.facts.meetings
     ):
         return "first"
     if wanted != "final":
         return "regular"
-    if way.pair.state != "wrapping_up":
+    if not may_be_final(way):
         raise BadInput(N_("The final meeting comes at the end. Until then, propose an ordinary one."))
     if any(each.kind == "final" and each.state == "held" for each in way.facts.meetings):
         raise BadInput(N_("You have held your final meeting already."))
     return "final"
+
+
+def may_be_final(way: Way) -> bool:
+    """Whether the next conversation can be called the final one."""
+    whenever = way.design.ends == "either" and way.pair.state == "active"
+    return way.design.meetings.final and (way.pair.state == "wrapping_up" or whenever)
 
 
 def _open_date(mentorship_id: int) -> Meeting | None:

@@ -64,11 +64,13 @@ def propose(pair_id: int) -> object:
 
 
 def _propose_form(way: Way) -> Form[Any]:
-    """Only towards the end, and where there is one, is it asked whether this is the final one; then it mostly is (S0-16)."""
+    """Only where one can be next is it asked whether this is the final one; towards the end it mostly is (S0-16, S2-25)."""
     known: dict[str, Any] = {"minutes": way.design.meetings.minutes, "kind": "final"}
     is_held = any(each.kind == "final" and each.state == "held" for each in way.pair.meetings)
-    is_last = way.pair.state == "wrapping_up" and way.design.meetings.final and not is_held
-    if is_last and way.pair.ends_on and way.pair.ends_on > way.today:
+    is_last = service.may_be_final(way) and not is_held
+    if way.pair.state != "wrapping_up" and request.args.get("kind") != "final":
+        known["kind"] = "regular"
+    elif is_last and way.pair.ends_on and way.pair.ends_on > way.today:
         known["starts_at"] = datetime.combine(way.pair.ends_on, AFTERNOON, ZoneInfo(actor().timezone))
     formats, answered = way.design.meetings.formats, way.design.meetings.confirmed_by == "other"
     known["format"] = formats[0]
@@ -161,14 +163,16 @@ def _shown(pair: Pair, role: Role, way: Way, number: int) -> dict[str, Any]:
 
 
 def _prompts(way: Way, role: Role, meeting: MeetingRow) -> list[str]:
-    """What the programme suggests to talk about, as long as a fixed meeting is still to come or going on (S0-10, S2-20)."""
+    """What the programme suggests to talk about, as long as a fixed meeting is still to come or going on (S0-10, S2-20).
+
+    First comes what the first talk has to settle (S2-1).
+    """
     if meeting.state != "confirmed" or meeting.ends_at <= now():
         return []
-    if way.design.prompts:
-        return few_for(way, role, meeting, actor().locale)
-    if meeting.kind == "first":
-        return []
-    return [way.frozen.text(each, actor().locale) for each in way.design.meetings.prompts]
+    rule, is_first = way.design.meetings, meeting.kind == "first"
+    asked = rule.first_prompts if is_first else () if way.design.prompts else rule.prompts
+    more = few_for(way, role, meeting, actor().locale) if way.design.prompts else []
+    return [*(way.frozen.text(each, actor().locale) for each in asked), *more]
 
 
 def _call(pair: Pair, number: int) -> dict[str, Any] | None:

@@ -14,7 +14,7 @@ from mentes.mentorships.models import Mentorship
 from mentes.mentorships.rested import close_rest
 from mentes.plugin.events import MatchRefused, MeetingCancelled, MeetingHeld, MentorshipEnded
 
-Early = Literal["quiet", "unfinished", "stopped", "left", "closed", "no_match", "gone"]
+Early = Literal["quiet", "unfinished", "stopped", "left", "closed", "no_match", "gone", "ended"]
 UNNAMED: Final = {"left", "no_match", "gone"}  # one of the two wished it, and nobody is told who
 
 
@@ -22,14 +22,15 @@ def end_early(row: Mentorship, reason: Early) -> None:
     """End a running pair before it is complete. The caller holds it.
 
     `quiet`: nobody answered; `unfinished`: nobody took its last steps; `stopped`: those who look after it decided so,
-    because nobody answered; `left`: one of the two wished it; `closed`: those who look after it did; `gone`: one of the two has left Mentes; `no_match`: the two do not suit each other.
+    because nobody answered; `left`: one of the two wished it; `closed`: those who look after it did; `gone`: one of the two has left Mentes; `no_match`: the two do not suit each other;
+    `ended`: one of the two ended it officially, before it was what a confirmation needs.
     """
     row.state, row.closed_at, row.reason = "ended_early", now(), reason
     row.asked, row.asked_at = 0, None
     close_rest(row, now())
     db.session.flush()
     unnamed = reason in UNNAMED
-    _call_off_open(row, unnamed=unnamed)
+    call_off_open(row, unnamed=unnamed)
     keep_answer(row)
     if reason == "unfinished":
         seats.free_seat(row.proposal_id)  # as after a mentoring that was completed: its mentee waits for nobody
@@ -41,7 +42,7 @@ def end_early(row: Mentorship, reason: Early) -> None:
         record(MatchRefused(row.id), *concerned, unnamed=True)
 
 
-def _call_off_open(row: Mentorship, *, unnamed: bool) -> None:
+def call_off_open(row: Mentorship, *, unnamed: bool) -> None:
     """What is still to come, or was never said to have taken place, so that calendars do not keep it.
 
     What one of the two says took place, and the other did not deny, was held.

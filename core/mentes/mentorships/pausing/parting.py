@@ -3,10 +3,12 @@
 from mentes.base.errors import WrongState
 from mentes.base.i18n import N_
 from mentes.mentorships.models import RUNNING
+from mentes.mentorships.official.service import may_end
 from mentes.mentorships.pair import Pair
 from mentes.mentorships.pausing.closing import Early, end_early
 from mentes.mentorships.pausing.resting import ENDED
 from mentes.mentorships.service import locked
+from mentes.mentorships.steps import way_of
 
 
 def part(pair: Pair, seen: str | None) -> None:
@@ -31,6 +33,8 @@ def _end(pair: Pair, reason: Early, seen: str | None) -> None:
         return
     if row.state not in RUNNING:
         raise WrongState(ENDED)
+    if reason == "left" and may_end(way_of(pair)):
+        raise WrongState(N_("A mentorship that has begun is ended officially; its page leads there."))
     if row.state != seen:
         raise WrongState(N_("This pair has moved on meanwhile. Its page shows how it stands now."))
     end_early(row, reason)

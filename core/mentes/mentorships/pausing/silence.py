@@ -13,6 +13,7 @@ from mentes.base.db import db
 from mentes.base.outbox import record
 from mentes.mentorships.meetings.models import Meeting
 from mentes.mentorships.models import BOARD, RUNNING, Mentorship
+from mentes.mentorships.official.service import close
 from mentes.mentorships.pausing.closing import end_early
 from mentes.mentorships.service import locked, progress
 from mentes.plugin.frozen import thaw
@@ -137,6 +138,9 @@ def listen_for(row: Mentorship) -> None:
 def _end(row: Mentorship) -> None:
     """Complete after all, if what the rules ask for is there; else it ends unfinished, or because it was quiet."""
     was = row.state
+    if was == "wrapping_up" and thaw(row.frozen).design.ends == "either":
+        close(row)
+        return
     progress(row)
     if row.state == was:
         end_early(row, "unfinished" if was == "wrapping_up" else "quiet")

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import request, url_for
+from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from mentes.base.actor import actor, here
@@ -12,10 +12,12 @@ from mentes.base.forms import Form, bind
 from mentes.base.i18n import N_
 from mentes.base.web import SIGNED_IN, Room, attempt, done, render
 from mentes.mentorships.abilities import may_see, role_in
+from mentes.mentorships.official.service import may_end
 from mentes.mentorships.pair import Pair, load_pair
 from mentes.mentorships.pausing import deciding, parting, resting
 from mentes.mentorships.pausing.abilities import may_look_after
 from mentes.mentorships.pausing.until import RestForm
+from mentes.mentorships.steps import way_of
 
 A_WHILE = timedelta(days=30)
 room = Room("pausing", __name__, template_folder="templates", url_prefix="/t/<slug>/mentorships/<int:pair_id>")
@@ -83,7 +85,10 @@ def _looked_after(pair_id: int) -> Pair:
 def parting_page(pair_id: int) -> object:
     """What it means to end one's own mentoring before its time, before it is said."""
     pair = load_pair(pair_id, here().id)
-    return render("pausing/part.html", pair=pair, other=pair.other(role_in(actor(), pair)))
+    other = pair.other(role_in(actor(), pair))
+    if may_end(way_of(pair)):
+        return redirect(url_for("official.show", slug=here().slug, pair_id=pair.id))
+    return render("pausing/part.html", pair=pair, other=other)
 
 
 @room.act("/part", may=SIGNED_IN)

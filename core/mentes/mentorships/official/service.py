@@ -1,0 +1,70 @@
+"""The official end of a mentorship: either of the two says so, at any time while it runs (S2-24), with a confirmation for both (S2-26)."""
+
+from dataclasses import replace
+
+from mentes.admission import seats
+from mentes.base.clock import now
+from mentes.base.db import db
+from mentes.base.errors import WrongState
+from mentes.base.i18n import N_
+from mentes.base.outbox import record
+from mentes.mentorships.ending import at_end
+from mentes.mentorships.evaluation.service import open_questionnaires
+from mentes.mentorships.models import Mentorship
+from mentes.mentorships.pair import Pair, load_pair
+from mentes.mentorships.pausing.closing import call_off_open, end_early
+from mentes.mentorships.rested import close_rest
+from mentes.mentorships.service import locked
+from mentes.mentorships.steps import Way, way_of
+from mentes.plugin.answers import Verdict
+from mentes.plugin.events import MentorshipCompleted
+from mentes.plugin.verdicts import keep_verdict
+
+RUNS = ("active", "wrapping_up")
+
+
+def may_end(way: Way) -> bool:
+    """Whether either of the two can end it officially now: it has begun, and the programme leaves it to them."""
+    return way.design.ends == "either" and way.pair.state in RUNS
+
+
+def foreseen(way: Way) -> Verdict:
+    """What the rules would say of an end today. What one of the two says took place was held, as at the end itself.
+
+    Raises NoPlugin or PluginFailure while the programme's rules cannot be asked.
+    """
+    meetings = tuple(replace(each, state="held") if each.is_half_said else each for each in way.pair.meetings)
+    return at_end(Way(replace(way.pair, meetings=meetings), way.today))
+
+
+def end(pair: Pair) -> None:
+    """One of the two ends it, with or without a final meeting. Said twice or by both, it counts once.
+
+    Raises WrongState before it has begun and where the programme's own day ends it.
+    """
+    row = locked(pair.id)
+    if row.state == "completed" or (row.state == "ended_early" and row.reason == "ended"):
+        return
+    if not may_end(way_of(load_pair(row.id, row.owner_id))):
+        raise WrongState(N_("This mentorship cannot be ended officially now. Its page shows how it stands."))
+    close(row)
+
+
+def close(row: Mentorship) -> None:
+    """End it today: completed with a confirmation for both if the rules say yes, else ended without one. The caller holds it.
+
+    Nothing is awaited of the two any more: what is still to come is called off.
+    """
+    row.asked, row.asked_at = 0, None
+    call_off_open(row, unnamed=False)
+    way = way_of(load_pair(row.id, row.owner_id))
+    answer = at_end(way)
+    if not answer:
+        end_early(row, "ended")
+        return
+    row.state, row.closed_at, row.verdict = "completed", now(), keep_verdict(answer, now().date())
+    close_rest(row, now())
+    db.session.flush()
+    record(MentorshipCompleted(row.id), *way.pair.tenants)
+    open_questionnaires(way.pair, "end")
+    seats.free_seat(row.proposal_id)

@@ -1,0 +1,218 @@
+"""Either of the two ends a mentorship officially, at any time, and nobody is reminded of anything afterwards (S2-24 to S2-26)."""
+
+from dataclasses import replace
+
+import pytest
+import sqlalchemy as sa
+from tests.mentorships.quietly import pass_days, row_of
+from tests.mentorships.test_attendance import says
+from tests.mentorships.test_meeting_times import at, place, rows
+from tests.mentorships.test_shapes import BARE, OPEN, TALK, later, page, pair, told, under  # noqa: F401 - the pair is a fixture
+from tests.test_at_once import at_once, seen, sent, statuses
+from tests.test_at_once import told as recorded
+
+from mentes.base.errors import BadInput, WrongState
+from mentes.mentorships.certificates.models import Certificate
+from mentes.mentorships.meetings import service as meetings
+from mentes.mentorships.models import Awaited
+from mentes.mentorships.official import service as official
+from mentes.mentorships.steps import way_of
+from mentes.notices.models import Notice
+from mentes.plugin.events import MentorshipCompleted, MentorshipEnded
+from mentes.plugin.parts import Certificate as Promised
+from mentes.plugin.parts import Meetings, Months, Questionnaire
+
+ASKED = Questionnaire("talk", "Your talk", TALK, moment="after_meeting")
+ENDS = replace(
+    BARE,
+    lasts=Months(6),
+    ends="either",
+    meetings=replace(OPEN, at_least=1, final=True, attended="each"),
+    questionnaires=(ASKED,),
+    certificate=Promised(),
+)
+
+
+@pytest.fixture
+def two(pair, mailbox):  # noqa: F811
+    """Two whose mentorship has begun, and whom its programme lets end it."""
+    under(pair, ENDS)
+    pair.world.drain()
+    mailbox.messages.clear()
+    return pair
+
+
+def where(two, role):
+    return "/t/{}/mentorships/{}/official-end".format(
+        {"mentee": "padua", "mentor": "lyon"}[role], two.world.ids["pair:d"]
+    )
+
+
+def meet(two, number=2, *both):
+    """A meeting that these say took place."""
+    two.propose("mentee", 2)
+    two.do("mentor", lambda at: meetings.confirm(at, number, "mentor"))
+    later(two, 3)
+    for role in both or ("mentee", "mentor"):
+        says(two, role, number=number)
+
+
+def open_entries(two):
+    """What still waits for anybody of this pair."""
+    path = f"%mentorships/{two.world.ids['pair:d']}%"
+    return seen(
+        two.world, sa.select(Notice.matter).where(Notice.path.like(path), Notice.waits, Notice.done_at.is_(None))
+    )
+
+
+def main(two, role):
+    answer = two.world.client(two.name(role)).get(where(two, role))
+    assert answer.status_code == 200
+    return answer.text.split("<main", 1)[1].split("</main>")[0]
+
+
+@pytest.mark.requirement("S2-24", "S2-26")
+@pytest.mark.parametrize("role", ["mentee", "mentor"])
+def test_either_ends_it_and_both_get_a_confirmation(two, mailbox, role):
+    meet(two)
+    two.propose("mentee", 9)
+    two.do("mentor", lambda at: meetings.confirm(at, 3, "mentor"))
+    two.world.drain()
+    mailbox.messages.clear()
+    assert "official-end" in page(two, role)
+    shown = main(two, role)
+    assert "even if you stay in contact" in shown
+    assert "Both of you get a confirmation of participation" in shown
+    browser = two.world.client(two.name(role))
+    for _ in range(2):
+        assert browser.post(where(two, role)).status_code == 303
+    two.world.drain()
+    row = row_of(two.world, "d")
+    assert (row.state, row.closed_at is not None) == ("completed", True)
+    assert recorded(two.world, MentorshipCompleted) == 2, "one of the story, and this one once"
+    assert rows(two.world, "d")[3].state == "cancelled"
+    assert [each["Subject"] for each in mailbox.to("ben@padua.example") if "called off" in each["Subject"]]
+    issued = sa.select(Certificate.role).where(Certificate.mentorship_id == row.id)
+    assert sorted(seen(two.world, issued)) == ["mentee", "mentor"]
+    assert open_entries(two) == []
+    assert seen(two.world, sa.select(Awaited.key).where(Awaited.mentorship_id == row.id)) == []
+    mailbox.messages.clear()
+    for _ in range(5):
+        pass_days(two.world, 10)
+    said = [each["Subject"] for name in ("ben@padua", "luc@lyon") for each in mailbox.to(f"{name}.example")]
+    assert [text for text in said if "Ben Rossi" in text or "Luc Moreau" in text] == []
+
+
+@pytest.mark.requirement("S2-24", "S2-26")
+def test_without_a_meeting_the_page_says_before_that_there_is_no_confirmation(two, mailbox):
+    shown = main(two, "mentee")
+    assert "There is no confirmation of participation" in shown
+    assert "Meetings still to be held" in shown
+    two.do("mentee", official.end)
+    two.world.drain()
+    row = row_of(two.world, "d")
+    assert (row.state, row.reason) == ("ended_early", "ended")
+    assert recorded(two.world, MentorshipEnded) == 1
+    for name in ("ben@padua.example", "luc@lyon.example"):
+        assert len([each for each in mailbox.to(name) if "officially ended" in each["Subject"]]) == 1
+    assert open_entries(two) == []
+
+
+@pytest.mark.requirement("S2-24", "S2-19")
+def test_what_one_has_said_and_nobody_denied_counts_at_the_end(two):
+    meet(two, 2, "mentor")
+    assert "Both of you get a confirmation" in main(two, "mentor")
+    two.do("mentor", official.end)
+    assert row_of(two.world, "d").state == "completed"
+    assert rows(two.world, "d")[2].state == "held"
+
+
+@pytest.mark.requirement("S2-25")
+def test_a_final_meeting_is_defined_as_such_at_any_time(two):
+    ben = two.world.client("ben")
+    assert "Propose a final meeting" in main(two, "mentee")
+    form = ben.get(place(two.world, "padua", "d", "new?kind=final")).text
+    assert "Our final meeting" in form
+    data = {"kind": "final", "starts_at": at(4), "minutes": "60", "link": ""}
+    assert ben.post(place(two.world, "padua", "d", "new"), data).status_code == 303
+    assert rows(two.world, "d")[2].kind == "final"
+    assert "Final meeting" in page(two, "mentor")
+    two.do("mentor", lambda at: meetings.confirm(at, 2, "mentor"))
+    later(two, 5)
+    for role in ("mentee", "mentor"):
+        says(two, role)
+    assert row_of(two.world, "d").state == "active", "it ends when one of the two says so"
+    with pytest.raises(BadInput):
+        two.propose("mentee", 3, "final")
+    assert "A final meeting first?" not in main(two, "mentor")
+    two.do("mentee", official.end)
+    assert row_of(two.world, "d").state == "completed"
+
+
+@pytest.mark.requirement("S2-24", "REL-7")
+@pytest.mark.parametrize("_time", range(2))
+def test_both_end_it_at_the_same_moment(two, _time):
+    meet(two)
+    answers = at_once(*(sent(two.world, two.name(role), where(two, role)) for role in ("mentee", "mentor", "mentee")))
+    assert statuses(answers) == [303, 303, 303]
+    two.world.drain()
+    assert recorded(two.world, MentorshipCompleted) == 2
+    issued = sa.select(Certificate.id).where(Certificate.mentorship_id == two.world.ids["pair:d"])
+    assert len(seen(two.world, issued)) == 2
+
+
+@pytest.mark.requirement("S2-24")
+def test_the_last_day_reminds_of_it_and_silence_ends_it_in_the_end(two):
+    meet(two)
+    for _ in range(9):
+        pass_days(two.world, 14)
+        two.do("mentee", lambda at: official.locked(at.id))  # a sign
+    pass_days(two.world, 40)
+    if row_of(two.world, "d").state == "active":
+        pass_days(two.world, 14)
+    assert row_of(two.world, "d").state == "wrapping_up"
+    assert "Look at what happens then" in page(two, "mentor")
+    for _ in range(8):
+        pass_days(two.world, 14)
+    assert row_of(two.world, "d").state == "completed"
+
+
+def test_it_cannot_be_ended_so_before_it_begins_or_by_anybody_else(two):
+    under(two, replace(ENDS, ends="programme"))
+    with pytest.raises(WrongState):
+        two.do("mentee", official.end)
+    assert two.world.client("ben").get(where(two, "mentee")).status_code == 409
+    assert two.world.client("ana").post(where(two, "mentee").replace("padua", "graz")).status_code == 404
+    assert not two.do("mentee", lambda at: official.may_end(way_of(at)))
+
+
+@pytest.mark.requirement("S2-24")
+def test_there_is_one_way_to_end_what_has_begun(two):
+    ben, path = two.world.client("ben"), f"/t/padua/mentorships/{two.world.ids['pair:d']}/part"
+    assert ben.get(path).status_code == 302
+    assert ben.post(path, {"seen": "active"}).status_code == 409
+    assert f"{path}" not in page(two, "mentee")
+
+
+@pytest.mark.requirement("S2-36", "S2-1")
+def test_no_fit_after_the_first_talk_leaves_the_mentee_free_to_search_on(pair, mailbox):  # noqa: F811
+    first = Meetings(0, first_to_know=True, attended="each", proposed_by="mentee", first_prompts=("How long?",))
+    under(pair, replace(ENDS, meetings=first, match_check=True, matching=("search",)))
+    pair.propose("mentee", 2)
+    pair.do("mentor", lambda at: meetings.confirm(at, 2, "mentor"))
+    ben = pair.world.client("ben")
+    assert "How long?" in ben.get(place(pair.world, "padua", "d", 2)).text
+    assert "Yes, let us go on" not in page(pair, "mentee")
+    later(pair, 3)
+    for role in ("mentee", "mentor"):
+        says(pair, role)
+    match = f"/t/padua/mentorships/{pair.world.ids['pair:d']}/match"
+    assert ben.post(match, {"answer": "no"}).status_code == 303
+    assert pair.world.client("luc").post(match.replace("padua", "lyon"), {"answer": "yes"}).status_code == 303
+    pair.world.drain()
+    row = row_of(pair.world, "d")
+    assert (row.state, row.reason) == ("ended_early", "no_match")
+    assert [each for each in mailbox.to("ben@padua.example") if "you can look for somebody else" in each["Subject"]]
+    assert [each for each in mailbox.to("luc@lyon.example") if "your place is free" in each["Subject"]]
+    if "offers.mentors" in pair.world.app.view_functions:
+        assert "Look for another mentor" in page(pair, "mentee")
