@@ -266,6 +266,7 @@ BUTTONS = {
     "pausing.end",
     "pausing.go_on",
     "pausing.keep",
+    "official.end",
     "pausing.part",
     "preferences.off",  # behind a token: see tests/notices/test_preferences.py
     "people.language",

@@ -54,6 +54,7 @@ from mentes.mentorships.goodbye import views as goodbye
 from mentes.mentorships.meetings import offer_views as meeting_offers
 from mentes.mentorships.meetings import views as meetings
 from mentes.mentorships.meetings.calls import views as meeting_calls
+from mentes.mentorships.mentoring import views as mentoring
 from mentes.mentorships.models import Mentorship
 from mentes.mentorships.official import views as official
 from mentes.mentorships.papers import change_views as papers_in_force
@@ -190,6 +191,7 @@ ROOMS = (
     workshops.room,
     events.room,
     mentorships.room,
+    mentoring.room,
     official.room,
     pausing.room,
     meetings.room,
