@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from tests.mentorships.openly import agree, at, met, open_couple, row_of, words, write
 from tests.mentorships.test_papers_versions import do, seen
 from tests.story import world_slugs
+from tests.test_statements import MOST, statements
 
 from mentes.admission.models import Proposal
 from mentes.base.db import db
@@ -221,3 +222,20 @@ def test_the_mentors_change_comes_back_to_the_mentor(agreed):
     do(agreed, "mentor", "agreement", papers.withdraw, seen(agreed, "agreement")[0][0])
     assert seen(agreed, "agreement")[0][1] == "in_force"
     assert row_of(agreed).agreed_months == 6
+
+
+@pytest.mark.requirement("S2-6", "S2-20")
+def test_no_page_of_the_pair_costs_more_than_a_dozen_statements(agreed):
+    do(agreed, "mentee", "agreement", papers.amend)
+    for name in ("ben", "luc"):
+        browser = agreed.world.client(name)
+        for path in ("", "/papers/agreement", "/papers/agreement/versions", "/suggestions", "/guide/agreement"):
+            browser.get(at(agreed, name, path))
+            with statements(agreed.world) as sent:
+                assert browser.get(at(agreed, name, path)).status_code == 200
+            assert len(sent) <= MOST, "\n".join([path, *(" ".join(each.split())[:200] for each in sent)])
+    browser = agreed.world.client("ben")
+    browser.get(at(agreed, "ben", "/papers/notes"))
+    with statements(agreed.world) as sent:
+        assert "Grants and funding" in browser.get(at(agreed, "ben", "/papers/notes")).text
+    assert len(sent) <= MOST, sent

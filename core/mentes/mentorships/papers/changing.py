@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from mentes.base.actor import actor
 from mentes.mentorships.papers.beginning import Beginning, beginning
 from mentes.mentorships.papers.countering import may_counter
-from mentes.mentorships.papers.desks import Desk, begun_by, current, in_force
+from mentes.mentorships.papers.desks import Desk, begun_by, current_and_in_force
 from mentes.mentorships.papers.differing import differences, last_before
 from mentes.mentorships.papers.models import Paper
 from mentes.mentorships.papers.reading import reading
-from mentes.mentorships.papers.texts import Text, is_of_before, state_read, texts_of
+from mentes.mentorships.papers.texts import Text, is_of_before, state_read, texts_of_each
 
 
 @dataclass(frozen=True)
@@ -61,10 +61,12 @@ class Change:
 def change_of(place: Desk) -> Change:
     """Where this paper is on its way, for this reader: a draft of the other's is not shown, what it changes is."""
     over = place.pair.is_over
-    paper = in_force(place) or current(place) if over else current(place)
-    texts = texts_of(paper) if paper else {}
-    standing = in_force(place) if paper is not None and paper.edition_number > 1 and paper.state != "in_force" else None
-    before = texts_of(standing) if standing else {}
+    newest, counting = current_and_in_force(place)
+    paper = counting or newest if over else newest
+    standing = counting if paper is not None and paper.edition_number > 1 and paper.state != "in_force" else None
+    found = texts_of_each(each for each in (paper, standing) if each is not None)
+    texts = found[paper.id] if paper else {}
+    before = found[standing.id] if standing else {}
     is_hidden = standing is not None and "main" not in texts
     first = beginning(place) if paper is None else None
     return Change(

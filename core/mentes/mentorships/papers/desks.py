@@ -136,6 +136,13 @@ def in_force(place: Desk, *, theirs: bool = False) -> Paper | None:
     return db.session.scalars(chosen.limit(1).execution_options(populate_existing=True)).one_or_none()
 
 
+def current_and_in_force(place: Desk) -> tuple[Paper | None, Paper | None]:
+    """The row being worked on and the one that counts, for a page: both in one statement."""
+    chosen = _rows(place, theirs=False).order_by(Paper.edition_number.desc())
+    rows = db.session.scalars(chosen.execution_options(populate_existing=True)).all()
+    return next(iter(rows), None), next((each for each in rows if each.state == "in_force"), None)
+
+
 def _rows(place: Desk, *, theirs: bool) -> sa.Select[Paper]:
     return of_this_paper(place, theirs=theirs).where(Paper.state.not_in(("superseded", "withdrawn")))
 

@@ -1,6 +1,7 @@
 """The words of a paper: sealed on the way in, opened for those whom the database lets read them."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -47,9 +48,16 @@ def _optional(section: Section) -> Section:
 
 def texts_of(paper: Paper) -> dict[str, Text]:
     """Every part of the text as it stands, by its name; a part that is not this reader's is not there."""
-    latest = sa.select(PaperText).where(PaperText.paper_id == paper.id).order_by(PaperText.text_version)
-    rows = db.session.scalars(latest).all()
-    return {row.part: opened(row) for row in rows}
+    return texts_of_each([paper])[paper.id]
+
+
+def texts_of_each(papers: Iterable[Paper]) -> dict[int, dict[str, Text]]:
+    """The same of several papers, by the number of each (one statement)."""
+    found: dict[int, dict[str, Text]] = {each.id: {} for each in papers}
+    latest = sa.select(PaperText).where(PaperText.paper_id.in_(found)).order_by(PaperText.text_version)
+    for row in db.session.scalars(latest) if found else ():
+        found[row.paper_id][row.part] = opened(row)
+    return found
 
 
 def opened(row: PaperText) -> Text:

@@ -15,7 +15,7 @@ from mentes.mentorships.journey import Stop, next_stop
 from mentes.mentorships.pair import SignatureRow, load_pair
 from mentes.mentorships.papers import service
 from mentes.mentorships.papers.beginning import uses
-from mentes.mentorships.papers.changing import change_of, steps_shown
+from mentes.mentorships.papers.changing import Change, change_of, steps_shown
 from mentes.mentorships.papers.comparing import by_question
 from mentes.mentorships.papers.emblems import emblems
 from mentes.mentorships.papers.eyes import eyes_of
@@ -29,7 +29,7 @@ from mentes.mentorships.papers.forms import (
 )
 from mentes.mentorships.papers.models import Paper
 from mentes.mentorships.papers.more import more_of
-from mentes.mentorships.papers.offered import Help, helps
+from mentes.mentorships.papers.offered import helps
 from mentes.mentorships.papers.opening import why_closed
 from mentes.mentorships.papers.reading import Reading, clauses, reading
 from mentes.mentorships.papers.service import Desk
@@ -103,6 +103,7 @@ def page(place: Desk, **sent: Form[Any]) -> object:
     refused = _refused(sent, closed, versions)
     guides = guides_of(place.way, place.role, actor().locale) if _is_signed_now(place, paper) else []
     forms = {**shown_forms(place, change.begun, versions["write"], versions["read"]), **sent}
+    asked = _asked(place, change, closed, forms)
     read, other = reading(place.way.frozen, place.declared, texts, actor().locale), _theirs(place)
     return render(
         "papers/show.html",
@@ -121,7 +122,7 @@ def page(place: Desk, **sent: Form[Any]) -> object:
         clauses=clauses(place.way.frozen, place.declared, actor().locale),
         signatures=signatures,
         forms=forms,
-        topics=_topics(place, forms),
+        topics=helps(place, forms[asked]) if asked else {},
         to_read=guides_at(place.way, place.role, f"paper:{place.declared.key}", actor().locale),
         uses=uses(place) if place.is_author else (),
         refused=refused,
@@ -134,17 +135,24 @@ def page(place: Desk, **sent: Form[Any]) -> object:
         other=place.pair.other(place.role),
         title=place.way.frozen.text(place.declared.title, actor().locale),
         help=place.way.frozen.text(place.declared.help, actor().locale),
-        emblems=emblems(place.pair.edition_id, paper),
+        emblems=emblems(place.pair.edition_id, paper) if asked != "write" or refused or other else (),
         guides=guides,
         unpublished=unpublished(place.way, guides),
         signed_under=signed_under(place.way, signatures.get(place.role)),
     )
 
 
-def _topics(place: Desk, forms: dict[str, Form[Any]]) -> dict[str, Help]:
-    """What a plan offers to take over, for the form that is being filled in (S2-6)."""
-    chosen = forms["counter"] if forms["counter"].sent else forms["write"]
-    return helps(place, chosen) if not place.pair.is_over else {}
+def _asked(place: Desk, change: Change, closed: Message | None, forms: dict[str, Form[Any]]) -> str:
+    """Which form this page asks to fill in with the words of the paper; none where it is only read."""
+    paper = change.shown
+    state, author = (paper.state, paper.author) if paper else ("draft", place.role)
+    if closed:
+        return ""
+    if change.may_counter and (forms["counter"].sent or request.args.get("counter") or state == "returned"):
+        return "counter"
+    is_back = state == "returned" and (author == place.role or place.declared.author == "both")
+    is_open = state == "draft" or is_back or (state == "sent" and bool(request.args.get("change")))
+    return "write" if change.may_write and (is_open or forms["write"].sent) else ""
 
 
 def _added_by(place: Desk, texts: dict[str, Text]) -> str:
