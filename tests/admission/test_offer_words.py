@@ -2,7 +2,7 @@
 
 import pytest
 
-from mentes.admission.offers.words import beginnings, called, tags_of, words_of
+from mentes.admission.offers.words import beginnings, called, marks_of, tags_of, words_of
 from mentes.plugin import Search
 
 
@@ -41,3 +41,10 @@ def test_words_are_found_without_accents_and_by_their_beginning():
 def test_a_search_that_means_nothing_is_refused(nonsense):
     with pytest.raises(ValueError, match=r"twice|greater"):
         Search(**nonsense)
+
+
+def test_what_two_have_in_common_is_counted_by_bits():
+    mentee, mentor = marks_of(["areas:career", "areas:abroad"]), marks_of(["areas:career", "languages:en"])
+    assert (mentee & mentor).bit_count() == 1
+    assert marks_of([]) == 0
+    assert 0 < marks_of(f"areas:{number}" for number in range(1000)) < 2**63

@@ -23,7 +23,7 @@ class Offer(Shared, Model):
         sa.ForeignKeyConstraint(["edition_id", "owner_id"], ["edition.id", "edition.owner_id"]),
         sa.ForeignKeyConstraint(["edition_id", "programme_id"], ["edition.id", "edition.programme_id"]),
         sa.ForeignKeyConstraint(["programme_id", "tenant_id"], ["partner.programme_id", "partner.tenant_id"]),
-        sa.Index("ix_offer_owner_edition", "owner_id", "edition_id", "state"),
+        sa.Index("ix_offer_owner_edition", "owner_id", "edition_id", "state", "since", "id"),
         sa.Index("ix_offer_tenant_person", "tenant_id", "person_id"),
     )
     role: ClassVar[str] = "mentor"
@@ -41,6 +41,7 @@ class Offer(Shared, Model):
     profile: Mapped[dict[str, Any]]  # the answers, as in the enrolment
     ties: Mapped[dict[str, Any]]  # hashes only: `admission.ties`
     tags: Mapped[list[str]]  # `key:value` of each answer that the list can be narrowed by
+    marks: Mapped[int] = mapped_column(sa.BigInteger)  # the tags as bits: `offers.words.marks_of`
     words: Mapped[str]  # what a free search looks through, folded; each word with a blank before it
     capacity: Mapped[int]
     full: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # all places are taken

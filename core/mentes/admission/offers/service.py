@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from mentes.admission.bound import Bound
 from mentes.admission.models import Enrolment, Seat
 from mentes.admission.offers.models import Offer
-from mentes.admission.offers.words import called, tags_of, words_of
+from mentes.admission.offers.words import called, marks_of, tags_of, words_of
 from mentes.admission.pairing.capacity import change, numbers_of, offered
 from mentes.base.clock import now
 from mentes.base.db import db
@@ -81,6 +81,7 @@ def draw(search: Search, offer: Offer, enrolment: Enrolment, person: Person) -> 
         "tags": tags_of(search, enrolment.profile),
         "capacity": enrolment.capacity,
     }
+    wanted["marks"] = marks_of(wanted["tags"])
     wanted["words"] = words_of(search, enrolment.profile, wanted["called"])
     for name, value in wanted.items():
         if getattr(offer, name) != value:

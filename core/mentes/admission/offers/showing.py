@@ -1,10 +1,14 @@
 """An offer in one glance: who, where, and the answers by which a mentee chooses."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from mentes.admission.bound import Bound
 from mentes.admission.offers.models import Offer
-from mentes.admission.showing import by_key
+from mentes.admission.showing import question
+from mentes.base.i18n import Message, say
+from mentes.plugin.sections import sections_of
 
 EXCERPT = 180  # characters of a long answer in the list
 
@@ -21,20 +25,35 @@ class Card:
     full: bool
 
 
-def card_of(where: Bound, offer: Offer, names: dict[int, str]) -> Card:
-    """For this reader's language; `names` of the universities by number."""
-    search, plugin = where.design.search, where.today.plugin
-    said = by_key(plugin.card.questions("mentor"), offer.profile, plugin.domain)
-    keys = search.filters if search else ()
-    texts = [said[key][1] for key in (search.texts if search else ()) if key in said and said[key][1]]
-    return Card(
-        offer.id,
-        offer.called,
-        names.get(offer.tenant_id, ""),
-        tuple(said[key] for key in keys if key in said and said[key][1]),
-        _beginning(texts[0]) if texts else "",
-        offer.full,
-    )
+@dataclass(frozen=True)
+class Glance:
+    """The words by which all offers of an edition are drawn, in this reader's language: looked up once a page."""
+
+    titles: Mapping[str, str]  # by the key of each question that the list can be narrowed by, in their order
+    labels: Mapping[tuple[str, str], str]  # by question and answer
+    texts: tuple[str, ...]  # keys of the long answers
+    names: Mapping[int, str]  # of the universities
+
+    def card(self, offer: Offer) -> Card:
+        """One offer in these words."""
+        facts = ((title, self._said(key, offer.profile.get(key))) for key, title in self.titles.items())
+        text = next((offer.profile[key] for key in self.texts if offer.profile.get(key)), "")
+        told = tuple((title, said) for title, said in facts if said)
+        return Card(offer.id, offer.called, self.names.get(offer.tenant_id, ""), told, _beginning(text), offer.full)
+
+    def _said(self, key: str, value: Any) -> str:
+        values = value if isinstance(value, list) else [value] if value else []
+        return ", ".join(self.labels.get((key, each), str(each)) for each in values)
+
+
+def glance_of(where: Bound, names: Mapping[int, str]) -> Glance:
+    """How the offers of this edition are drawn for this reader; `names` of the universities by number."""
+    search, domain, model = where.design.search, where.today.plugin.domain, where.today.plugin.card.questions("mentor")
+    asked = {each.key: each for each in sections_of(model)}
+    shown = [asked[key] for key in (search.filters if search else ()) if key in asked]
+    labels = {(each.key, one.value): say(Message(one.label, domain=domain)) for each in shown for one in each.options}
+    titles = {each.key: question(model, each, domain) for each in shown}
+    return Glance(titles, labels, search.texts if search else (), names)
 
 
 def _beginning(text: str) -> str:

@@ -11,15 +11,14 @@ from mentes.admission.bound import Bound
 from mentes.admission.facts import candidate_of
 from mentes.admission.models import Enrolment, Proposal
 from mentes.admission.offers.models import Offer
-from mentes.admission.offers.searching import overlaps
 from mentes.admission.offers.service import standing
-from mentes.admission.offers.words import tags_of
+from mentes.admission.offers.words import marks_of, tags_of
 from mentes.admission.pairing.models import PairMark
 from mentes.base.db import db
 from mentes.plugin.answers import Match
 from mentes.plugin.search import Search
 
-JUDGED = 40  # offers that the rules are asked about: those that share most
+JUDGED = 16  # offers that the rules are asked about: those that share most
 
 
 @dataclass(frozen=True)
@@ -59,15 +58,16 @@ def _sharing(where: Bound, search: Search, mentee: Enrolment) -> Sequence[Offer]
     tags = tags_of(search, mentee.profile)
     if not tags or not search.suggestions:
         return ()
-    shared = sa.func.unnest(Offer.tags).column_valued("tag")
-    count = sa.select(sa.func.count(shared)).where(shared == sa.any_(sa.cast(tags, pg.ARRAY(sa.Text))))
+    shared = Offer.marks.bitwise_and(sa.literal(marks_of(tags), sa.BigInteger))
     chosen = sa.select(Offer).where(
-        *standing(where), Offer.full.is_(False), Offer.person_id != mentee.person_id, overlaps(tags), *_free_of(mentee)
+        *standing(where), Offer.full.is_(False), Offer.person_id != mentee.person_id, shared != 0, *_free_of(mentee)
     )
     if where.design.other_university:
         chosen = chosen.where(Offer.tenant_id != mentee.tenant_id)
-    order = (count.correlate(Offer).scalar_subquery().desc(), Offer.since.desc(), Offer.id.desc())
-    return db.session.scalars(chosen.order_by(*order).limit(JUDGED)).all()
+    in_common = sa.func.bit_count(sa.cast(shared, pg.BIT(64)))
+    return db.session.scalars(
+        chosen.order_by(in_common.desc(), Offer.since.desc(), Offer.id.desc()).limit(JUDGED)
+    ).all()
 
 
 def _free_of(mentee: Enrolment) -> tuple[sa.ColumnElement[bool], ...]:

@@ -7,8 +7,7 @@ from flask import current_app, redirect, request, url_for
 from mentes.admission.bound import Bound, readable
 from mentes.admission.models import Enrolment
 from mentes.admission.offers import searching, seeing, service
-from mentes.admission.offers.models import Offer
-from mentes.admission.offers.showing import Card, card_of
+from mentes.admission.offers.showing import Card, Glance, glance_of
 from mentes.admission.offers.suggesting import Fit, fit, suggestions
 from mentes.admission.showing import answered, question
 from mentes.base.actor import actor, actor_or_none, here
@@ -32,7 +31,7 @@ def mentors(edition_id: int) -> object:
     found, more = searching.fitting(where, wanted, mentee, actor().person_id)
     if not found and wanted.skip:
         return redirect(url_for("offers.mentors", slug=here().slug, edition_id=edition_id, **wanted.address(skip=0)))
-    is_first = not wanted.is_any and not wanted.skip
+    is_first, glance = not wanted.is_any and not wanted.skip, _glance(where)
     return render(
         "offers/mentors.html",
         where=where,
@@ -42,8 +41,8 @@ def mentors(edition_id: int) -> object:
         wanted=wanted,
         domain=where.today.plugin.domain,
         told=partial(question, where.today.plugin.card.questions("mentor"), domain=where.today.plugin.domain),
-        cards=[_card(where, each) for each in found],
-        fits=_fits(where, mentee) if mentee and is_first else [],
+        cards=[glance.card(each) for each in found],
+        fits=_fits(where, mentee, glance) if mentee and is_first else [],
         mentee=mentee,
         mentor=parts.get("mentor"),
         ask=_ask_page(edition_id) if mentee else None,
@@ -52,13 +51,13 @@ def mentors(edition_id: int) -> object:
     )
 
 
-def _fits(where: Bound, mentee: Enrolment) -> list[tuple[Card, Fit]]:
+def _fits(where: Bound, mentee: Enrolment, glance: Glance) -> list[tuple[Card, Fit]]:
     assert where.design.search is not None
-    return [(_card(where, each.offer), each) for each in suggestions(where, where.design.search, mentee)]
+    return [(glance.card(each.offer), each) for each in suggestions(where, where.design.search, mentee)]
 
 
-def _card(where: Bound, offer: Offer) -> Card:
-    return card_of(where, offer, where.names(str(reader_locale())))
+def _glance(where: Bound) -> Glance:
+    return glance_of(where, where.names(str(reader_locale())))
 
 
 def _ask_page(edition_id: int) -> str | None:
@@ -84,7 +83,7 @@ def offer(edition_id: int, offer_id: int) -> object:
         where=where,
         programme=title_of(where.edition),
         offer=found,
-        card=_card(where, found),
+        card=_glance(where).card(found),
         answers=answered(where.today.plugin.card.questions("mentor"), found.profile, where.today.plugin.domain),
         is_own=is_own,
         match=fit(where, mentee, found) if mentee else None,

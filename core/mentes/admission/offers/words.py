@@ -1,13 +1,17 @@
 """How an offer is named and found: first name and initial, what the list can be narrowed by, what a free search reads."""
 
+import functools
+import operator
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
+from zlib import crc32
 
 from mentes.plugin.search import Search
 from mentes.tenancy.folding import folded, spellings
 
 _WORD = re.compile(r"[^\W_]+")
+BITS = 63  # of a whole number in the database, without its sign
 MOST_WORDS = 10  # of one free search: the rest is not looked at
 
 
@@ -23,6 +27,14 @@ def called(given: str, whole: str) -> str:
 def tags_of(search: Search, profile: Mapping[str, Any]) -> list[str]:
     """`key:value` of each answer that the list can be narrowed by."""
     return sorted({f"{key}:{value}" for key in search.filters for value in _values(profile.get(key))})
+
+
+def marks_of(tags: Iterable[str]) -> int:
+    """The tags as bits, so that the database counts fast how many two have in common.
+
+    Now and then two tags share a bit: it is for choosing whom to look at more closely, and decides nothing.
+    """
+    return functools.reduce(operator.or_, (1 << crc32(tag.encode()) % BITS for tag in tags), 0)
 
 
 def words_of(search: Search, profile: Mapping[str, Any], name: str) -> str:

@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("profile", pg.JSONB(), nullable=False),
         sa.Column("ties", pg.JSONB(), nullable=False),
         sa.Column("tags", pg.ARRAY(sa.Text()), nullable=False),
+        sa.Column("marks", sa.BigInteger(), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
         sa.Column("capacity", sa.Integer(), nullable=False),
         sa.Column("full", sa.Boolean(), server_default=sa.false(), nullable=False),
@@ -34,5 +35,5 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["enrolment_id"], ["enrolment.id"], ondelete="CASCADE"),
         sa.UniqueConstraint("enrolment_id"),
     )
-    op.create_index("ix_offer_owner_edition", "offer", ["owner_id", "edition_id", "state"])
+    op.create_index("ix_offer_owner_edition", "offer", ["owner_id", "edition_id", "state", "since", "id"])
     op.create_index("ix_offer_tenant_person", "offer", ["tenant_id", "person_id"])
