@@ -196,6 +196,7 @@ def test_no_door_sends_on_to_another_site(world, door):
 
 
 BUTTONS = {
+    "studies.identify",
     "own_offer.back",
     "own_offer.away",  # nobody of the world is a mentor there: see tests/admission/test_offers.py
     "own_offer.edit",  # the same

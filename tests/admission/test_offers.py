@@ -16,13 +16,15 @@ from tests.admission.offering import (
 from tests.test_at_once import at_once, statuses
 from tests.test_statements import MOST, statements
 
-from mentes.admission.models import Application
-from mentes.admission.offers import service
+from mentes.admission.bound import readable
+from mentes.admission.models import Application, Enrolment, Seat
+from mentes.admission.offers import listening, searching, service
 from mentes.admission.offers.models import Offer
 from mentes.base.clock import move_clock, now
 from mentes.base.db import db
 from mentes.base.models import Outbox
-from mentes.people.models import Person
+from mentes.people.models import Fact, Person
+from mentes.plugin.events import ConsentGiven, MentorshipCompleted
 
 
 @pytest.fixture
@@ -225,15 +227,80 @@ def test_switched_off_until_a_day_and_back_by_itself(offered):
         move_clock(db.session.connection(), 366)
         db.session.commit()
     with offered.seen_by(None, "lyon"):
-        offer = db.session.get_one(Offer, offer_of_id(offered, "luc"))
-        service.come_back(offer)
-        assert offer.state == "listed"
-        service.come_back(offer)
+        listening.look_through(offered.ids["lyon"])
+        listening.look_through(offered.ids["lyon"])
+    offered.drain()
+    assert offer_of(offered, "luc").state == "listed"
+    inbox = main_of(browser.get("/t/lyon/inbox"))
+    assert inbox.count("your offer is back in the list of mentors") == 1
 
 
-def offer_of_id(world, name):
-    chosen = sa.select(Offer.id).where(Offer.person_id == world.people[name], Offer.edition_id == edition_of(world))
-    return db.session.scalars(chosen).one()
+@pytest.mark.requirement("S2-33")
+def test_an_offer_without_a_free_place_is_left_out_until_one_is_free(offered):
+    assert offered.client("luc").post(offer_path(offered, "lyon", "/back")).status_code == 303
+    luc = {"mentor_id": offered.people["luc"], "mentor_tenant_id": offered.ids["lyon"]}
+    with offered.seen_by(None, "lyon"):
+        place = db.session.scalars(sa.select(Seat).filter_by(**luc)).first()
+        taken = set(db.session.scalars(sa.select(Seat.number).filter_by(**luc)))
+        offer = service.own(edition_of(offered), offered.people["luc"], offered.ids["lyon"])
+        offer.capacity = len(taken)
+        db.session.flush()
+        listening.follow_a_proposal(ConsentGiven(place.proposal_id, offer.edition_id), 0)
+        assert taken == set(range(1, len(taken) + 1))
+    assert offer_of(offered, "luc").full
+    assert listed(look(offered)) == ["Diego M."]
+    assert "No place just now" in look(offered, "?full=1")
+    with offered.seen_by(None, "lyon"):
+        offer = service.own(edition_of(offered), offered.people["luc"], offered.ids["lyon"])
+        offer.capacity = len(taken) + 1
+        db.session.flush()
+        listening.follow_an_end(MentorshipCompleted(0), 0)
+    assert set(listed(look(offered))) == {"Luc M.", "Diego M."}
+
+
+@pytest.mark.requirement("S2-34")
+def test_home_says_what_comes_next(offered):
+    joins(offered, "mia", "mentee")
+    assert mentors_path(offered, "graz") in main_of(offered.client("mia").get("/t/graz/home"))
+
+
+@pytest.mark.requirement("S2-34")
+def test_five_thousand_offers_are_read_by_an_index(offered):
+    with offered.seen_by(None, "lyon"):
+        one = service.own(edition_of(offered), offered.people["luc"], offered.ids["lyon"])
+        part = db.session.get_one(Enrolment, one.enrolment_id)
+        for model, row, more in (
+            (Enrolment, part, {"role": sa.func.concat("copy", sa.column("n"))}),
+            (Offer, one, {"enrolment_id": sa.column("id")}),
+        ):
+            table, rest = model.__table__, {c.name for c in model.__table__.columns} - {"id", *more}
+            many = (
+                sa.select(sa.func.generate_series(1, 5000).label("n")).subquery()
+                if model is Enrolment
+                else sa.select(Enrolment.id).where(Enrolment.role.like("copy%")).subquery()
+            )
+            values = {name: sa.literal(getattr(row, name), table.c[name].type) for name in sorted(rest)} | more
+            db.session.execute(
+                sa.insert(table).from_select(list(values), sa.select(*values.values()).select_from(many))
+            )
+    with offered.app.app_context():
+        db.session.execute(sa.text("analyze offer"))
+        db.session.commit()
+    with offered.seen_by("zoe") as actor:
+        where = readable(edition_of(offered))
+        asked = searching.page_of(where, searching.Wanted(), None, actor.person_id)
+        text = str(asked.compile(db.engine, compile_kwargs={"literal_binds": True}))
+        plan = "\n".join(db.session.scalars(sa.text("explain " + text.replace(":", "\\:"))))
+        assert "ix_offer_" in plan, plan
+        assert "Seq Scan on offer" not in plan, plan
+    assert listed(look(offered, "?areas=career&q=sevil")) == ["Diego M."]  # those of one edition are looked through
+    browser, path = offered.client("zoe"), mentors_path(offered, "graz")
+    page = main_of(browser.get(path))
+    assert len(listed(page)) == searching.PAGE
+    assert "skip=50" in page
+    with statements(offered) as sent:
+        browser.get(path)
+    assert len(sent) <= MOST
 
 
 @pytest.mark.requirement("S2-33")
@@ -258,3 +325,14 @@ def test_a_guest_is_listed_only_once_somebody_has_said_who_they_are(fresh_world)
     assert listed(look(fresh_world)) == []
     page = main_of(fresh_world.client("luc").get(offer_path(fresh_world, "lyon")))
     assert "Nobody asks you for a copy of an identity card" in page
+    part = part_of(fresh_world, "luc", "mentor")
+    desk = f"/t/lyon/desk/applications/{part.application_id}"
+    assert "I know who this is" in main_of(fresh_world.client("claire").get(desk))
+    clicks = [lambda: fresh_world.client("claire").post(f"{desk}/identity")] * 2
+    assert statuses(at_once(*clicks)) == [303, 303]
+    assert offer_of(fresh_world, "luc").state == "listed"
+    assert "I know who this is" not in main_of(fresh_world.client("claire").get(desk))
+    with fresh_world.seen_by(None, "lyon"):
+        said = sa.select(Fact).where(Fact.person_id == fresh_world.people["luc"], Fact.name == "identity")
+        (fact,) = db.session.scalars(said).all()
+        assert (fact.value, fact.source, fact.asserted_by) == ("confirmed", "coordinator", fresh_world.people["claire"])

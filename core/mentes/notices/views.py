@@ -18,6 +18,7 @@ from mentes.notices import service
 from mentes.notices.bounces.service import trouble_at
 from mentes.notices.choosing import Standing, is_of, is_same, most_urgent, row_of, standing
 from mentes.notices.invited import invited
+from mentes.notices.looking import looks
 from mentes.workshops.reading import coming
 
 PAGE = 50
@@ -45,7 +46,7 @@ def home() -> object:
     applications, duty = _applications(), duty_of(who)
     rows = [*(row for each in pairs for row in _coming(each)), *_events(who.person_id, who.home_id)]
     rows.sort(key=_moment)
-    next_one = most_urgent(pairs, waiting, duty) or (None if duty else invited(who))
+    next_one = most_urgent(pairs, waiting, duty) or (None if duty else invited(who)) or looks(who)
     return render(
         "notices/home.html",
         trouble=trouble_at(who.person_id, who.home_id),

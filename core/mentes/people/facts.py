@@ -14,6 +14,7 @@ NAMES = {
     "semester": N_("Semester"),
     "subject": N_("Subject"),
     "unit": N_("Unit"),
+    "identity": N_("Who it is"),
 }
 VALUES = {  # eduPersonAffiliation, and the levels that rules ask about
     "staff": N_("Staff"),
@@ -27,6 +28,7 @@ VALUES = {  # eduPersonAffiliation, and the levels that rules ask about
     "master": N_("Master's programme"),
     "doctoral": N_("Doctorate"),
     "other": N_("Something else"),
+    "confirmed": N_("confirmed"),
 }
 SOURCES = {
     "idp": N_("from the university's sign-in"),
@@ -52,7 +54,7 @@ def name_of(name: str) -> str:
 
 def value_of(name: str, value: str) -> str:
     """What a fact says."""
-    known = VALUES if name in {"affiliation", "level"} else {}
+    known = VALUES if name in {"affiliation", "level", "identity"} else {}
     return ", ".join(_word(known, each) for each in value.split(", ")) if known else value
 
 

@@ -76,12 +76,16 @@ def fitting(where: Bound, wanted: Wanted, mentee: Enrolment | None, person_id: i
 
     A mentee is not shown whom a rule keeps from them by their university alone.
     """
+    found = db.session.scalars(page_of(where, wanted, mentee, person_id)).all()
+    return found[:PAGE], len(found) > PAGE
+
+
+def page_of(where: Bound, wanted: Wanted, mentee: Enrolment | None, person_id: int) -> sa.Select[Offer]:
+    """The statement of `fitting`, for one row more than a page has."""
     chosen = sa.select(Offer).where(*standing(where), Offer.person_id != person_id, *_narrowed(wanted))
     if mentee is not None and where.design.other_university:
         chosen = chosen.where(Offer.tenant_id != mentee.tenant_id)
-    page = chosen.order_by(Offer.since.desc(), Offer.id.desc()).limit(PAGE + 1).offset(wanted.skip)
-    found = db.session.scalars(page).all()
-    return found[:PAGE], len(found) > PAGE
+    return chosen.order_by(Offer.since.desc(), Offer.id.desc()).limit(PAGE + 1).offset(wanted.skip)
 
 
 def _narrowed(wanted: Wanted) -> Iterable[sa.ColumnElement[bool]]:

@@ -17,6 +17,8 @@ from mentes.base.errors import BadInput, NotVisible, WrongState
 from mentes.base.i18n import N_
 from mentes.base.outbox import record
 from mentes.people.models import Fact, Person
+from mentes.people.records.service import assert_facts, known_of
+from mentes.plugin.events import FactConfirmed
 from mentes.plugin.offer_events import OfferBack, OfferHidden, OfferListed
 from mentes.plugin.search import Search
 
@@ -104,6 +106,21 @@ def is_known(person: Person) -> bool:
         Fact.source == "coordinator",
     )
     return db.session.scalar(said) is not None
+
+
+def identify(person: Person, by: int) -> None:
+    """A coordinator of their home says who a guest is; what waited for it is listed. Said twice, it counts once."""
+    if is_known(person):
+        return
+    assert_facts(person, {IDENTITY: "confirmed"}, "coordinator", by)
+    said = next(each for each in known_of(person.id, person.tenant_id) if each.name == IDENTITY)
+    record(FactConfirmed(said.id, person.id), person.tenant_id)
+    waiting = sa.select(Offer).where(
+        Offer.tenant_id == person.tenant_id, Offer.person_id == person.id, Offer.state == "waiting"
+    )
+    for offer in db.session.scalars(waiting.order_by(Offer.id)).all():
+        hold(offer)
+        show_again(offer)
 
 
 def _list(offer: Offer, person: Person) -> None:

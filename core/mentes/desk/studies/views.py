@@ -1,10 +1,12 @@
 """What an applicant says about their studies, confirmed or corrected by a coordinator of their own university."""
 
 from flask import url_for
+from werkzeug.wrappers import Response
 
 from mentes.admission import abilities, applying
 from mentes.admission.bound import Bound, readable
 from mentes.admission.models import Application
+from mentes.admission.offers import service as offers
 from mentes.base.actor import actor, allow, here
 from mentes.base.db import db
 from mentes.base.errors import NotAllowed, NotVisible
@@ -30,6 +32,18 @@ def correct(application_id: int) -> object:
         back = url_for("desk.application", slug=here().slug, application_id=found.id)
         return done(N_("Confirmed. The rules were asked again."), back)
     return render("studies/correct.html", form.status, form=form, application=found, person=person, asked=set(said))
+
+
+@room.act("/t/<slug>/desk/applications/<int:application_id>/identity", may=STAFF)
+def identify(application_id: int) -> Response:
+    """A coordinator knows who this guest is (S2-32): that it was said, by whom and when is kept, and nothing else."""
+    found, _where = _at_home(application_id)
+    person = db.session.get_one(Person, found.person_id)
+    if not person.guest:  # whoever came in by their university is known by it
+        raise NotVisible(N_("There is no such application here."))
+    offers.identify(person, actor().person_id)
+    back = url_for("desk.application", slug=here().slug, application_id=found.id)
+    return done(N_("Kept: you have said who this is. An offer that waited for it is in the list now."), back)
 
 
 def _confirm(person: Person, found: Application, where: Bound, seen: dict[str, object]) -> None:
