@@ -13,18 +13,20 @@ from tests.mentorships.test_switching_off import marked, pair, person
 from tests.people.test_guests import guests, joined
 from tests.people.test_sign_in import begun, house, provider  # noqa: F401 - fixtures
 from tests.servers import connect
-from tests.story import PEOPLE
+from tests.story import PAIRS, PEOPLE
 from tests.test_at_once import TIMES, at_once, seen, statuses
 from tests.test_canaries import PAGES, addresses
 
 from mentes.base.clock import real_now
 from mentes.base.db import db
 from mentes.base.erasing import FORMER
+from mentes.base.i18n import speaking
 from mentes.base.models import History, Outbox
 from mentes.base.seal import open_sealed
 from mentes.mentorships.certificates.models import Certificate, CertificateCheck
 from mentes.mentorships.goodbye import erasing
 from mentes.mentorships.goodbye.models import Erasure
+from mentes.mentorships.pair import load_pair
 from mentes.mentorships.papers.models import PaperText
 from mentes.notices.models import Mail
 from mentes.people.entrance.models import WebSession
@@ -141,6 +143,10 @@ def test_every_page_of_the_partner_and_of_staff_still_opens(fresh_world, gone, o
     erase(fresh_world, gone)
     fresh_world.drain()
     assert PAGES
+    with fresh_world.seen_by(other), speaking("de", "UTC"):
+        key = next(key for key, two in PAIRS.items() if gone in two)
+        shown = load_pair(fresh_world.ids[f"pair:{key}"], fresh_world.homes[other])
+        assert "Ehemaliges Mitglied" in {each.display_name for each in shown.sides}
     for name, slug in ((other, PEOPLE[other].home), ("ingrid", "graz"), ("claire", "alliance")):
         visitor = fresh_world.client(name)
         for path in dict.fromkeys(addresses(fresh_world, [slug])):

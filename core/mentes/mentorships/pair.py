@@ -5,13 +5,15 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 import sqlalchemy as sa
+from flask import has_request_context
 from pydantic import ConfigDict, TypeAdapter
 from pydantic.dataclasses import dataclass
 
 from mentes.base.clock import now
 from mentes.base.db import db
+from mentes.base.erasing import FORMER
 from mentes.base.errors import NotVisible
-from mentes.base.i18n import N_
+from mentes.base.i18n import N_, Message, say
 from mentes.mentorships.models import BOARD
 from mentes.mentorships.rested import open_until, shown_last_day, wakes_at
 from mentes.plugin.parts import Format
@@ -362,7 +364,20 @@ def pairs_of(person_id: int, tenant_id: int) -> tuple[Pair, ...]:
 
 
 def _pair(values: dict[str, Any]) -> Pair:
-    return _as_it_will_be(_ADAPTER.validate_python(values))
+    pair = _ADAPTER.validate_python(values)
+    if has_request_context() and any(side.legal_name == FORMER for side in pair.sides):
+        pair = replace(pair, sides=_called(pair.sides), signatures=_called(pair.signatures))
+    return _as_it_will_be(pair)
+
+
+def _called(rows: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Whoever was erased is called so in the reader's language; a job has no reader, and says it where it writes."""
+    word = say(Message(FORMER))
+    both = ("legal_name", "display_name")
+    return tuple(
+        replace(row, **{name: word for name in both if hasattr(row, name)}) if row.legal_name == FORMER else row
+        for row in rows
+    )
 
 
 def _as_it_will_be(pair: Pair) -> Pair:

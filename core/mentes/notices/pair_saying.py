@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from mentes.base.db import db
+from mentes.base.erasing import FORMER
 from mentes.base.i18n import Message
 from mentes.mentorships.models import Mentorship
 from mentes.mentorships.pair import Pair, load_pair
@@ -25,4 +26,5 @@ def say_to(pair: Pair, roles: tuple[str, ...], news: News, event_id: int) -> Non
 
 def named(pair: Pair, role: str, text: str, **values: object) -> Message:
     """A text about the other of the two."""
-    return Message(text, {"name": pair.other(role).display_name, **values})
+    name = pair.other(role).display_name
+    return Message(text, {"name": Message(FORMER) if name == FORMER else name, **values})
