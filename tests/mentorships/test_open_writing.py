@@ -168,12 +168,13 @@ def test_a_draft_survives_the_session_and_is_sent_apart(couple):
     assert "/papers/agreement" in inbox
 
 
-@pytest.mark.requirement("S2-15")
+@pytest.mark.requirement("S2-15", "S2-4")
 def test_the_mentor_answers_with_other_numbers(couple):
     met(couple)
     write(couple, months=6, meetings=6)
     do(couple, "mentor", "agreement", papers.counter, words(months=4, meetings=8, contact="Every two weeks"))
     assert row_of(couple).state == "agreeing"
+    assert "Every two weeks" in get(couple, "ben", "/papers/agreement").text
     agree(couple, "mentee")
     row = row_of(couple)
     assert (row.state, row.agreed_months, row.agreed_meetings) == ("active", 4, 8)
