@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
+from tests.admission.offering import joins, mentors_path, offer_of
 from tests.mentorships.quietly import row_of, set_row
 from tests.story import Couple, world_slugs
 from tests.test_at_once import at_once
@@ -291,3 +292,26 @@ def test_meetings_of_the_real_verbs_count(fresh_world):
     couple.do("mentor", lambda pair: attendance.report(pair, pair.meetings[-1].number, "mentor", took_place=True))
     world.drain()
     assert of(world, "ben") == {"talk": (1, True)}
+
+
+@pytest.mark.requirement("S2-23", "S2-33")
+def test_a_mentor_of_open_mentoring_may_let_the_readers_of_their_offer_see_it(fresh_world):
+    world = fresh_world
+    joins(world, "luc", "mentor")
+    joins(world, "zoe", "mentee")
+    offer = mentors_path(world, "graz", f"/{offer_of(world, 'luc').id}")
+    shown = page(world, "luc", "lyon").text
+    assert "Your offer stands in the list" in shown
+    assert "You take part" in shown
+    zoe = world.client("zoe")
+    assert "Your offer stands" not in zoe.get(offer).text
+    page(world, "luc", "lyon", shown="pairs")
+    assert "Your offer stands" not in zoe.get(offer).text
+    page(world, "luc", "lyon", shown="programmes")
+    with statements(world) as sent:
+        found = zoe.get(offer).text
+    assert "Your offer stands" in found
+    assert "First talk of the story" not in found  # of another programme
+    assert len(sent) <= MOST
+    page(world, "luc", "lyon", shown="nobody")
+    assert "Your offer stands" not in zoe.get(offer).text

@@ -29,7 +29,7 @@ NOT_COUNTED = {
     HALF: "ApplicationSubmitted MeetingSaid MatchConfirmed MeetingConfirmed MeetingChanged PaperSigned PaperConfirmed PaperInForce "
     "PaperCountered ActivityPlanned WorkshopAnswered WorkshopPlaceGiven MentorshipStarted MatchAgreed QuestionAsked "
     "QuestionAnswered MentorshipResumed PairHeard ProfileChanged CertificateIssued",
-    TECHNICAL: "RoleEnding AccessEnding HomeChanged WrapUpDue QuestionnaireOpened ReminderDue Overdue PairQuiet",
+    TECHNICAL: "OfferBack RoleEnding AccessEnding HomeChanged WrapUpDue QuestionnaireOpened ReminderDue Overdue PairQuiet",
     OF_OPEN: "ApprovalNeeded ApprovalAsked",
 }
 

@@ -29,7 +29,7 @@ class Showcase(Scoped, Model):
     person_id: Mapped[int]
     tenant_id: Mapped[int]
     tenant_ids: Mapped[list[int]]
-    shown: Mapped[str] = mapped_column(default="nobody", server_default="nobody")  # nobody | pairs
+    shown: Mapped[str] = mapped_column(default="nobody", server_default="nobody")  # nobody | pairs | programmes
 
 
 class Achievement(PartOf, Model):

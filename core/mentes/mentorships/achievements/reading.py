@@ -155,3 +155,14 @@ def shown_in(pair: Pair, role: str) -> tuple[Line, ...]:
     side = pair.side(role)
     found = db.session().connection().execute(_THEIRS, {"person": side.person_id, "home": side.tenant_id})
     return tuple(_line(row) for row in found)
+
+
+_ON_OFFER = _THEIRS.where(Showcase.shown == "programmes", Achievement.programme_id == sa.bindparam("programme")).limit(
+    10
+)
+
+
+def shown_on_offer(person_id: int, home_id: int, programme_id: int) -> tuple[Line, ...]:
+    """What a mentor lets the readers of their offer see: of this programme, the newest (one statement)."""
+    values = {"person": person_id, "home": home_id, "programme": programme_id}
+    return tuple(_line(row) for row in db.session().connection().execute(_ON_OFFER, values))

@@ -15,10 +15,14 @@ room = Room("achievements", __name__, template_folder="templates")
 WHO: dict[str, JsonValue] = {
     "nobody": N_("Nobody but you"),
     "pairs": N_("Also the other of each of my pairs, as long as the pair runs: what I have reached, and since when"),
+    "programmes": N_(
+        "As above, and if I offer to be a mentor, also everybody who reads my offer: what I have reached in that programme"
+    ),
 }
 SAID = {
     "nobody": N_("From now on nobody but you sees what you have achieved."),
     "pairs": N_("From now on the other of each of your pairs sees what you have achieved."),
+    "programmes": N_("From now on the others of your pairs and the readers of your offer see what you have achieved."),
 }
 
 
@@ -41,3 +45,9 @@ def mine() -> object:
         return done(SAID[form.value.shown], url_for("achievements.mine", slug=here().slug))
     shelves = reading.shelves(who.person_id, who.home_id, rows)
     return render("achievements/mine.html", form.status, form=form, shelves=shelves)
+
+
+@room.app_template_global()
+def achievements_on_offer(person_id: int, home_id: int, programme_id: int) -> tuple[reading.Line, ...]:
+    """For the page of an offer: what its mentor lets its readers see."""
+    return reading.shown_on_offer(person_id, home_id, programme_id)

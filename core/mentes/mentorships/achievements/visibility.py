@@ -1,15 +1,17 @@
-"""Who may see somebody's achievements: nobody, or the others of their pairs."""
+"""Who may see somebody's achievements: nobody, the others of their pairs, or whoever reads their offer too."""
 
 from typing import Any, Literal
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
+from mentes.admission.models import Enrolment
 from mentes.base.db import db
 from mentes.mentorships.achievements.models import Showcase
 from mentes.mentorships.models import RUNNING, Mentorship
+from mentes.programmes.models import TAKING_PART, Edition, Partner
 
-Shown = Literal["nobody", "pairs"]
+Shown = Literal["nobody", "pairs", "programmes"]
 
 
 def choose(person_id: int, tenant_id: int, shown: Shown) -> None:
@@ -40,6 +42,8 @@ def _write(row: Showcase) -> None:
     seen_at = {row.tenant_id}
     if row.shown != "nobody":
         seen_at |= set(db.session.scalars(_homes_of_others(row.person_id, row.tenant_id)))
+    if row.shown == "programmes":
+        seen_at |= set(db.session.scalars(_universities_of_programmes(row.person_id, row.tenant_id)))
     row.tenant_ids = sorted(seen_at)
     db.session.flush()
 
@@ -50,3 +54,11 @@ def _homes_of_others(person_id: int, tenant_id: int) -> sa.Select[Any]:
     as_mentor = sa.and_(m.mentor_tenant_id == tenant_id, m.mentor_id == person_id)
     other = sa.case((as_mentee, m.mentor_tenant_id), else_=m.mentee_tenant_id)
     return sa.select(other).where(sa.or_(as_mentee, as_mentor), m.state.in_(RUNNING))
+
+
+def _universities_of_programmes(person_id: int, tenant_id: int) -> sa.Select[Any]:
+    """Those of all programmes in which they take part; what a page shows of it, its query narrows to one programme."""
+    mine = Enrolment.tenant_id == tenant_id, Enrolment.person_id == person_id, Enrolment.state == "active"
+    programmes = sa.select(Edition.programme_id).join(Enrolment, Enrolment.edition_id == Edition.id).where(*mine)
+    taking_part = Partner.programme_id.in_(programmes), Partner.state.in_(TAKING_PART)
+    return sa.select(Partner.tenant_id).where(*taking_part)
