@@ -278,6 +278,10 @@ def test_the_page_says_what_comes_next_and_costs_the_same_whatever_is_on_it(fres
     assert world.client("ana").get("/t/padua/me/achievements").status_code == 404
 
 
+def test_the_area_mentoring_leads_there(world):
+    assert "/t/graz/me/achievements" in world.client("ana").get("/t/graz/me/mentoring").text
+
+
 def test_a_choice_that_there_is_not_is_refused(world):
     assert page(world, "ana", "graz", shown="everybody").status_code == 422
 

@@ -6,10 +6,11 @@ from pydantic import BaseModel, Field, JsonValue
 from mentes.base.actor import actor, here
 from mentes.base.errors import NotVisible
 from mentes.base.forms import bind
-from mentes.base.i18n import N_
+from mentes.base.i18n import N_, Message
 from mentes.base.web import SIGNED_IN, Room, done, render
 from mentes.mentorships.achievements import reading, visibility
 from mentes.mentorships.achievements.visibility import Shown
+from mentes.mentorships.mentoring.lines import Line, adds_lines
 
 room = Room("achievements", __name__, template_folder="templates")
 WHO: dict[str, JsonValue] = {
@@ -51,3 +52,10 @@ def mine() -> object:
 def achievements_on_offer(person_id: int, home_id: int, programme_id: int) -> tuple[reading.Line, ...]:
     """For the page of an offer: what its mentor lets its readers see."""
     return reading.shown_on_offer(person_id, home_id, programme_id)
+
+
+@adds_lines
+def line_in_mentoring(_person_id: int, _home_id: int) -> list[Line]:
+    """The way there from one's area Mentoring."""
+    text = Message(N_("See what is noted of your mentoring, and choose who else sees it."))
+    return [Line(Message(N_("What you have achieved")), text, url_for("achievements.mine", slug=actor().home_slug))]
