@@ -7,11 +7,12 @@ import sqlalchemy as sa
 from flask import Flask
 
 from mentes import rooms
-from mentes.base.db import db
+from mentes.base.db import db, models
 from tests.walking import cast, doors
 
 pytestmark = pytest.mark.one_server
 MOST = 12
+WHOLE = {"goodbye.copy": MOST + len(models())}  # a file that looks into each table once, whatever the rows
 MENTOR = "200000 + g"
 
 
@@ -55,7 +56,9 @@ def test_every_page_costs_a_dozen_statements_at_most(world, visitors, door):
             with statements(world) as sent:
                 answer = visitor.get(path)
                 answer.close()
-            assert len(sent) <= MOST, f"{role} at {slug}: " + "\n".join([str(len(sent)), *sent])
+            assert len(sent) <= WHOLE.get(door.endpoint, MOST), f"{role} at {slug}: " + "\n".join(
+                [str(len(sent)), *sent]
+            )
 
 
 def copies(table, key, first, last, **other):
