@@ -53,7 +53,7 @@ from mentes.programmes.support import confiding
 from mentes.programmes.support import service as support
 from mentes.programmes.support.models import CounsellingService
 from mentes.tenancy.models import Tenant
-from tests import story_between, story_news
+from tests import story_between, story_news, story_requests
 
 SHIPPED = Path(__file__).parents[1] / "tenants"
 DAYS = 240  # the story began so long ago
@@ -138,6 +138,7 @@ def tell(world):
     _open_again(world)
     _waiting(world)
     story_between.live(world)
+    story_requests.tell(world)
     _achieved(world)
     _in_confidence(world)
 

@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 
 from mentes.base.db import db
 from mentes.base.embedded import OWNER
-from mentes.base.models import MentorshipKey
+from mentes.base.models import MentorshipKey, RequestKey
 from mentes.base.seal import new_key
 from mentes.cli import COMMANDS, main
 from mentes.plugin import events
@@ -111,7 +111,7 @@ def test_a_key_is_changed_as_described(fresh_world):
     old, new = fresh_world.app.config["MENTES_KEY"], new_key()
     both, alone = (environment(fresh_world.app, key) for key in (f"{new},{old}", new))
     with fresh_world.app.app_context():
-        before = db.session.query(MentorshipKey).count()
+        before = db.session.query(MentorshipKey).count() + db.session.query(RequestKey).count()
     refused = CliRunner().invoke(main, ["rewrap"], env=alone)
     assert (refused.exit_code, "is not in MENTES_KEY" in refused.output) == (1, True)
     done = CliRunner().invoke(main, ["rewrap"], env=both)

@@ -200,6 +200,12 @@ BUTTONS = {
     "own_offer.back",
     "own_offer.away",  # nobody of the world is a mentor there: see tests/admission/test_offers.py
     "own_offer.edit",  # the same
+    "requests.ask",  # where mentees ask: tests/admission/test_requests_pages.py
+    "requests.withdraw",
+    "requests.up",
+    "requests.strike",
+    "requests.send",
+    "asked.accept",
     "acts.letter",  # behind a token: see tests/notices/test_acts_at_once.py
     "activities.move",  # one of three words
     "accounts.join",

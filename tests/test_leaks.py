@@ -13,6 +13,8 @@ from tests.story import PAIRS, PEOPLE
 
 GUARDED = [model for model in models() if table_class(model) in {"scoped", "shared", "part", "sealed"}]
 SEALED = [model for model in GUARDED if table_class(model) == "sealed"]
+PAIRED = [model for model in SEALED if model.__two__[0] == "mentorship"]
+ASKED = [model for model in SEALED if model not in PAIRED]
 OTHERS = [model for model in GUARDED if table_class(model) != "sealed"]
 EYES = ["ana", "paolo", "marie", "diego", "tom", "ingrid", "giulia", "claire", "helene"]
 STRANGERS_TO_TEXT = ["tom", "mia", "ingrid", "adele", "giulia", "claire", "carmen", "helene"]
@@ -55,16 +57,15 @@ def sees(rows, model, row, tenants, person):
         return any(tenants & set(each if isinstance(each, list) else [each]) for each in held)
     if kind == "shared":
         return writes(model, row, tenants) or row["owner_id"] in tenants or takes_part(rows, row, tenants)
-    parent_key = row["mentorship_id"] if kind == "sealed" else row[model.__part_of__[1]]
-    parents = [each for each in GUARDED if named(each) == ("mentorship" if kind == "sealed" else model.__part_of__[0])]
+    table, column, *two = model.__two__ if kind == "sealed" else model.__part_of__
+    parent_key = row[column]
+    parents = [each for each in GUARDED if named(each) == table]
     parent = next(each for each in rows[parents[0]] if each["id"] == parent_key)
     if not sees(rows, parents[0], parent, tenants, person):
         return False
     if kind == "part":
         return True
-    return person in {parent["mentee_id"], parent["mentor_id"]} and (
-        row["author_id"] == person or row["reader"] == "pair"
-    )
+    return person in {parent[name] for name in two} and (row["author_id"] == person or row["reader"] == "pair")
 
 
 def takes_part(rows, row, tenants):
@@ -250,7 +251,7 @@ def test_staff_and_strangers_see_no_sealed_row_even_with_all_universities(world,
 
 
 @pytest.mark.requirement("PRV-1")
-@pytest.mark.parametrize("model", SEALED, ids=named)
+@pytest.mark.parametrize("model", PAIRED, ids=named)
 def test_the_two_of_a_pair_see_their_own_and_a_draft_only_its_author(world, eyes, rows, model):
     for key, (mentee, mentor) in PAIRS.items():
         own = [row for row in rows[model] if row["mentorship_id"] == world.ids[f"pair:{key}"]]
@@ -263,13 +264,28 @@ def test_the_two_of_a_pair_see_their_own_and_a_draft_only_its_author(world, eyes
     assert drafts or named(model) in SHARED_AT_ONCE
 
 
+@pytest.mark.requirement("PRV-1", "S2-35")
+@pytest.mark.parametrize("model", ASKED, ids=named)
+def test_of_a_request_the_mentee_reads_all_and_a_mentor_what_concerns_them(world, eyes, rows, model):
+    people = world.people
+    for name in ("ana", "paolo", "diego", "zoe", "georg"):
+        eyes(name)
+        shown = {tuple(sa.inspect(each).identity) for each in db.session.scalars(sa.select(model))}
+        expected = visible(rows, model, set(world.actor(name).tenants), people[name])
+        assert shown == expected
+        assert bool(shown) == (
+            name in {"ana", "paolo", "zoe", "diego"} - ({"zoe"} if named(model) == "choice_word" else {"diego"})
+        )
+
+
 @pytest.mark.requirement("PRV-1")
 @pytest.mark.parametrize("model", SEALED, ids=named)
 def test_nobody_writes_in_the_name_of_the_other(world, eyes, rows, model):
-    row = dict(next(row for row in rows[model] if row["author_id"] == world.people["paolo"]))
-    eyes("ana")
+    by = {row["author_id"]: dict(row) for row in rows[model]}
+    author, other = ("paolo", "ana") if world.people["paolo"] in by else ("ana", "paolo")
+    eyes(other)
     with pytest.raises(DBAPIError) as error:
-        db.session.execute(sa.insert(model.__table__).values(**row))
+        db.session.execute(sa.insert(model.__table__).values(**by[world.people[author]]))
     assert error.value.orig.sqlstate == REFUSED
 
 

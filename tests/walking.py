@@ -106,6 +106,8 @@ def values_of(world, pair, *, in_meeting=False):
         "question_id": world.ids["question:ana"],
         "proposal_id": world.ids[f"proposal:{mentee}"],
         "reference": world.ids["problem"],
+        "request_id": world.ids["request:ana"],
+        "choice_id": world.ids["choice:ana"],
         "role": "mentee",
         "row_id": 0,
         "service_id": world.ids["service:graz"],

@@ -12,6 +12,9 @@ from mentes.admission.offers import listening as offer_works
 from mentes.admission.offers import own_views as own_offer
 from mentes.admission.offers import views as offers
 from mentes.admission.questions import views as questions
+from mentes.admission.requests import listening as request_works
+from mentes.admission.requests import mentor_views as asked
+from mentes.admission.requests import views as requests
 from mentes.admission.taking_part import PARTS, participants_of
 from mentes.admission.trials import views as trials
 from mentes.base import health
@@ -82,6 +85,7 @@ from mentes.notices import (
     partner_news,
     question_news,
     quiet_news,
+    request_news,
     role_news,
     sending,
     setup_news,
@@ -95,6 +99,7 @@ from mentes.notices.acts import approvals as approval_acts
 from mentes.notices.acts import meetings as meeting_acts
 from mentes.notices.acts import pairs as pair_acts
 from mentes.notices.acts import proposals as proposal_acts
+from mentes.notices.acts import requests as request_acts
 from mentes.notices.acts import views as acts
 from mentes.notices.bounces import views as bounces
 from mentes.notices.calendar import views as calendar
@@ -188,6 +193,8 @@ ROOMS = (
     questions.room,
     offers.room,
     own_offer.room,
+    requests.room,
+    asked.room,
     trials.room,
     workshops.room,
     events.room,
@@ -247,6 +254,7 @@ LISTENING = (
     admission_news,
     approval_works,
     offer_works,
+    request_works,
     workshop_works,
     mentorship_news,
     pausing_works,
@@ -256,6 +264,7 @@ LISTENING = (
     evaluation_news,
     notice_news,
     question_news,
+    request_news,
     meeting_news,
     ladders,
     overdue_news,
@@ -280,6 +289,7 @@ LISTENING = (
     workshop_news,
     day_news,
     proposal_acts,
+    request_acts,
     approval_acts,
     approval_news,
     meeting_acts,

@@ -4,6 +4,7 @@ from mentes.admission import drafts
 from mentes.admission import models as admission
 from mentes.admission.offers import models as offers
 from mentes.admission.pairing import models as pairing
+from mentes.admission.requests import models as requests
 from mentes.base import models as base
 from mentes.mentorships import models as mentorships
 from mentes.mentorships.achievements import models as achievements
@@ -41,6 +42,7 @@ ROOMS = (
     drafts,
     pairing,
     offers,
+    requests,
     workshops,
     mentorships,
     meetings,

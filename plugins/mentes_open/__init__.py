@@ -11,12 +11,11 @@ from mentes.plugin import (
     Match,
     Mentorship,
     Months,
-    Search,
     Verdict,
     Waiting,
     hookimpl,
 )
-from mentes_open import applying, guides, matching, papers, suggestions, talks
+from mentes_open import applying, guides, matching, papers, requesting, suggestions, talks
 from mentes_open.config import Config
 from mentes_open.rewards import ACHIEVEMENTS
 
@@ -52,13 +51,8 @@ def design(config: Config) -> Design:
         achievements=ACHIEVEMENTS,
         matching=("search", "ranked"),
         admits="rules",
-        search=Search(
-            filters=("areas", "industries", "support", "gender", "subject", "languages"),
-            texts=("experience", "expectations"),
-            choices=config.choices,
-            suggestions=config.suggestions,
-        ),
         other_university=not config.same_university,
+        search=requesting.search(config),
         certificate=Certificate(),
     )
 

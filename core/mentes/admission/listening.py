@@ -49,7 +49,7 @@ def close_what_was_open(event: PersonLeft, _event_id: int) -> None:
         applying.withdraw(application)
     mentee = sa.and_(Proposal.mentee_tenant_id == event.home_id, Proposal.mentee_id == event.person_id)
     mentor = sa.and_(Proposal.mentor_tenant_id == event.home_id, Proposal.mentor_id == event.person_id)
-    open_ones = sa.select(Proposal).where(sa.or_(mentee, mentor), Proposal.state == "proposed")
+    open_ones = sa.select(Proposal).where(sa.or_(mentee, mentor), Proposal.state == "proposed").order_by(Proposal.id)
     for proposal in db.session.scalars(open_ones.with_for_update()).all():
         proposing.decline(proposal)
     db.session.flush()

@@ -111,7 +111,9 @@ class Proposal(Scoped, Model):
     owner_id: Mapped[int]
     edition_id: Mapped[int]
     kind: Mapped[str] = mapped_column(default="proposed")  # request | proposed
-    state: Mapped[str] = mapped_column(default="proposed")  # proposed | accepted | declined | expired | ended
+    state: Mapped[str] = mapped_column(
+        default="proposed"
+    )  # proposed | accepted | declined | expired | ended; of a request also gone (no place left), withdrawn
     mentee_enrolment_id: Mapped[int] = mapped_column(sa.ForeignKey("enrolment.id", ondelete="CASCADE"))
     mentor_enrolment_id: Mapped[int] = mapped_column(sa.ForeignKey("enrolment.id", ondelete="CASCADE"))
     mentee_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id", ondelete="CASCADE"))

@@ -3,6 +3,7 @@
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Literal
 
 import sqlalchemy as sa
 
@@ -22,6 +23,7 @@ from mentes.base.kept import keep
 from mentes.base.outbox import record
 from mentes.plugin.answers import Match
 from mentes.plugin.events import ConsentGiven, PairProposed, ProposalDeclined, ProposalExpired
+from mentes.plugin.pairing_events import ProposalReleased
 from mentes.plugin.parts import Role
 
 CLOSE = Message(N_("One of the two said that they depend on each other or are close."))
@@ -305,9 +307,18 @@ def end(proposal_id: int) -> None:
     _close(db.session.get_one(Proposal, proposal_id, with_for_update=True, populate_existing=True), "ended")
 
 
+def release(proposal: Proposal, state: Literal["gone", "withdrawn"]) -> None:
+    """A request that nobody has answered is over: the mentor has no place any more, or the mentee takes it back."""
+    _close(proposal, state)
+    record(ProposalReleased(proposal.id, proposal.edition_id), *tenants_of(proposal))
+
+
 def _close(proposal: Proposal, state: str) -> None:
+    """A place that was taken is free again; whoever is only asked for one has none yet."""
+    has_seat = proposal.kind != "request" or proposal.mentor_consented_at is not None
     proposal.state, proposal.closed_at = state, now()
-    free_seat(proposal.id)
+    if has_seat:
+        free_seat(proposal.id)
 
 
 def overdue(tenant_id: int) -> Sequence[Proposal]:
@@ -315,5 +326,5 @@ def overdue(tenant_id: int) -> Sequence[Proposal]:
     chosen = sa.select(Proposal).where(
         Proposal.owner_id == tenant_id, Proposal.state == "proposed", Proposal.due_at < now()
     )
-    chosen = chosen.with_for_update(skip_locked=True)
+    chosen = chosen.order_by(Proposal.id).with_for_update(skip_locked=True)
     return db.session.scalars(chosen.execution_options(populate_existing=True)).all()

@@ -48,10 +48,13 @@ def places(mentor: Enrolment, seats: Held) -> Places:
 
 
 def take(mentor: Enrolment, asked: Proposal | PairMark) -> None:
-    """The first free number up to the mentor's capacity. The key settles who was first, across universities.
+    """As `took`. Raises WrongState when none is left."""
+    if not took(mentor, asked):
+        raise WrongState(N_("This mentor's last place was taken a moment ago. Choose somebody else."))
 
-    Raises WrongState when none is left.
-    """
+
+def took(mentor: Enrolment, asked: Proposal | PairMark) -> bool:
+    """Whether the first free number up to the mentor's capacity is theirs now. The key settles who was first, across universities."""
     whose = {"proposal_id": asked.id} if isinstance(asked, Proposal) else {"mark_id": asked.id}
     for number in range(1, mentor.capacity + 1):
         seat = Seat(
@@ -64,8 +67,8 @@ def take(mentor: Enrolment, asked: Proposal | PairMark) -> None:
             **whose,
         )
         if inserted(seat):
-            return
-    raise WrongState(N_("This mentor's last place was taken a moment ago. Choose somebody else."))
+            return True
+    return False
 
 
 def keep_promise(mark: PairMark, proposal: Proposal) -> None:
@@ -96,3 +99,11 @@ def free_seat(proposal_id: int) -> None:
 def release(marks: Iterable[PairMark]) -> None:
     """Nobody is promised these places any more."""
     db.session.execute(sa.delete(Seat).where(Seat.mark_id.in_([each.id for each in marks])))
+
+
+def is_full(mentor: Enrolment) -> bool:
+    """Whether none of their places is free, in whatever programme they were taken; asked in a scope with the mentor's own home."""
+    numbers = sa.select(Seat.number).where(
+        Seat.mentor_tenant_id == mentor.tenant_id, Seat.mentor_id == mentor.person_id
+    )
+    return set(db.session.scalars(numbers)) >= set(range(1, mentor.capacity + 1))

@@ -205,7 +205,17 @@ def withdraw(application_id: int) -> Response:
 def proposal(proposal_id: int) -> object:
     """Somebody is proposed: what one may know of them before both agree, and why the two fit."""
     found = proposing.find(proposal_id, here().id)
-    return _proposal(found, abilities.role_in(actor(), found))
+    role = abilities.role_in(actor(), found)
+    return _request(found, role) or _proposal(found, role)
+
+
+def _request(found: Proposal, role: Role) -> Response | None:
+    """A request has pages of its own, for whoever is asked and for whoever asks."""
+    if found.kind != "request":
+        return None
+    if role == "mentor":
+        return redirect(url_for("asked.show", slug=here().slug, proposal_id=found.id), 303)
+    return redirect(url_for("requests.own", slug=here().slug, edition_id=found.edition_id), 303)
 
 
 def _proposal(found: Proposal, role: Role, form: Form[IndependenceForm] | None = None) -> object:
@@ -230,6 +240,8 @@ def consent(proposal_id: int) -> object:
     """Say yes; where the programme asks for it, after saying that the two are free of each other (S1-15)."""
     found = proposing.find(proposal_id, here().id, hold=True)
     role = abilities.role_in(actor(), found)
+    if (elsewhere := _request(found, role)) is not None:
+        return elsewhere
     independent = None
     if readable(found.edition_id).design.independence_declared:
         form = bind(IndependenceForm)
@@ -248,7 +260,9 @@ def consent(proposal_id: int) -> object:
 def decline(proposal_id: int) -> Response:
     """Say no; nobody asks why."""
     found = proposing.find(proposal_id, here().id, hold=True)
-    abilities.role_in(actor(), found)
+    role = abilities.role_in(actor(), found)
+    if (elsewhere := _request(found, role)) is not None:
+        return elsewhere
     proposing.decline(found)
     return done(
         N_("You said no to this proposal. Your coordinator looks for somebody else."),

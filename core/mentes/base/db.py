@@ -68,12 +68,15 @@ class PartOf:
 
 
 class Sealed:
-    """Text that a pair writes. Only its author reads it, and the other of the two once `reader` says "pair".
+    """Text that two people write. Only its author reads it, and the other of the two once `reader` says "pair".
 
-    The table has the columns mentorship_id, author_id and reader ("author", "pair" or "after_own"). `__after_own__` is
-    the SQL condition under which the other reads "after_own": `{person}` stands in it for whoever looks.
+    `__two__` = (parent table, own column that points to it, the two columns of the parent that name the people): the two of
+    a mentorship, unless a table says otherwise. The table has the columns author_id and reader ("author", "pair" or
+    "after_own"). `__after_own__` is the SQL condition under which the other reads "after_own": `{person}` stands in it for
+    whoever looks.
     """
 
+    __two__: ClassVar[tuple[str, str, str, str]] = ("mentorship", "mentorship_id", "mentee_id", "mentor_id")
     __after_own__: ClassVar[str] = "false"
 
 
@@ -201,7 +204,7 @@ def _policy(model: type[Any]) -> list[str]:
         return []
     wall = [f'alter table "{name}" enable row level security', f'alter table "{name}" force row level security']
     if kind == "sealed":
-        return [*wall, *_sealed(name, model.__after_own__.format(person=_PERSON))]
+        return [*wall, *_sealed(name, model.__two__, model.__after_own__.format(person=_PERSON))]
     if kind == "shared":
         return [*wall, *_by_deed(name, _SHARED, f"tenant_id = any({_SCOPE})")]
     seen = _seen(model, kind)
@@ -219,11 +222,12 @@ def _seen(model: type[Any], kind: str) -> str:
     return f'exists (select 1 from "{parent}" parent where parent.id = "{model.__tablename__}"."{column}")'  # noqa: S608 - names of our own tables
 
 
-def _sealed(name: str, after_own: str) -> list[str]:
+def _sealed(name: str, two: tuple[str, str, str, str], after_own: str) -> list[str]:
     """Both read what was sent, some of it only `after_own`; only its author writes, changes or takes back a text."""
+    table, column, one, other = two
     pair = (
-        f'exists (select 1 from mentorship parent where parent.id = "{name}".mentorship_id '  # noqa: S608 - as above
-        f"and {_PERSON} in (parent.mentee_id, parent.mentor_id))"
+        f'exists (select 1 from "{table}" parent where parent.id = "{name}".{column} '  # noqa: S608 - as above
+        f"and {_PERSON} in (parent.{one}, parent.{other}))"
     )
     own = f"author_id = {_PERSON} and {pair}"
     sent = f"(author_id = {_PERSON} or reader = 'pair' or (reader = 'after_own' and {after_own})) and {pair}"

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mentes.base.db import Door, Model, Scoped
-from mentes.base.erasing import kept, nameless, sought
+from mentes.base.erasing import deleted, kept, nameless, sought
 
 KEYRING = "keyring"
 _SCHEMA = sa.DDL(f"create schema if not exists {KEYRING}")  # type: ignore[no-untyped-call]
@@ -103,6 +103,25 @@ class MentorshipKey(Door, Model):
 
     mentorship_id: Mapped[int] = mapped_column(
         sa.ForeignKey("mentorship.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    wrapped_by: Mapped[str]  # fingerprint of the key-encryption key
+    wrapped: Mapped[bytes]
+    created_at: Mapped[datetime]
+
+
+class RequestKey(Door, Model):
+    """The data key of one request to a mentor, wrapped, as that of a mentorship is: two write before there is a pair.
+
+    Destroying the row destroys what the mentee wrote in it, and what was asked, answered and given as a reason.
+    """
+
+    __tablename__ = "request_key"
+    __erased__ = deleted("request_id>search_request.mentee_id")
+    __door__ = "wrapped: it opens nothing without the key file, and what it opens lies behind the sealed policy"
+    __table_args__ = (sa.Index("ix_request_key_wrapped_by", "wrapped_by"), {"schema": KEYRING})
+
+    request_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("search_request.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
     wrapped_by: Mapped[str]  # fingerprint of the key-encryption key
     wrapped: Mapped[bytes]

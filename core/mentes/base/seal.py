@@ -1,25 +1,41 @@
-"""Sealed text: encrypted with a key per mentorship, which is itself wrapped by a key that the database never sees."""
+"""Sealed text: encrypted with a key per mentorship or request, itself wrapped by a key that the database never sees."""
 
 import base64
 import binascii
 import hashlib
 import os
 from dataclasses import dataclass
+from typing import cast
 
 import sqlalchemy as sa
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import current_app
 from sqlalchemy import event
-from sqlalchemy.orm import Session, SessionTransaction
+from sqlalchemy.orm import InstrumentedAttribute, Session, SessionTransaction
 
 from mentes.base.clock import real_now
 from mentes.base.db import db
-from mentes.base.models import MentorshipKey
+from mentes.base.models import MentorshipKey, RequestKey
 
 _EXTENSION = "mentes.keyring"
 _NONCE = 12  # bytes, NIST SP 800-38D
 _FORMAT = b"\x01"  # first byte of every blob, so that a later algorithm can be told apart
+
+
+@dataclass(frozen=True)
+class OfRequest:
+    """The key of a request to a mentor; a bare number is the key of a mentorship."""
+
+    number: int
+
+    def __str__(self) -> str:
+        """As a place names it: no mentorship has this name."""
+        return f"request {self.number}"
+
+
+Whose = int | OfRequest
+KeyRow = MentorshipKey | RequestKey
 
 
 class SealError(RuntimeError):
@@ -42,16 +58,16 @@ class KeyRing:
         keys = {hashlib.sha256(key).hexdigest()[:16]: key for key in map(_decode, parts)}
         return cls(next(iter(keys)), keys)
 
-    def wrap(self, mentorship_id: int, data_key: bytes) -> bytes:
-        """The data key, readable only with the newest key and only for this mentorship."""
-        return _encrypt(self.keys[self.first], data_key, _place("mentorship_key", mentorship_id))
+    def wrap(self, whose: Whose, data_key: bytes) -> bytes:
+        """The data key, readable only with the newest key and only for this mentorship or request."""
+        return _encrypt(self.keys[self.first], data_key, _place(_model(whose).__tablename__, whose))
 
-    def unwrap(self, row: MentorshipKey) -> bytes:
+    def unwrap(self, row: KeyRow) -> bytes:
         """The data key of this row. Raises SealError when its key is not on the ring or does not fit."""
-        key = self.keys.get(row.wrapped_by)
+        key, whose = self.keys.get(row.wrapped_by), _owner(row)
         if key is None:
-            raise SealError(f"key {row.wrapped_by}, which wrapped mentorship {row.mentorship_id}, is not in MENTES_KEY")
-        return _decrypt(key, row.wrapped, _place("mentorship_key", row.mentorship_id))
+            raise SealError(f"key {row.wrapped_by}, which wrapped {_named(whose)}, is not in MENTES_KEY")
+        return _decrypt(key, row.wrapped, _place(row.__tablename__, whose))
 
 
 def new_key() -> str:
@@ -68,58 +84,56 @@ def key_is_present() -> bool:
     return True
 
 
-def create_key(mentorship_id: int) -> None:
-    """Make the data key of a mentorship that begins. Exactly once: a second one would be refused by its row."""
-    ring, data_key = _ring(), AESGCM.generate_key(bit_length=256)
-    row = MentorshipKey(
-        mentorship_id=mentorship_id,
-        wrapped_by=ring.first,
-        wrapped=ring.wrap(mentorship_id, data_key),
-        created_at=real_now(),
-    )
+def create_key(whose: Whose) -> None:
+    """Make the data key of a mentorship or request that begins. Exactly once: a second one would be refused by its row."""
+    ring, data_key, model = _ring(), AESGCM.generate_key(bit_length=256), _model(whose)
+    wrapped = {"wrapped_by": ring.first, "wrapped": ring.wrap(whose, data_key), "created_at": real_now()}
     session = db.session()
-    session.add(row)
+    session.add(model(**{_column(model).key: _number(whose)}, **wrapped))
     session.flush()
-    session.info.setdefault("data_keys", {})[mentorship_id] = data_key
+    session.info.setdefault("data_keys", {})[whose] = data_key
 
 
-def destroy_key(mentorship_id: int) -> None:
-    """Make everything that this pair has written unreadable for ever (Privacy 3)."""
-    session = db.session()
-    session.execute(sa.delete(MentorshipKey).where(MentorshipKey.mentorship_id == mentorship_id))
-    session.info.get("data_keys", {}).pop(mentorship_id, None)
+def destroy_key(whose: Whose) -> None:
+    """Make everything that was written with it unreadable for ever (Privacy 3)."""
+    session, model = db.session(), _model(whose)
+    session.execute(sa.delete(model).where(_column(model) == _number(whose)))
+    session.info.get("data_keys", {}).pop(whose, None)
 
 
-def seal(mentorship_id: int, table: str, text: str) -> bytes:
-    """Encrypt what a pair writes, bound to its table and mentorship. Raises SealError without a key."""
-    return seal_bytes(mentorship_id, table, text.encode())
+def seal(whose: Whose, table: str, text: str) -> bytes:
+    """Encrypt what two people write, bound to its table and its mentorship or request. Raises SealError without a key."""
+    return seal_bytes(whose, table, text.encode())
 
 
-def open_sealed(mentorship_id: int, table: str, blob: bytes) -> str:
+def open_sealed(whose: Whose, table: str, blob: bytes) -> str:
     """The text again. Raises SealError when the blob was moved, changed, or its key destroyed."""
-    return open_bytes(mentorship_id, table, blob).decode()
+    return open_bytes(whose, table, blob).decode()
 
 
-def seal_bytes(mentorship_id: int, table: str, plain: bytes) -> bytes:
+def seal_bytes(whose: Whose, table: str, plain: bytes) -> bytes:
     """Encrypt a file that a pair shares, as `seal` does with text."""
-    return _FORMAT + _encrypt(_data_key(mentorship_id), plain, _place(table, mentorship_id))
+    return _FORMAT + _encrypt(_data_key(whose), plain, _place(table, whose))
 
 
-def open_bytes(mentorship_id: int, table: str, blob: bytes) -> bytes:
+def open_bytes(whose: Whose, table: str, blob: bytes) -> bytes:
     """The file again. Raises SealError as `open_sealed` does."""
     if blob[:1] != _FORMAT:
-        raise SealError(f"a text in {table} of mentorship {mentorship_id} has an unknown format")
-    return _decrypt(_data_key(mentorship_id), blob[1:], _place(table, mentorship_id))
+        raise SealError(f"a text in {table} of {_named(whose)} has an unknown format")
+    return _decrypt(_data_key(whose), blob[1:], _place(table, whose))
 
 
 def rewrap(limit: int = 500) -> int:
     """Wrap up to `limit` data keys again with the newest key; 0 means that older keys may leave MENTES_KEY."""
-    ring = _ring()
-    chosen = sa.select(MentorshipKey).where(MentorshipKey.wrapped_by != ring.first).limit(limit)
-    rows = db.session().scalars(chosen.with_for_update(skip_locked=True)).all()
+    ring, session = _ring(), db.session()
+    rows: list[KeyRow] = []
+    models: tuple[type[KeyRow], ...] = (MentorshipKey, RequestKey)
+    for model in models:
+        chosen = sa.select(model).where(model.wrapped_by != ring.first).limit(limit - len(rows))
+        rows.extend(session.scalars(chosen.with_for_update(skip_locked=True)))
     for row in rows:
-        row.wrapped, row.wrapped_by = ring.wrap(row.mentorship_id, ring.unwrap(row)), ring.first
-    db.session().flush()
+        row.wrapped, row.wrapped_by = ring.wrap(_owner(row), ring.unwrap(row)), ring.first
+    session.flush()
     return len(rows)
 
 
@@ -149,19 +163,39 @@ def _ring() -> KeyRing:
     return ring
 
 
-def _data_key(mentorship_id: int) -> bytes:
+def _data_key(whose: Whose) -> bytes:
     session = db.session()
-    known: dict[int, bytes] = session.info.setdefault("data_keys", {})
-    if mentorship_id not in known:
-        row = session.get(MentorshipKey, mentorship_id)
+    known: dict[Whose, bytes] = session.info.setdefault("data_keys", {})
+    if whose not in known:
+        row = cast("KeyRow | None", session.get(_model(whose), _number(whose)))
         if row is None:
-            raise SealError(f"mentorship {mentorship_id} has no key: it never began, or its texts were erased")
-        known[mentorship_id] = _ring().unwrap(row)
-    return known[mentorship_id]
+            raise SealError(f"{_named(whose)} has no key: it never began, or its texts were erased")
+        known[whose] = _ring().unwrap(row)
+    return known[whose]
 
 
-def _place(table: str, mentorship_id: int) -> bytes:
-    return f"{table}:{mentorship_id}".encode()
+def _model(whose: Whose) -> type[KeyRow]:
+    return RequestKey if isinstance(whose, OfRequest) else MentorshipKey
+
+
+def _column(model: type[KeyRow]) -> InstrumentedAttribute[int]:
+    return model.request_id if model is RequestKey else model.mentorship_id  # type: ignore[union-attr]
+
+
+def _number(whose: Whose) -> int:
+    return whose.number if isinstance(whose, OfRequest) else whose
+
+
+def _owner(row: KeyRow) -> Whose:
+    return OfRequest(row.request_id) if isinstance(row, RequestKey) else row.mentorship_id
+
+
+def _named(whose: Whose) -> str:
+    return str(whose) if isinstance(whose, OfRequest) else f"mentorship {whose}"
+
+
+def _place(table: str, whose: Whose) -> bytes:
+    return f"{table}:{whose}".encode()
 
 
 def _encrypt(key: bytes, plain: bytes, place: bytes) -> bytes:

@@ -137,7 +137,8 @@ _COUNTS = """select cast(:place as int) as place,
         and e.role = 'mentee' and e.state = 'active'
         and not exists (select 1 from proposal p where p.mentee_enrolment_id = e.id
                         and p.state in ('proposed', 'accepted'))) as unpaired,
-      (select count(*) from proposal where owner_id = :tenant and edition_id = any(:led) and state = 'proposed')
+      (select count(*) from proposal where owner_id = :tenant and edition_id = any(:led) and state = 'proposed'
+        and kind <> 'request')
         as proposals,
       not exists (select 1 from support_contact where tenant_id = :tenant) as names_nobody,
       count(*) as running,

@@ -5,6 +5,8 @@ import sqlalchemy as sa
 from mentes.admission import proposing
 from mentes.admission.bound import readable
 from mentes.admission.models import Proposal
+from mentes.admission.requests import asking
+from mentes.admission.requests.forgetting import forget_words
 from mentes.base.apart import apart
 from mentes.base.db import db
 from mentes.base.outbox import on
@@ -15,7 +17,15 @@ from mentes.mentorships.meetings import silence
 from mentes.mentorships.models import RUNNING, Mentorship, Side
 from mentes.mentorships.pausing.closing import end_early
 from mentes.people.models import UNLISTED, Person
-from mentes.plugin.events import AttendanceRecorded, ConsentGiven, ProfileChanged, QuestionnaireAnswered
+from mentes.plugin.events import (
+    AttendanceRecorded,
+    ConsentGiven,
+    MentorshipCompleted,
+    MentorshipEnded,
+    MentorshipStarted,
+    ProfileChanged,
+    QuestionnaireAnswered,
+)
 from mentes.plugin.workshop_events import WorkshopUnsaid
 from mentes.workshops.attending import people_of
 from mentes.workshops.models import Attendance, Workshop
@@ -37,6 +47,18 @@ def _has_gone(made: Mentorship) -> bool:
     """Whether one of the two has switched their account off between the last yes and now."""
     two = Person.id.in_((made.mentee_id, made.mentor_id)), Person.state.in_(UNLISTED)
     return db.session.scalar(sa.select(Person.id).where(*two).limit(1)) is not None
+
+
+@on(MentorshipStarted)
+def end_the_search(event: MentorshipStarted, _row_id: int) -> None:
+    """Only now nobody else of the mentee's order is asked: until then the yes could still come to nothing."""
+    asking.match(db.session.get_one(Mentorship, event.mentorship_id).proposal_id)
+
+
+@on(MentorshipEnded, MentorshipCompleted)
+def forget_what_was_asked(event: MentorshipEnded | MentorshipCompleted, _row_id: int) -> None:
+    """What the mentee wrote when they asked has done its work."""
+    forget_words(db.session.get_one(Mentorship, event.mentorship_id).proposal_id)
 
 
 @on(QuestionnaireAnswered)

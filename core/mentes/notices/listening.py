@@ -167,8 +167,8 @@ def pair_proposed(event: PairProposed, event_id: int) -> None:
     proposal = db.session.get_one(Proposal, event.proposal_id, with_for_update={"read": True})
     mentee = db.session.get_one(Enrolment, proposal.mentee_enrolment_id)
     settle_staff("pairing", mentee.application_id, proposal.owner_id, "lead", proposal.edition_id)
-    if proposal.state != "proposed":
-        return
+    if proposal.state != "proposed" or proposal.kind == "request":
+        return  # a request is told in `request_news`
     ladder = ladder_of(edition_of(proposal.edition_id), "proposal")
     to_mentee = N_("There is a mentor for you: would you like to get to know each other?")
     to_mentor = N_("There is a mentee for you: would you like to get to know each other?")
@@ -208,6 +208,8 @@ def consent_given(event: ConsentGiven, _event_id: int) -> None:
 def proposal_closed(event: ProposalDeclined | ProposalExpired, event_id: int) -> None:
     """Both learn that it is over, and not whose no it was."""
     proposal = db.session.get_one(Proposal, event.proposal_id)
+    if proposal.kind == "request":
+        return
     settle(f"proposal:{proposal.id}")
     for person_id in (proposal.mentee_id, proposal.mentor_id):
         _to(

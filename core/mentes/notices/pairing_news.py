@@ -26,6 +26,8 @@ from mentes.plugin.events import (
     ProposalExpired,
 )
 from mentes.plugin.waiting_events import EnrolmentEnded
+from mentes.programmes.rules import is_searched
+from mentes.programmes.service import edition_of
 
 AGAIN = frozenset(
     {"quiet", "stopped", "left", "closed", "gone"}
@@ -56,7 +58,7 @@ class PairingLate(Event):
 def proposal_failed(event: ProposalDeclined | ProposalExpired, _event_id: int) -> None:
     """The leads look for somebody else."""
     proposal = db.session.get_one(Proposal, event.proposal_id)
-    if not _ask_again(proposal):
+    if proposal.kind == "proposed" and not _ask_again(proposal):
         _say(proposal, "proposal", proposal.id)
 
 
@@ -65,7 +67,7 @@ def match_refused(event: MatchRefused, _event_id: int) -> None:
     """The leads can pair the two anew."""
     row = db.session.get_one(Mentorship, event.mentorship_id)
     proposal = db.session.get_one(Proposal, row.proposal_id)
-    if not _ask_again(proposal):
+    if not _ask_again(proposal) and not is_searched(edition_of(row.edition_id)):
         _say(proposal, "match", row.id)
 
 
@@ -93,6 +95,8 @@ def _ask_again(proposal: Proposal) -> bool:
     mentee = db.session.get_one(Enrolment, proposal.mentee_enrolment_id)
     if _has_left(mentee):
         unpaired.end_of_gone(mentee.person_id, mentee.tenant_id)
+    if is_searched(edition_of(proposal.edition_id)):
+        return False  # they look for somebody themselves
     if is_over("pairing", mentee.application_id) or reader_of(mentee.person_id) is None:
         return False
     _say(proposal, "pairing", mentee.application_id)

@@ -42,8 +42,8 @@ def question_asked(event: QuestionAsked, _event_id: int) -> None:
     """The leads are asked, or the admins where nobody leads; of the two, whoever asked waits, and the other has longer."""
     question = db.session.get_one(ProposalQuestion, event.question_id)
     proposal = db.session.get_one(Proposal, event.proposal_id, with_for_update={"read": True})
-    if not is_open(proposal, question):
-        return  # answered meanwhile, or nobody needs the answer any more
+    if not is_open(proposal, question) or proposal.kind == "request":
+        return  # answered meanwhile, or nobody needs the answer any more; of requests `request_news` tells
     matter = f"proposal:{proposal.id}"
     settle(matter, _asker(question, proposal))
     longer = sa.update(Notice).where(Notice.matter == matter, Notice.waits, Notice.done_at.is_(None))
@@ -90,6 +90,8 @@ def question_answered(event: QuestionAnswered, event_id: int) -> None:
     """It waits for nobody at the office; whoever asked is awaited again, with the same choices as before."""
     question = db.session.get_one(ProposalQuestion, event.question_id)
     proposal = db.session.get_one(Proposal, event.proposal_id)
+    if proposal.kind == "request":
+        return
     _settle(question, proposal)
     reader = reader_of(_asker(question, proposal))
     if reader is None or proposal.state != "proposed":
@@ -121,6 +123,8 @@ def answered_without(event: ConsentGiven | ProposalDeclined | ProposalExpired, _
     chosen = sa.select(ProposalQuestion).where(
         ProposalQuestion.proposal_id == proposal.id, ProposalQuestion.answer.is_(None)
     )
+    if proposal.kind == "request":
+        return
     for question in db.session.scalars(chosen):
         if not is_open(proposal, question):
             _settle(question, proposal)
@@ -135,6 +139,7 @@ def look_for_silence(tenant_id: int) -> None:
         .where(
             Proposal.owner_id == tenant_id,
             Proposal.state == "proposed",
+            Proposal.kind != "request",
             ProposalQuestion.answer.is_(None),
             ProposalQuestion.due_at < now(),
         )

@@ -51,3 +51,27 @@ class WaitingListEnded(Event):
 
     application_id: int
     edition_id: int
+
+
+@dataclass(frozen=True)
+class RequestSent(Event):
+    """A mentee asks a mentor, or several in an order, of whom the first is asked now."""
+
+    request_id: int
+    edition_id: int
+
+
+@dataclass(frozen=True)
+class RequestEnded(Event):
+    """A request came to nothing: everybody it named has answered, or it was taken back, or its edition takes none any more."""
+
+    request_id: int
+    edition_id: int
+
+
+@dataclass(frozen=True)
+class ProposalReleased(Event):
+    """A mentor need not answer a request any more: their last place was taken, or the mentee took it back."""
+
+    proposal_id: int
+    edition_id: int

@@ -35,13 +35,20 @@ def ask(where: Bound, proposal: Proposal, role: Role, text: str) -> ProposalQues
     The proposal waits: its last day moves so far that after the answer's last day there are as many days left to say yes
     or no as there were at the beginning. Raises WrongState once it is answered or over, or while a question is open.
     """
+    waiting = next((each for each in of(proposal.id, role) if each.answer is None), None)
+    if waiting is not None and waiting.text == text and is_open(proposal, waiting):
+        return waiting
+    made = open_one(where, proposal, role, text)
+    record(QuestionAsked(made.id, proposal.id), *tenants_of(proposal))
+    return made
+
+
+def open_one(where: Bound, proposal: Proposal, role: Role, text: str = "") -> ProposalQuestion:
+    """The row of a question, with its day; its text is empty where it is sealed. Raises as `ask`."""
     if proposal.state != "proposed" or getattr(proposal, f"{role}_consented_at") is not None:
         raise WrongState(OVER)
     asked = of(proposal.id, role)
-    waiting = next((each for each in asked if each.answer is None), None)
-    if waiting is not None:
-        if waiting.text == text:
-            return waiting
+    if any(each.answer is None for each in asked):
         raise WrongState(N_("Your last question still waits for its answer. You hear from us as soon as it is there."))
     if len(asked) >= MOST:
         raise WrongState(
@@ -52,8 +59,14 @@ def ask(where: Bound, proposal: Proposal, role: Role, text: str) -> ProposalQues
     db.session.add(made)
     _leave_time(where, proposal, due)
     db.session.flush()
-    record(QuestionAsked(made.id, proposal.id), *tenants_of(proposal))
     return made
+
+
+def close_one(where: Bound, proposal: Proposal, question: ProposalQuestion, by_id: int | None, text: str = "") -> None:
+    """It has its answer, or `by` nobody in time; whoever asked has again as many days as at the beginning."""
+    question.answer, question.answered_at, question.answered_by = text, now(), by_id
+    _leave_time(where, proposal, now())
+    db.session.flush()
 
 
 def _leave_time(where: Bound, proposal: Proposal, answered: datetime) -> None:
@@ -71,8 +84,7 @@ def answer(where: Bound, proposal: Proposal, question: ProposalQuestion, by: Act
         raise WrongState(N_("This question has been answered already."))
     if not is_open(proposal, question):
         raise WrongState(N_("Nobody waits for this answer any more: the proposal was answered without it."))
-    question.answer, question.answered_at, question.answered_by = text, now(), by.person_id
-    _leave_time(where, proposal, now())
+    close_one(where, proposal, question, by.person_id, text)
     record(QuestionAnswered(question.id, proposal.id), *tenants_of(proposal))
 
 
@@ -100,6 +112,7 @@ _WAITING = (
     .where(
         Proposal.owner_id == sa.bindparam("tenant"),
         Proposal.state == "proposed",
+        Proposal.kind != "request",  # whoever asks answers themselves
         ProposalQuestion.answer.is_(None),
     )
     .order_by(ProposalQuestion.due_at, ProposalQuestion.id)

@@ -25,7 +25,7 @@ def ask(proposal_id: int) -> object:
     found = proposing.find(proposal_id, here().id, hold=form.sent)
     role = proposals.role_in(actor(), found)
     own_page = f"/t/{here().slug}/proposals/{proposal_id}"
-    if not form.sent and found.state != "proposed":
+    if found.kind == "request" or (not form.sent and found.state != "proposed"):
         return redirect(own_page)
     where = bound(found.edition_id) if form.sent else readable(found.edition_id)
     if form.ok and attempt(form, service.ask, where, found, role, form.value.text):

@@ -38,10 +38,13 @@ _EXACT = {
     "ProposalSettled": _SETUP,
     "ReadySettled": _SETUP,
     "PairProposed": _PROPOSAL,
+    "NextDue": _PROPOSAL,
+    "ChoiceClosed": _PROPOSAL,
+    "PlacesTaken": _PROPOSAL,
 }
 _BEGINNING = (
     ("Application", _APPLYING), ("Approval", _APPLYING), ("Proposal", _PROPOSAL), ("Questionnaire", _PAPER),
-    ("Question", _PROPOSAL), ("Paper", _PAPER), ("Pair", _PAIR), ("Match", _PAIR), ("Mentorship", _PAIR),
+    ("Request", _PROPOSAL),    ("Question", _PROPOSAL), ("Paper", _PAPER), ("Pair", _PAIR), ("Match", _PAIR), ("Mentorship", _PAIR),
     ("Meeting", _MEETING), ("Guest", _GUEST), ("Invitation", _GUEST), ("Role", _ROLE), ("Home", _ROLE),
     ("Move", _ROLE), ("Edition", _PROGRAMME), ("Programme", _PROGRAMME), ("Partner", _PROGRAMME),
     ("Guide", _PROGRAMME), ("Workshop", _PROGRAMME), ("Secret", _SETUP), ("Setup", _SETUP), ("SignIn", _SETUP),

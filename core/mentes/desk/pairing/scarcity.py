@@ -158,7 +158,9 @@ def marks_in(owner_id: int, editions: Iterable[int]) -> Sequence[PairMark]:
 def _proposals(owner_id: int, editions: Iterable[int]) -> Sequence[Any]:
     """Those that wait for an answer here, the most urgent first; and those at which somebody said that the two are close."""
     close = sa.or_(Proposal.mentee_independent.is_(False), Proposal.mentor_independent.is_(False))
-    is_open = sa.and_(Proposal.state == "proposed", Proposal.edition_id.in_(list(editions)))
+    is_open = sa.and_(
+        Proposal.state == "proposed", Proposal.kind == "proposed", Proposal.edition_id.in_(list(editions))
+    )
     chosen = sa.select(
         Proposal.id,
         Proposal.mentee_id,

@@ -15,6 +15,7 @@ KINDS = (
     "supervisor",
     "question",
     "proposal",
+    "request",
     "first_meeting",
     "match_check",
     "agreement",
@@ -63,12 +64,14 @@ union all
   from proposal_question q join proposal r on r.id = q.proposal_id
     left join person e on e.id = r.mentee_id and {known_name("e", "r.edition_id")}
     left join person o on o.id = r.mentor_id and {known_name("o", "r.edition_id")}
-  where q.answered_at is null and r.state = 'proposed' and r.edition_id = any(:seen)
+  where q.answered_at is null and r.kind <> 'request' and r.state = 'proposed' and r.edition_id = any(:seen)
     and case q.role when 'mentee' then r.mentee_consented_at else r.mentor_consented_at end is null
     and (r.owner_id = :tenant or r.mentee_tenant_id = :tenant or r.mentor_tenant_id = :tenant)
 union all
-  select 'proposal', 'reply', r.id, null, r.edition_id, r.mentee_tenant_id, r.mentor_tenant_id, e.display_name, o.display_name,
-    case when r.owner_id = :tenant and r.edition_id = any(:led) then array_remove(array[
+  select case r.kind when 'request' then 'request' else 'proposal' end, 'reply', r.id, null, r.edition_id, r.mentee_tenant_id, r.mentor_tenant_id, e.display_name, o.display_name,
+    case when r.kind = 'request' then array[case when exists (select 1 from proposal_question q
+      where q.proposal_id = r.id and q.answered_at is null) then 'mentee' else 'mentor' end]
+    when r.owner_id = :tenant and r.edition_id = any(:led) then array_remove(array[
       case when r.mentee_consented_at is null then 'mentee' end,
       case when r.mentor_consented_at is null then 'mentor' end], null) else array['mentee', 'mentor'] end,
     null, r.created_at, r.due_at, r.owner_id, r.owner_id

@@ -15,6 +15,7 @@ HEADINGS: Final = {
     "supervisor": N_("Approvals of supervisors"),
     "question": N_("Questions about proposals"),
     "proposal": N_("Proposals"),
+    "request": N_("Requests of mentees"),
     "first_meeting": N_("First meetings"),
     "match_check": N_("Whether it is the right match"),
     "agreement": N_("Agreements"),
@@ -30,6 +31,7 @@ WHAT: Final = {
     "supervisor": N_("Approval of a supervisor"),
     "question": N_("Answer to a question about a proposal"),
     "proposal": N_("Answer to a proposal"),
+    "request": N_("Answer to a request"),
     "first_meeting find": N_("A time for the first meeting"),
     "meetings find": N_("A time for the next meeting"),
     "final_meeting find": N_("A time for the final meeting"),
@@ -110,6 +112,8 @@ class Reader:
             return url_for("desk.application", slug=slug, application_id=row.id) if decides else None
         if leads and row.kind == "question":
             return url_for("questions.answer", slug=slug, question_id=row.id)
+        if row.kind == "request":
+            return None  # it is between the two
         return url_for("pairing.waiting", slug=slug) + "#proposals" if leads else None
 
 
@@ -128,5 +132,5 @@ def _about(row: Any) -> Message | str:
         return named or Message(N_("Applicant %(n)s"), {"n": row.id})
     if row.kind == "question":
         return named or Message(N_("Question %(n)s"), {"n": row.id})
-    number = Message(N_("Proposal %(n)s"), {"n": row.id})
+    number = Message(N_("Request %(n)s") if row.kind == "request" else N_("Proposal %(n)s"), {"n": row.id})
     return Message(N_("%(proposal)s: %(names)s"), {"proposal": number, "names": named}) if named else number

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from mentes.admission.models import Application, Proposal
+from mentes.admission.models import Application, Proposal, ProposalQuestion
+from mentes.admission.questions.service import is_open
 from mentes.base.db import db
 from mentes.base.errors import NotVisible, Unavailable
 from mentes.mentorships.meetings.models import Meeting
@@ -95,6 +96,18 @@ def _of_proposal(notice: Notice, rest: str) -> Standing:
     return Standing(ladder_of(edition, "proposal"), awaited, tenants, apart=_apart(edition))
 
 
+def _of_question(notice: Notice, rest: str) -> Standing:
+    """What a mentor would like to know of the mentee who asked them."""
+    question = db.session.get(ProposalQuestion, int(rest), populate_existing=True)
+    proposal = db.session.get(Proposal, question.proposal_id, populate_existing=True) if question else None
+    if question is None or proposal is None:
+        return _as_told(notice, rest)
+    edition = edition_of(proposal.edition_id)
+    tenants = (proposal.owner_id, proposal.mentee_tenant_id, proposal.mentor_tenant_id)
+    awaited = notice.done_at is None and is_open(proposal, question)
+    return Standing(ladder_of(edition, "question"), awaited, tenants, apart=_apart(edition))
+
+
 def _of_staff(notice: Notice, rest: str) -> Standing:
     """What somebody is asked who looks after it; of what is out of sight from here, the entry is all that is known."""
     what, _, number = rest.partition(":")
@@ -131,5 +144,6 @@ _JUDGES: dict[str, Callable[[Notice, str], Standing]] = {
     TOLD: _of_told,
     "meeting": _of_move,
     "proposal": _of_proposal,
+    "asked": _of_question,
     "staff": _of_staff,
 }

@@ -1,0 +1,235 @@
+"""Pages of a mentee who asks: the request, once more before it is sent, whom one has asked, and what a mentor asks back."""
+
+from typing import Any
+
+from flask import redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from mentes.admission.bound import Bound, bound, readable
+from mentes.admission.models import Enrolment
+from mentes.admission.offers import service as offers
+from mentes.admission.offers.models import Offer
+from mentes.admission.offers.words import called
+from mentes.admission.requests import answering, reading, service, words
+from mentes.admission.requests.service import Chosen
+from mentes.admission.requests.typed import AnswerBackForm
+from mentes.admission.showing import answered
+from mentes.base.actor import actor, here
+from mentes.base.errors import NotVisible
+from mentes.base.forms import Form, bind
+from mentes.base.i18n import N_, reader_locale
+from mentes.base.web import SIGNED_IN, Room, attempt, done, let_go, render
+from mentes.plugin.search import Search
+from mentes.plugin.sections import model_of
+from mentes.programmes.titles import title_of
+
+room = Room("requests", __name__, template_folder="templates")
+ASK = "/t/<slug>/c/<int:edition_id>/ask"
+NOT_HERE = N_("Mentors are asked by those who take part as mentees. Apply as a mentee first.")
+
+
+def _seeking(edition_id: int, where: Bound) -> tuple[Search, Enrolment]:
+    """How one asks here, and the reader's own part as a mentee. Raises NotVisible."""
+    part = service.part_of(edition_id, actor()) if here().id == actor().home_id else None
+    if where.design.search is None or part is None:
+        raise NotVisible(NOT_HERE)
+    return where.design.search, part
+
+
+def _numbers() -> list[int]:
+    """The offers that the address names, in their order."""
+    return [int(each) for each in request.args.getlist("mentor") if each.isdecimal() and len(each) < 10][:20]
+
+
+def _address(endpoint: str, edition_id: int, chosen: list[Offer] | None = None) -> str:
+    named = [each.id for each in chosen] if chosen is not None else _numbers()
+    return url_for(endpoint, slug=here().slug, edition_id=edition_id, mentor=named)
+
+
+def _list_page(edition_id: int) -> str:
+    return f"/t/{here().slug}/c/{edition_id}/mentors"
+
+
+def _own_page(edition_id: int) -> str:
+    return url_for("requests.own", slug=here().slug, edition_id=edition_id)
+
+
+def _elsewhere(stands: service.Search, edition_id: int) -> Response | None:
+    """Whoever has asked, or has a mentor, finds that instead."""
+    if stands.open_id is not None:
+        return done(service.ALREADY, _own_page(edition_id))
+    if stands.has_somebody:
+        return done(service.PAIRED, url_for("notices.home", slug=here().slug))
+    return None
+
+
+@room.form(ASK, may=SIGNED_IN)
+def ask(edition_id: int) -> object:
+    """What a request says, written once for all who are asked. What is typed is kept for its author alone."""
+    where = bound(edition_id)
+    search, part = _seeking(edition_id, where)
+    stands = service.standing(part)
+    elsewhere = _elsewhere(stands, edition_id)
+    if elsewhere is not None:
+        return elsewhere
+    form = bind(model_of(search.asks, name="request"), _before(stands), domain=where.design.domain)
+    if not form.sent:
+        is_kept = _drawn(form, stands)
+        return _page(where, form, is_kept=is_kept)
+    service.keep(part, _called(), form.typed)
+    let_go()
+    if form.button == "keep":
+        return Response(status=204)
+    if not form.ok:
+        return _page(where, form)
+    return redirect(_address("requests.check", edition_id), 303)
+
+
+def _called() -> str:
+    return called(actor().given_name, actor().name)
+
+
+def _before(stands: service.Search) -> dict[str, Any] | None:
+    """What the last request said, as long as it is kept and nothing else is begun."""
+    return words.read(stands.last_id) if stands.last_id and stands.draft_id is None else None
+
+
+def _drawn(form: Form[Any], stands: service.Search, *, judge: bool = False) -> bool:
+    """Put what was typed and not sent into the form; says whether there was anything."""
+    kept = words.read(stands.draft_id) if stands.draft_id is not None else None
+    if not kept or "typed" not in kept:
+        return False
+    form.show(kept["typed"], judge=judge)
+    return True
+
+
+def _page(where: Bound, form: Form[Any], template: str = "ask", **more: Any) -> object:
+    chosen = offers.among(_numbers(), where)
+    search = where.design.search
+    return render(
+        f"requests/{template}.html",
+        form.status,
+        form=form,
+        where=where,
+        programme=title_of(where.edition),
+        chosen=_in_order(where, chosen),
+        most=search.choices if search else 1,
+        names=where.names(str(reader_locale())),
+        list_page=_list_page(where.edition.id),
+        here_page=_address("requests.ask", where.edition.id, chosen),
+        send_page=_address("requests.send", where.edition.id, chosen),
+        closed=not service.takes_requests(where.edition),
+        **more,
+    )
+
+
+def _in_order(where: Bound, chosen: list[Offer]) -> list[tuple[Offer, str | None, str]]:
+    """Each with the address in which it stands one place earlier, and the one without it."""
+    rows: list[tuple[Offer, str | None, str]] = []
+    for place, each in enumerate(chosen):
+        others = [one for one in chosen if one is not each]
+        up = [*chosen[: place - 1], each, chosen[place - 1], *chosen[place + 1 :]] if place else None
+        edition = where.edition.id
+        rows.append(
+            (each, _address("requests.ask", edition, up) if up else None, _address("requests.ask", edition, others))
+        )
+    return rows
+
+
+@room.page(f"{ASK}/check", may=SIGNED_IN)
+def check(edition_id: int) -> object:
+    """The request as the mentor will read it, before it is sent."""
+    where = bound(edition_id)
+    search, part = _seeking(edition_id, where)
+    stands = service.standing(part)
+    elsewhere = _elsewhere(stands, edition_id)
+    if elsewhere is not None:
+        return elsewhere
+    form = bind(model_of(search.asks, name="request"), domain=where.design.domain)
+    chosen = offers.among(_numbers(), where)
+    if not _drawn(form, stands, judge=True) or not form.ok or not chosen:
+        return redirect(_address("requests.ask", edition_id, chosen), 303)
+    shown = where.today.plugin.card.questions("mentee")
+    profile = {key: part.profile[key] for key in search.shows if key in part.profile}
+    answers = answered(shown, profile, where.today.plugin.domain)
+    said = reading.told(where, form.value.model_dump(mode="json"))
+    return _page(where, form, "check", said=said, profile=answers, called=_called())
+
+
+@room.act(f"{ASK}/send", may=SIGNED_IN)
+def send(edition_id: int) -> object:
+    """Ask those whom the address names, with what was kept."""
+    where = bound(edition_id)
+    search, part = _seeking(edition_id, where)
+    form = bind(model_of(search.asks, name="request"), domain=where.design.domain, data=None)
+    chosen = offers.among(_numbers(), where)
+    stands = service.standing(part)
+    if stands.open_id is None:
+        if not _drawn(form, stands, judge=True) or not form.ok:
+            return redirect(_address("requests.ask", edition_id, chosen), 303)
+        answers = form.value.model_dump(mode="json")
+        named = [Chosen(each.enrolment_id, each.person_id, each.tenant_id) for each in chosen]
+        if not attempt(form, service.send, where, part, _called(), named, answers):
+            return _page(where, form)
+    return done(
+        N_("Your request is on its way. You hear from us as soon as there is an answer."), _own_page(edition_id)
+    )
+
+
+@room.page("/t/<slug>/c/<int:edition_id>/requests", may=SIGNED_IN)
+def own(edition_id: int) -> object:
+    """Whom the reader has asked, since when and until when, in which order, and how each answered."""
+    where = readable(edition_id)
+    _search, part = _seeking(edition_id, where)
+    found = reading.of_mentee(part)
+    is_paired = found[0].has_somebody if found else service.has_somebody(part)
+    is_open = bool(found) and found[0].state == "open"
+    return render(
+        "requests/own.html",
+        requests=found,
+        said=reading.told(where, words.read(found[0].id)) if found else (),
+        where=where,
+        programme=title_of(where.edition),
+        names=where.names(str(reader_locale())),
+        can_ask=not is_open and not is_paired and service.takes_requests(where.edition),
+        list_page=_list_page(edition_id),
+    )
+
+
+@room.act("/t/<slug>/requests/<int:request_id>/up/<int:choice_id>", may=SIGNED_IN)
+def up(request_id: int, choice_id: int) -> Response:
+    """Ask this mentor before the one above."""
+    found = service.own(request_id, actor(), hold=True)
+    service.move_up(found, choice_id)
+    return done(N_("Your order is changed."), _own_page(found.edition_id))
+
+
+@room.act("/t/<slug>/requests/<int:request_id>/strike/<int:choice_id>", may=SIGNED_IN)
+def strike(request_id: int, choice_id: int) -> Response:
+    """Do not ask this mentor."""
+    found = service.own(request_id, actor(), hold=True)
+    service.strike(found, choice_id)
+    return done(N_("This mentor is not asked."), _own_page(found.edition_id))
+
+
+@room.act("/t/<slug>/requests/<int:request_id>/withdraw", may=SIGNED_IN)
+def withdraw(request_id: int) -> Response:
+    """Take the whole request back."""
+    found = service.own(request_id, actor(), hold=True)
+    service.withdraw(found)
+    return done(N_("Your request is taken back. You can ask somebody else at any time."), _own_page(found.edition_id))
+
+
+@room.form("/t/<slug>/requests/questions/<int:question_id>", may=SIGNED_IN)
+def answer(question_id: int) -> object:
+    """What a mentor would like to know before they answer."""
+    form = bind(AnswerBackForm)
+    proposal, choice, question = answering.to_answer(question_id, actor(), hold=form.sent)
+    where = bound(proposal.edition_id) if form.sent else readable(proposal.edition_id)
+    target = _own_page(proposal.edition_id)
+    if not form.sent and question.answered_at is not None:
+        return redirect(target)
+    if form.ok and attempt(form, answering.answer, where, proposal, choice, question, form.value.text):
+        return done(N_("Your answer is sent."), target)
+    asked = words.said([choice]).get((choice.id, "question", question.id), "")
+    return render("requests/answer.html", form.status, form=form, asked=asked, question=question, back_to=target)
