@@ -9,6 +9,7 @@ from mentes.admission import parting, proposing
 from mentes.admission.bound import bound
 from mentes.admission.models import Application, Enrolment, Proposal
 from mentes.admission.requests import answering, service, words
+from mentes.admission.requests.asking import end_stranded
 from mentes.admission.requests.forgetting import forget
 from mentes.admission.requests.models import RequestText, SearchChoice, SearchRequest
 from mentes.base.clock import _Offset
@@ -16,8 +17,11 @@ from mentes.base.db import db
 from mentes.base.errors import BadInput, WrongState
 from mentes.base.models import RequestKey
 from mentes.mentorships.models import Mentorship
+from mentes.mentorships.pair import load_pair
 from mentes.mentorships.pausing.closing import end_early
-from mentes.mentorships.service import locked
+from mentes.mentorships.service import leave_seat, locked
+from mentes.mentorships.steps import way_of
+from mentes.people.models import Person
 
 
 @pytest.fixture
@@ -158,7 +162,8 @@ def test_no_match_frees_the_place_and_lets_the_mentee_ask_again(search):
         end_early(locked(pair.id), "no_match")
     search.drain()
     assert asking.seats(search, "rosa") == 0
-    assert read_by(search, "kim", number) is None, "what was wished for is forgotten with the pair"
+    assert read_by(search, "kim", number) == asking.ASKED, "the next request need not be written anew"
+    assert read_by(search, "rosa", number) is None
     again = ask(search, "otto")
     assert asking.standing(search, again) == ("open", ["asked"])
 
@@ -259,6 +264,90 @@ def test_a_question_without_an_answer_does_not_keep_the_mentor_waiting(search):
             answering.lapse(question)
         assert answering.unanswered(search.ids["alliance"]) == []
     assert asking.accept(search, "rosa", proposal_id) == "accepted"
+
+
+def test_the_words_of_a_pair_that_did_not_fit_are_forgotten_after_a_month(search):
+    number = ask(search, "rosa")
+    asking.accept(search, "rosa", asking.proposal_of(search, number))
+    search.drain()
+    with search.seen_by(None, *story.world_slugs()):
+        end_early(locked(pairs_of(search, "kim")[0].id), "no_match")
+    search.drain()
+    _Offset.hold(31 * 86_400)
+    with search.seen_by(None, "alliance"):
+        forget(search.ids["alliance"])
+    assert read_by(search, "kim", number) is None
+
+
+def test_who_was_struck_or_moved_before_anybody_was_asked_costs_nobody_their_turn(search):
+    """The job that asks was called for Padua; whoever comes first by now is at Granada."""
+    number = asking.send(search, "kim", search.ids["edition:open"], "rosa", "otto")
+    with search.seen_by("kim") as actor:
+        request = service.own(number, actor, hold=True)
+        service.strike(request, service.choices_of(request)[0].id)
+    search.drain()
+    assert asking.standing(search, number) == ("open", ["dropped", "asked"])
+    other = asking.send(search, "lea", search.ids["edition:open"], "rosa", "otto")
+    with search.seen_by("lea") as actor:
+        request = service.own(other, actor, hold=True)
+        service.move_up(request, service.choices_of(request)[1].id)
+    search.drain()
+    assert asking.standing(search, other) == ("open", ["asked", "waiting"])
+
+
+def test_whoever_strikes_the_last_has_taken_the_request_back(search):
+    number = asking.send(search, "kim", search.ids["edition:open"], "rosa")
+    with search.seen_by("kim") as actor:
+        request = service.own(number, actor, hold=True)
+        service.strike(request, service.choices_of(request)[0].id)
+    search.drain()
+    assert asking.standing(search, number) == ("withdrawn", ["dropped"])
+    assert asking.standing(search, ask(search, "otto")) == ("open", ["asked"])
+
+
+def test_a_request_whose_only_mentor_was_erased_ends_and_the_mentee_asks_again(search):
+    number = ask(search, "rosa")
+    with search.seen_by(None, *story.world_slugs()):
+        db.session.execute(sa.delete(SearchChoice).where(SearchChoice.request_id == number))
+    with search.seen_by(None, "alliance"):
+        end_stranded(search.ids["alliance"])
+    assert asking.standing(search, number) == ("over", [])
+
+
+@pytest.mark.requirement("S2-35")
+def test_a_yes_of_somebody_who_is_gone_before_the_pair_begins_leads_on_to_the_next(search):
+    number = ask(search, "rosa", "otto")
+    asking.accept(search, "rosa", asking.proposal_of(search, number))
+    with search.seen_by(None, "padua"):
+        db.session.get_one(Person, search.people["rosa"]).state = "off"
+    search.drain()
+    assert asking.standing(search, number) == ("open", ["gone", "asked"])
+    assert read_by(search, "otto", number) == asking.ASKED
+
+
+def test_after_a_mentoring_that_was_completed_the_mentee_can_look_for_a_next_one(search):
+    number = ask(search, "rosa")
+    asking.accept(search, "rosa", asking.proposal_of(search, number))
+    search.drain()
+    with search.seen_by(None, *story.world_slugs()):
+        row = locked(pairs_of(search, "kim")[0].id)
+        leave_seat(row, way_of(load_pair(row.id, row.owner_id)).design)
+        row.state = "completed"
+    assert asking.seats(search, "rosa") == 0
+    assert asking.standing(search, ask(search, "rosa")) == ("open", ["asked"])
+
+
+def test_a_draft_of_a_year_ago_gives_way_to_a_new_one(search):
+    edition = search.ids["edition:open"]
+    with search.seen_by("kim") as actor:
+        old = service.keep(service.part_of(edition, actor), "Kim A.", {"support": "half a sentence"}).id
+    _Offset.hold(366 * 86_400)
+    with search.seen_by(None, "alliance"):
+        forget(search.ids["alliance"])
+    with search.seen_by("kim") as actor:
+        draft = service.keep(service.part_of(edition, actor), "Kim A.", {"support": "anew"})
+        assert draft.id != old
+        assert words.read(draft.id) == {"typed": {"support": "anew"}}
 
 
 def test_what_came_to_nothing_is_forgotten_after_a_month(search):

@@ -188,6 +188,18 @@ def test_the_copy_holds_the_certificates_and_what_one_wrote(fresh_world):
     assert "Georg" not in json.dumps(kept.get("proposal", []))
 
 
+@pytest.mark.parametrize(
+    ("name", "home", "table"), [("ana", "graz", "request_text"), ("paolo", "padua", "choice_word")]
+)
+def test_the_copy_holds_what_one_wrote_in_a_request(fresh_world, name, home, table):
+    answer = fresh_world.client(name).get(f"/t/{home}/me/goodbye/copy.zip")
+    assert answer.status_code == 200
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as packed:
+        kept = json.loads(packed.read("my-data.json"))["kept"][table]
+    assert kept
+    assert all(each["text"] for each in kept)
+
+
 @pytest.mark.requirement("S2-29")
 def test_the_word_is_typed_and_the_sign_in_is_fresh(fresh_world):
     ana = fresh_world.client("ana")

@@ -5,8 +5,7 @@ import sqlalchemy as sa
 from mentes.admission import proposing
 from mentes.admission.bound import readable
 from mentes.admission.models import Proposal
-from mentes.admission.requests import asking
-from mentes.admission.requests.forgetting import forget_words
+from mentes.admission.requests import asking, forgetting
 from mentes.base.apart import apart
 from mentes.base.db import db
 from mentes.base.outbox import on
@@ -52,13 +51,20 @@ def _has_gone(made: Mentorship) -> bool:
 @on(MentorshipStarted)
 def end_the_search(event: MentorshipStarted, _row_id: int) -> None:
     """Only now nobody else of the mentee's order is asked: until then the yes could still come to nothing."""
-    asking.match(db.session.get_one(Mentorship, event.mentorship_id).proposal_id)
+    row = db.session.get_one(Mentorship, event.mentorship_id)
+    asking.match(row.proposal_id, lives=row.state != "ended_early")
 
 
-@on(MentorshipEnded, MentorshipCompleted)
-def forget_what_was_asked(event: MentorshipEnded | MentorshipCompleted, _row_id: int) -> None:
+@on(MentorshipCompleted)
+def forget_what_was_asked(event: MentorshipCompleted, _row_id: int) -> None:
     """What the mentee wrote when they asked has done its work."""
-    forget_words(db.session.get_one(Mentorship, event.mentorship_id).proposal_id)
+    forgetting.forget_words(db.session.get_one(Mentorship, event.mentorship_id).proposal_id)
+
+
+@on(MentorshipEnded)
+def take_what_was_asked(event: MentorshipEnded, _row_id: int) -> None:
+    """The mentor reads it no more; the mentee may need it for the next request (S2-36)."""
+    forgetting.take_from_mentor(db.session.get_one(Mentorship, event.mentorship_id).proposal_id)
 
 
 @on(QuestionnaireAnswered)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from mentes.admission import seats
+from mentes.admission import proposing, seats
 from mentes.admission.models import Proposal
 from mentes.base.clock import now
 from mentes.base.db import db
@@ -22,6 +22,7 @@ from mentes.mentorships.pausing.closing import end_early
 from mentes.mentorships.rested import close_rest
 from mentes.mentorships.steps import Way, way_of
 from mentes.people.models import Person
+from mentes.plugin.design import Design
 from mentes.plugin.events import (
     MatchAgreed,
     MatchConfirmed,
@@ -173,8 +174,16 @@ def _from_wrapping_up(row: Mentorship, way: Way) -> bool:
     close_rest(row, now())
     record(MentorshipCompleted(row.id), *_tenants(row))
     open_questionnaires(way.pair, "end")
-    seats.free_seat(row.proposal_id)
+    leave_seat(row, way.design)
     return False
+
+
+def leave_seat(row: Mentorship, design: Design) -> None:
+    """The mentor has a place again; where mentees look for themselves, the mentee can ask for a next mentoring."""
+    if design.search is not None:
+        proposing.end(row.proposal_id)
+    else:
+        seats.free_seat(row.proposal_id)
 
 
 def unanswered(tenant_id: int) -> list[Mentorship]:

@@ -14,9 +14,9 @@ BACK = N_("The day has come until which you were not available: your offer is ba
 @on(OfferBack)
 def offer_is_back(event: OfferBack, event_id: int) -> None:
     """With the way to the page where it can be taken off again."""
-    offer = db.session.get_one(Offer, event.offer_id)
-    reader = reader_of(offer.person_id)
-    if reader is not None and offer.is_listed:
+    offer = db.session.get(Offer, event.offer_id)
+    reader = reader_of(offer.person_id) if offer else None
+    if offer is not None and reader is not None and offer.is_listed:
         programme, page = programme_of(offer.edition_id), f"c/{offer.edition_id}/offer"
         tell(
             reader,

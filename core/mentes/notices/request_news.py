@@ -14,7 +14,7 @@ from mentes.base.outbox import on
 from mentes.notices.models import Notice
 from mentes.notices.readers import programme_of, reader_of
 from mentes.notices.service import Act, News, settle, tell
-from mentes.plugin.events import PairProposed, ProposalDeclined, ProposalExpired
+from mentes.plugin.events import ConsentGiven, PairProposed, ProposalDeclined, ProposalExpired
 from mentes.plugin.pairing_events import ProposalReleased
 from mentes.plugin.waiting_events import QuestionAnswered, QuestionAsked
 from mentes.programmes.rules import ladder_of
@@ -93,6 +93,15 @@ def over(event: ProposalDeclined | ProposalExpired | ProposalReleased, event_id:
         )
 
 
+@on(ConsentGiven)
+def answered_with_yes(event: ConsentGiven, _event_id: int) -> None:
+    """What a mentor had asked before their yes needs no answer any more."""
+    proposal = db.session.get(Proposal, event.proposal_id)
+    if proposal is not None and proposal.kind == "request":
+        for number in db.session.scalars(_questions(proposal)):
+            settle(_matter(number))
+
+
 def _questions(proposal: Proposal) -> sa.Select[int]:
     return sa.select(ProposalQuestion.id).where(ProposalQuestion.proposal_id == proposal.id)
 
@@ -104,8 +113,10 @@ def _matter(question_id: int) -> str:
 @on(ChoiceClosed)
 def heard(event: ChoiceClosed, event_id: int) -> None:
     """The mentee learns kindly that this mentor is not the one, and how it goes on."""
-    choice = db.session.get_one(SearchChoice, event.choice_id)
-    request = db.session.get_one(SearchRequest, choice.request_id)
+    choice = db.session.get(SearchChoice, event.choice_id)
+    request = db.session.get(SearchRequest, choice.request_id) if choice else None
+    if choice is None or request is None:  # one of the two was erased meanwhile
+        return
     text = HEARD[choice.state, _goes_on(choice)]
     if not takes_requests(edition_of(request.edition_id)):
         text = CLOSED

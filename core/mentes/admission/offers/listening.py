@@ -36,7 +36,8 @@ def publish_who_was_admitted(event: ApplicationAdmitted, _row_id: int) -> None:
     if part is None or part.role != "mentor":
         return
     where = readable(part.edition_id)
-    if where.design.search is not None:
+    is_there = db.session.scalar(sa.select(Person.state).where(Person.id == part.person_id)) == "active"
+    if where.design.search is not None and is_there:
         service.publish(where, part)
 
 

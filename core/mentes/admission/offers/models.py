@@ -41,7 +41,9 @@ class Offer(Shared, Model):
     profile: Mapped[dict[str, Any]]  # the answers, as in the enrolment
     ties: Mapped[dict[str, Any]]  # hashes only: `admission.ties`
     tags: Mapped[list[str]]  # `key:value` of each answer that the list can be narrowed by
-    marks: Mapped[int] = mapped_column(sa.BigInteger)  # the tags as bits: `offers.words.marks_of`
+    marks: Mapped[int] = mapped_column(
+        sa.BigInteger, default=0, server_default="0"
+    )  # the tags as bits: `offers.words.marks_of`
     words: Mapped[str]  # what a free search looks through, folded; each word with a blank before it
     capacity: Mapped[int]
     full: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # all places are taken

@@ -137,6 +137,8 @@ def to_answer(question_id: int, actor: Actor, *, hold: bool = False) -> tuple[Pr
     found = db.session.execute(chosen).one_or_none()
     if found is None:
         raise NotVisible(N_("There is no such question to you."))
+    if hold:
+        db.session.refresh(found[2])  # whoever held the proposal before may have answered it
     return found[0], found[1], found[2]
 
 

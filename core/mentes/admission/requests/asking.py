@@ -17,7 +17,7 @@ from mentes.admission.requests import service
 from mentes.admission.requests.events import ChoiceClosed
 from mentes.admission.requests.models import SearchChoice, SearchRequest
 from mentes.base.clock import now
-from mentes.base.db import db
+from mentes.base.db import current_scope, db
 from mentes.base.kept import keep
 from mentes.base.outbox import pass_on, record
 from mentes.people.models import Person
@@ -30,8 +30,11 @@ OUTCOMES = {"declined": "declined", "expired": "expired"}
 def ask_next(request_id: int) -> None:
     """Ask whoever is next in the order; who cannot be asked any more is passed over, and the mentee told so."""
     request = db.session.get(SearchRequest, request_id)
-    first = _next(request) if request else None
-    if request is None or first is None:
+    if request is None:
+        return
+    first = _next(request)
+    if first is None:
+        service.end_in_vain(service.held(request_id))
         return
     two = _held_parts(request.mentee_enrolment_id, first.mentor_enrolment_id)
     request = service.held(request_id)
@@ -39,7 +42,7 @@ def ask_next(request_id: int) -> None:
     choice = next((each for each in choices if each.state == "waiting"), None)
     if request.state != "open" or choice is None or any(each.state in {"asked", "accepted"} for each in choices):
         return
-    if choice.id != first.id:  # the order was changed meanwhile, and this job may not see the other's university
+    if choice.id != first.id or not _sees(choice):  # the order was changed meanwhile
         service.ask_on(request, choice)
         return
     mentee, mentor = two[request.mentee_enrolment_id], two[choice.mentor_enrolment_id]
@@ -52,6 +55,12 @@ def ask_next(request_id: int) -> None:
             _close(request, choice, "gone")
         elif seats.inserted(proposal):
             _asked(request, choice, proposal)
+
+
+def _sees(choice: SearchChoice) -> bool:
+    """Whether this job sees the mentor's university: it was called for whoever came first then."""
+    seen = current_scope()
+    return seen is not None and choice.mentor_tenant_id in seen.tenants
 
 
 def _next(request: SearchRequest) -> SearchChoice | None:
@@ -135,6 +144,8 @@ def hear(proposal_id: int) -> None:
         _close(request, choice, _outcome(proposal))
     elif choice is None and (following := _next(request)) is not None:
         service.ask_on(request, following)
+    else:
+        service.end_in_vain(request)
 
 
 def _running(mentee_enrolment_id: int) -> SearchRequest | None:
@@ -169,13 +180,32 @@ def _close(request: SearchRequest, choice: SearchChoice, outcome: str) -> None:
     pass_on(ChoiceClosed(choice.id), request.owner_id, request.mentee_tenant_id)
 
 
-def match(proposal_id: int) -> None:
-    """The pair exists: nobody else of the order is asked. Its text stays with the two."""
+def end_stranded(tenant_id: int) -> None:
+    """Requests of this owner's programmes that ask nobody: a mentor whom they named was erased, and nobody else is left."""
+    goes_on = sa.exists().where(
+        SearchChoice.request_id == SearchRequest.id, SearchChoice.state.in_(("waiting", "asked", "accepted"))
+    )
+    chosen = sa.select(SearchRequest.id).where(
+        SearchRequest.owner_id == tenant_id, SearchRequest.state == "open", ~goes_on
+    )
+    for number in db.session.scalars(chosen.order_by(SearchRequest.id)).all():
+        service.end_in_vain(service.held(number))
+
+
+def match(proposal_id: int, *, lives: bool) -> None:
+    """The pair exists: nobody else of the order is asked. Its text stays with the two.
+
+    Where it ended in the moment in which it began, because one of the two had gone, the next is asked.
+    """
     chosen = sa.select(SearchChoice).where(SearchChoice.proposal_id == proposal_id)
     found = db.session.scalars(chosen).one_or_none()
     if found is None:
         return
     request = service.held(found.request_id)
+    if not lives:
+        if request.state == "open" and found.state == "asked":
+            _close(request, found, "gone")
+        return
     for choice in service.choices_of(request):
         if choice.id == found.id:
             choice.state = "accepted"

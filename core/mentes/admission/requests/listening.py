@@ -71,7 +71,9 @@ def release_in_vain(event: PlacesTaken, _row_id: int) -> None:
 @on(OfferHidden)
 def release_from_hidden(event: OfferHidden, _row_id: int) -> None:
     """A mentor takes nobody just now, or takes part no more."""
-    asking.release_hidden(db.session.get_one(Offer, event.offer_id).enrolment_id)
+    offer = db.session.get(Offer, event.offer_id)
+    if offer is not None:  # else its mentor was erased, and their part ended with it
+        asking.release_hidden(offer.enrolment_id)
 
 
 @on(EditionArchived)
@@ -89,4 +91,5 @@ def look_at_requests(tenant_id: int) -> None:
         edition = edition_of(edition_id)
         if edition.ends_on is not None and edition.today() > edition.ends_on:
             asking.end_in(edition_id, tenant_id)
+    asking.end_stranded(tenant_id)
     forgetting.forget(tenant_id)

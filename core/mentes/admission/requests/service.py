@@ -244,6 +244,7 @@ def strike(request: SearchRequest, choice_id: int) -> None:
         raise WrongState(N_("This mentor has been asked meanwhile. You can take the whole request back."))
     found.state, found.closed_at = "dropped", now()
     db.session.flush()
+    end_in_vain(request, "withdrawn")
 
 
 def withdraw(request: SearchRequest) -> None:
@@ -268,6 +269,13 @@ def _take_back(choice: SearchChoice) -> None:
         raise WrongState(N_("A mentor has just said yes. In a moment you learn each other's names."))
     if proposal.state == "proposed":
         proposing.release(proposal, "withdrawn")
+
+
+def end_in_vain(request: SearchRequest, state: str = "over") -> None:
+    """Where nobody is asked and nobody waits to be, the request is over; the caller holds it."""
+    left = {each.state for each in choices_of(request)} & {"waiting", "asked", "accepted"}
+    if request.state == "open" and not left:
+        close(request, state)
 
 
 def close(request: SearchRequest, state: str) -> None:

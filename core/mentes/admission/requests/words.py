@@ -45,7 +45,7 @@ def read(request_id: int) -> dict[str, Any] | None:
 
 def say(choice: SearchChoice, author_id: int, what: What, text: str, number: int = 0) -> None:
     """Write something that the mentee and this one mentor read."""
-    blob = seal(OfRequest(choice.request_id), _place(choice.id, what, number), text)
+    blob = seal(OfRequest(choice.request_id), place_of(choice.id, what, number), text)
     word = {"choice_id": choice.id, "author_id": author_id, "what": what, "number": number}
     db.session.add(ChoiceWord(**word, sealed=blob, written_at=now()))
     db.session.flush()
@@ -71,8 +71,9 @@ def said_in(request_ids: Sequence[int], choice_ids: Sequence[int] | None = None)
 
 
 def _opened(row: ChoiceWord, request_id: int) -> str:
-    return open_sealed(OfRequest(request_id), _place(row.choice_id, row.what, row.number), row.sealed)
+    return open_sealed(OfRequest(request_id), place_of(row.choice_id, row.what, row.number), row.sealed)
 
 
-def _place(choice_id: int, what: str, number: int) -> str:
+def place_of(choice_id: int, what: str, number: int) -> str:
+    """To what a word is bound, so that it opens nowhere else."""
     return f"choice_word:{choice_id}:{what}:{number}"

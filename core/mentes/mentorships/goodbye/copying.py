@@ -8,9 +8,11 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from mentes.admission.requests import words
+from mentes.admission.requests.models import SearchChoice
 from mentes.base.db import db
 from mentes.base.erasing import own_rows
-from mentes.base.seal import SealError, open_bytes, open_sealed
+from mentes.base.seal import OfRequest, SealError, open_bytes, open_sealed
 from mentes.mentorships.activities.models import Resource
 from mentes.mentorships.activities.resources import FILES
 from mentes.mentorships.certificates.codes import shown
@@ -25,10 +27,11 @@ MOST_BYTES: Final = (
 def copy_of(person_id: int, home_id: int) -> bytes:
     """A ZIP with every certificate, the files that they shared, and `my-data.json`. Runs as the person: it opens what they wrote."""
     rows = own_rows(person_id)
+    requests = _requests_of(rows.get("choice_word", ()))
     for table, found in rows.items():
         for row in found:
             if "sealed" in row:
-                row["text"] = _opened(table, row, person_id)
+                row["text"] = _opened(row, *_place_of(table, row, person_id, requests))
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
         for name, content in (*_certificates(person_id), *_files(rows.get("resource", ()))):
@@ -41,12 +44,33 @@ def _named(rows: Mapping[str, Any], home_id: int) -> dict[str, Any]:
     return {"university": home_id, "kept": rows}
 
 
-def _opened(table: str, row: dict[str, Any], person_id: int) -> Any:
+def _requests_of(said: Iterable[Mapping[str, Any]]) -> dict[int, int]:
+    """By choice, the request that it belongs to: its words are sealed with that one's key."""
+    numbers = [each["choice_id"] for each in said]
+    chosen = sa.select(SearchChoice.id, SearchChoice.request_id).where(SearchChoice.id.in_(numbers))
+    return {row.id: row.request_id for row in db.session.execute(chosen)} if numbers else {}
+
+
+def _place_of(
+    table: str, row: Mapping[str, Any], person_id: int, requests: Mapping[int, int]
+) -> tuple[int | OfRequest | None, str]:
+    """Whose key opens this row, and to which place it is bound; nobody's where that is not to be seen any more."""
+    if table == "request_text":
+        return OfRequest(row["request_id"]), table
+    if table == "choice_word":
+        number = requests.get(row["choice_id"])
+        place = words.place_of(row["choice_id"], row["what"], row["number"])
+        return OfRequest(number) if number else None, place
+    return row["mentorship_id"], f"{table}/{person_id}" if table == "journal_entry" else table
+
+
+def _opened(row: dict[str, Any], whose: int | OfRequest | None, place: str) -> Any:
     """What was sealed for them, as they wrote it; words whose key is gone are nobody's to read any more."""
     blob = row.pop("sealed")
-    place = f"{table}/{person_id}" if table == "journal_entry" else table
+    if whose is None:
+        return None
     try:
-        text = open_sealed(row["mentorship_id"], place, blob)
+        text = open_sealed(whose, place, blob)
     except SealError:
         return None
     try:

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from mentes.admission import seats
 from mentes.base.clock import now
 from mentes.base.db import db
 from mentes.base.errors import WrongState
@@ -14,7 +13,7 @@ from mentes.mentorships.models import Mentorship
 from mentes.mentorships.pair import Pair, load_pair
 from mentes.mentorships.pausing.closing import call_off_open, end_early
 from mentes.mentorships.rested import close_rest
-from mentes.mentorships.service import locked
+from mentes.mentorships.service import leave_seat, locked
 from mentes.mentorships.steps import Way, way_of
 from mentes.plugin.answers import Verdict
 from mentes.plugin.events import MentorshipCompleted
@@ -67,4 +66,4 @@ def close(row: Mentorship) -> None:
     db.session.flush()
     record(MentorshipCompleted(row.id), *way.pair.tenants)
     open_questionnaires(way.pair, "end")
-    seats.free_seat(row.proposal_id)
+    leave_seat(row, way.design)

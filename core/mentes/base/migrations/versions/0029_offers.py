@@ -22,7 +22,6 @@ def upgrade() -> None:
         sa.Column("profile", pg.JSONB(), nullable=False),
         sa.Column("ties", pg.JSONB(), nullable=False),
         sa.Column("tags", pg.ARRAY(sa.Text()), nullable=False),
-        sa.Column("marks", sa.BigInteger(), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
         sa.Column("capacity", sa.Integer(), nullable=False),
         sa.Column("full", sa.Boolean(), server_default=sa.false(), nullable=False),
