@@ -1,5 +1,8 @@
 """Asking for a mentor on the pages: write, check, send, answer, search on; and what letters and inboxes say of it (S2-35, S2-36)."""
 
+import io
+import zipfile
+
 import pytest
 import sqlalchemy as sa
 from tests import asking, story
@@ -151,6 +154,20 @@ def test_no_from_the_letter_gives_the_same_word(search, mailbox):
     own = search.client("kim").get(page(search, "requests")).text
     assert "I am not the right person for these goals." in own
     assert "Look for a mentor" in own
+
+
+@pytest.mark.requirement("PRV-4", "S2-35")
+def test_the_copy_of_ones_data_holds_what_one_wrote_in_requests_and_nothing_of_the_other(search):
+    number = sent(search, "rosa")
+    path = f"/t/padua/asked/{asking.proposal_of(search, number)}/decline"
+    assert search.client("rosa").post(path, {"reason": "own", "text": "In May-quetzal"}).status_code == 303
+    search.drain()
+    for name, slug, own, others in (("kim", "graz", WISH, "In May-quetzal"), ("rosa", "padua", "In May-quetzal", WISH)):
+        answer = search.client(name).get(f"/t/{slug}/me/goodbye/copy.zip")
+        assert answer.status_code == 200
+        kept = zipfile.ZipFile(io.BytesIO(answer.get_data())).read("my-data.json").decode()
+        assert own in kept
+        assert others not in kept
 
 
 def test_taken_back_on_the_page(search):
