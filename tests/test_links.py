@@ -13,7 +13,12 @@ from tests.walking import NOBODY, cast, doors
 pytestmark = pytest.mark.one_server
 PAIRS = ("a", "c")  # one under way, one that has come to its end
 LINK = re.compile(r'<a\b[^>]*?\shref="(/[^"#]*)')
-ELSEWHERE = ("/static/", "/signin", "/me/accounts/add/")  # files of ours, and the way to a university's own sign-in
+ELSEWHERE = (
+    "/static/",
+    "/signin",
+    "/me/accounts/add/",
+    "/copy.zip",
+)  # files of ours, the way to a university's own sign-in, and what can be taken only so often
 
 
 def pages(world):

@@ -55,7 +55,7 @@ def _own(way: Way, pair: Pair, role: str) -> dict[str, Any]:
         "pair": pair,
         "role": role,
         "other": pair.other(role),
-        "theirs": shown_in(pair, pair.other(role).role),
+        "theirs": shown_in(pair, pair.other(role).role) if way.design.achievements else (),
         "stops": stops(way, role, here().slug),
         "next": next_stop(way, role, here().slug),
         "asks_match": way.design.match_check

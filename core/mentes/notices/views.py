@@ -7,16 +7,16 @@ import sqlalchemy as sa
 from flask import request, url_for
 
 from mentes.admission.models import Application
-from mentes.base.actor import actor
+from mentes.base.actor import Actor, actor
 from mentes.base.clock import now
 from mentes.base.db import db
 from mentes.base.duties import duty_of
 from mentes.base.i18n import N_, Message, gettext, in_language, reader_zone
-from mentes.base.web import SIGNED_IN, Room, render
+from mentes.base.web import SIGNED_IN, STAFF_ROLES, Room, render
 from mentes.mentorships.pair import pairs_of
 from mentes.notices import service
 from mentes.notices.bounces.service import trouble_at
-from mentes.notices.choosing import Standing, is_of, is_same, most_urgent, row_of, standing
+from mentes.notices.choosing import Next, Standing, is_of, is_same, most_urgent, row_of, standing
 from mentes.notices.invited import invited
 from mentes.notices.looking import looks
 from mentes.workshops.reading import coming
@@ -46,7 +46,7 @@ def home() -> object:
     applications, duty = _applications(), duty_of(who)
     rows = [*(row for each in pairs for row in _coming(each)), *_events(who.person_id, who.home_id)]
     rows.sort(key=_moment)
-    next_one = most_urgent(pairs, waiting, duty) or (None if duty else invited(who)) or looks(who)
+    next_one = most_urgent(pairs, waiting, duty) or (None if duty else invited(who)) or _search(who)
     return render(
         "notices/home.html",
         trouble=trouble_at(who.person_id, who.home_id),
@@ -62,6 +62,11 @@ def home() -> object:
         quiet=_quiet(pairs, applications),
         is_new=not pairs,
     )
+
+
+def _search(who: Actor) -> Next | None:
+    """Look for a mentor; staff, whose pages ask for more already, find that on the page of their application."""
+    return None if any(grant.role in STAFF_ROLES for grant in who.granted) else looks(who)
 
 
 def _greeting(name: str) -> str:
