@@ -25,10 +25,10 @@ NOT_COUNTED = {
     "WorkshopChanged WorkshopCancelled ApplicationWaitlisted ApprovalGiven ApprovalRefused",
     NO: "OfferHidden ApplicationDeclined ApplicationWithdrawn ApplicationExpired WaitingListEnded EnrolmentEnded ProposalDeclined "
     "ProposalExpired MatchRefused MentorshipEnded MeetingCancelled MeetingMissed PaperReturned PaperWithdrawn "
-    "ActivityDropped MoveWithdrawn InvitationExpired PersonLeft MentorshipPaused WorkshopUnsaid",
+    "ActivityDropped MoveWithdrawn InvitationExpired PersonLeft MentorshipPaused WorkshopUnsaid RequestEnded ProposalReleased",
     HALF: "ApplicationSubmitted MeetingSaid MatchConfirmed MeetingConfirmed MeetingChanged PaperSigned PaperConfirmed PaperInForce "
     "PaperCountered ActivityPlanned WorkshopAnswered WorkshopPlaceGiven MentorshipStarted MatchAgreed QuestionAsked "
-    "QuestionAnswered MentorshipResumed PairHeard ProfileChanged CertificateIssued",
+    "QuestionAnswered MentorshipResumed PairHeard ProfileChanged CertificateIssued RequestSent",
     TECHNICAL: "OfferBack RoleEnding AccessEnding HomeChanged WrapUpDue QuestionnaireOpened ReminderDue Overdue PairQuiet",
     OF_OPEN: "ApprovalNeeded ApprovalAsked",
 }
