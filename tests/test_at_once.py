@@ -90,7 +90,7 @@ def test_two_signatures(fresh_world, mailbox, _time):
     assert (row.state, row.starts_on) == ("active", now().date())
     at_once(fresh_world.drain, fresh_world.drain)
     for name in ("marie@lyon.example", "diego@granada.example"):
-        assert len([m for m in mailbox.to(name) if "has begun" in m["Subject"]]) == 1
+        assert len([m for m in mailbox.to(name) if "officially in a mentorship" in m["Subject"]]) == 1
         assert len([m for m in mailbox.to(name) if "Find a time" in m["Subject"]]) == 1
 
 

@@ -216,7 +216,7 @@ def _copied(pg_server, redis_server, smtp_server, plan: Plan) -> Iterator[World]
             client.delete(key)
     for url in servers._copy(pg_server, TEMPLATE):
         with opened(settings_for(url, redis_server.url(), smtp_server.url), dict(plan.people), dict(plan.ids)) as world:
-            world.letters = plan.letters
+            world.letters = list(plan.letters)
             yield world
 
 

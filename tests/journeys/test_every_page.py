@@ -23,7 +23,7 @@ PEOPLE = (
     ("padua", "giulia", STAFF),
     ("alliance", "helene", STAFF),
 )
-NO_PAGE = re.compile(r"\.(pdf|ics|xlsx|csv|eml|docx)(\?|$)|[?&]form=|/file$|/signout|/demo\b|/metrics")
+NO_PAGE = re.compile(r"\.(pdf|zip|ics|xlsx|csv|eml|docx)(\?|$)|[?&]form=|/file$|/signout|/demo\b|/metrics")
 LINKS = "x => x.map(each => each.getAttribute('href'))"
 
 

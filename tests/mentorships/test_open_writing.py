@@ -148,21 +148,22 @@ def test_the_mentor_cannot_write_the_agreement(couple):
 
 
 @pytest.mark.requirement("S2-11", "S2-12")
-def test_a_draft_survives_the_session_and_is_sent_apart(couple):
+def test_a_draft_survives_the_session_and_is_sent_apart(couple, mailbox):
     met(couple)
     couple.world.drain()
-    couple.world.letters.clear()
+    mailbox.messages.clear()
     draft = {"goals": NOTED, "months": "6", "meetings": "6", "contact": "", "version": "0", "action": "draft"}
     assert post(couple, "ben", "/papers/agreement", **draft).status_code == 303
     couple.world.drain()
     assert NOTED not in get(couple, "luc", "/papers/agreement").text
-    assert not couple.world.letters
+    assert not mailbox.messages
     page = get(couple, "ben", "/papers/agreement").text  # another browser, another session
     assert NOTED in page
     version = re.search(r'name="version"[^>]*value="(\d+)"', page)[1]
     sent = draft | {"contact": "Mails", "action": "send", "version": version}
     assert post(couple, "ben", "/papers/agreement", **sent).status_code == 303
     couple.world.drain()
+    assert mailbox.messages
     inbox = couple.world.client("luc").get("/t/lyon/inbox").text
     assert "Mentoring agreement" in inbox
     assert "/papers/agreement" in inbox

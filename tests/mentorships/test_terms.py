@@ -45,7 +45,6 @@ def test_both_numbers_count_from_the_second_yes(couple):
 @pytest.mark.requirement("S2-13")
 def test_both_are_told_that_it_is_official(couple):
     write(couple)
-    couple.world.letters.clear()
     answer = couple.world.client("luc").post(
         at(couple, "luc", "/papers/agreement/confirm"), {"version": "1"}, follow_redirects=True
     )

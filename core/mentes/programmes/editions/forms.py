@@ -104,7 +104,8 @@ class ConditionsForm(BaseModel):
 
     def conditions(self) -> Conditions:
         """As the edition keeps them."""
-        weakest = {name: getattr(self, name) for name in NAMES if getattr(self, name) != "self"}
+        sources = self.model_dump(exclude={"same_unit"})
+        weakest = {name: source for name, source in sources.items() if source != "self"}
         return Conditions.model_validate({"weakest": weakest, "same_unit": self.same_unit})
 
 
