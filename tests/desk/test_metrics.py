@@ -117,7 +117,7 @@ def test_failures_of_ours_and_slow_pages_are_counted(world, monkeypatch):
     def slow():
         """Requests of this room that took longer than a second; others of this run may be slow as well."""
         mine = {
-            key[-1]: value
+            key[1]: value
             for key, value in read(world).items()
             if {"mentes_request_seconds_bucket", "entrance", "2xx"} <= {*key}
         }
