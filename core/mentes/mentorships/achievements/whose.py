@@ -55,8 +55,11 @@ def _of_pair(event: Any, actor_id: int | None) -> Happening | None:
 
 
 def _of_proposal(event: Any, actor_id: int | None) -> Happening | None:
-    row = _facts(Proposal, event.proposal_id, "edition_id")
-    return Happening(row.edition_id, None, _both(row, None, actor_id)) if row else None
+    row = _facts(Proposal, event.proposal_id, "edition_id", "created_by")
+    if row is None:
+        return None
+    did = row.created_by if event.name == "PairProposed" else actor_id  # a job asks in the name of whoever wished it
+    return Happening(row.edition_id, None, _both(row, None, did))
 
 
 def _facts(model: type[Mentorship | Proposal], number: int, *more: str) -> Any:
