@@ -8,7 +8,7 @@ from flask import Flask
 
 from mentes import declared
 from mentes.base.db import db, scope
-from mentes.people.departures.service import leave
+from mentes.people.departures.service import leave, switch_off, switch_on
 from mentes.people.entrance.models import IdentityProvider
 from mentes.people.entrance.service import SignIn, sign_in
 from mentes.people.models import RoleGrant, StaffEntry
@@ -124,3 +124,18 @@ def test_whoever_left_and_comes_back_has_them_again_but_not_what_was_taken_back(
     again = arrives("lyon", "claire@lyon.example")
     counting = sa.select(RoleGrant.role).where(RoleGrant.person_id == again.id, RoleGrant.revoked_at.is_(None))
     assert list(db.session.scalars(counting)) == ["coordinator"]
+
+
+def counting(person):
+    chosen = sa.select(RoleGrant.role).where(RoleGrant.person_id == person.id, RoleGrant.revoked_at.is_(None))
+    return sorted(db.session.scalars(chosen))
+
+
+@pytest.mark.requirement("S2-29", "SSO-18")
+def test_whoever_switched_their_account_off_has_none_until_they_are_back(app):
+    person = arrives("lyon", "claire@lyon.example")
+    assert counting(person) == ["coordinator", "lead"]
+    switch_off(person)
+    assert counting(arrives("lyon", "claire@lyon.example")) == []  # for a certificate
+    switch_on(person)
+    assert counting(arrives("lyon", "claire@lyon.example")) == ["coordinator", "lead"]

@@ -41,6 +41,17 @@ def told(world, name, model=Notice):
         return list(db.session.scalars(chosen))
 
 
+@pytest.mark.requirement("S2-29")
+@pytest.mark.parametrize("state", ["off", "left"])
+def test_nobody_without_access_is_given_one(fresh_world, state):
+    with fresh_world.seen_by(None, "graz"):
+        db.session.get_one(Person, fresh_world.people["mia"]).state = state
+    answer = give(fresh_world, "adele", "mia")
+    assert answer.status_code == 409
+    assert "keinen Zugang" in answer.text
+    assert roles_of(fresh_world, "mia") == []
+
+
 @pytest.mark.requirement("SEC-15")
 def test_a_role_counts_from_the_next_click_and_ends_with_the_next(fresh_world):
     """Two browsers: Adele gives and takes, and Mia's own, signed in all the while, sees it at once."""

@@ -68,7 +68,8 @@ def sign_in(signed: SignIn, default_locale: str, default_timezone: str) -> Perso
     take_over(person, signed.claims, signed.subject)
     verified, alone = signed.claims.email_verified, _accounts(person) == 1
     addresses.take_over(person, signed.claims.email, verified=verified, alone=alone)
-    _grant_declared(person, signed)
+    if person.state == "active":
+        _grant_declared(person, signed)
     return person
 
 
@@ -137,7 +138,8 @@ def _take_unit(person: Person, claims: SignInClaims) -> None:
 def _grant_declared(person: Person, signed: SignIn) -> None:
     """Roles that the university's file names: given at the first sign-in of that account; to a guest never.
 
-    Given again if they ended because somebody left, and has come back; never after somebody took them back.
+    Given again if they ended because somebody left, and has come back, or switched their account on again; never after
+    somebody took them back.
     """
     if person.guest:
         return

@@ -23,6 +23,7 @@ PAGE = 50
 SOON = timedelta(days=14)
 OWN = N_("Nobody gives a role to themselves. Somebody else who looks after this university can.")
 TWICE = N_("This person has this role already. Look at the list again.")
+AWAY = N_("This person has no access at the moment, so they cannot have a role. Look at the list again.")
 LAST = N_("This is the last person who looks after all universities. Name another one first.")
 
 
@@ -37,11 +38,18 @@ class Wish:
 
 
 def give(person: Person, wish: Wish, tenant_id: int, by: Actor) -> RoleGrant:
-    """Give somebody a role at a university. Raises BadInput for oneself, for guests and for a day that has passed, WrongState for a second time."""
+    """Give somebody a role at a university.
+
+    Raises BadInput for oneself, for guests and for a day that has passed, WrongState for a second time and for somebody
+    without access: who goes at this moment is waited for, so that nobody who is gone stands in for others.
+    """
     if person.id == by.person_id:
         raise BadInput(OWN)
     until = end_of(wish.until, tenant_id)
     _hold(tenant_id)
+    db.session.refresh(person, with_for_update={"read": True})
+    if person.state != "active":
+        raise WrongState(AWAY)
     if db.session.scalar(sa.select(RoleGrant.id).where(*_same(person.id, wish, tenant_id), *counting()).limit(1)):
         raise WrongState(TWICE)
     more = {"edition_id": wish.edition_id, "until": until, "remit": wish.remit}
