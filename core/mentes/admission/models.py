@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mentes.base.db import Model, PartOf, Scoped
-from mentes.base.erasing import addressed, deleted, kept, nameless, of_side, sought
+from mentes.base.erasing import addressed, deleted, kept, nameless, of_side
 
 ENDED = ("rejected", "withdrawn", "expired")
 OPEN = ("proposed", "accepted")
@@ -161,7 +161,7 @@ class Approval(Scoped, Model):
     """The written approval of an applicant's supervisor (S4-11), who needs no account; only their own university sees it."""
 
     __tablename__ = "approval"
-    __erased__ = (deleted("application_id>application.person_id"), addressed("email"), sought("name", "reason"))
+    __erased__ = (deleted("application_id>application.person_id"), addressed("email"))
     __tenants__ = ("tenant_id",)
     __table_args__ = (sa.Index("ix_approval_tenant_id", "tenant_id", "state"),)
 

@@ -2,12 +2,14 @@
 
 `__erased__` of a model is one of the parts below, or several. A test asks every model for it, and looks whether each text
 of a row that stays is covered; `erase_rows` does what they say. Again is nothing, so that what was cut off can be repeated.
+
+Rows are found by numbers of the person and of what is theirs, and by addresses that they have confirmed; never by a name,
+for somebody chooses their own, and others have the same.
 """
 
-import json
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Final, Protocol
 
 import sqlalchemy as sa
@@ -22,22 +24,27 @@ FORMER: Final = N_("Former participant")
 
 @dataclass(frozen=True)
 class Gone:
-    """Whose account is erased. `names` (and addresses) are looked for in what others keep; they stand in no log.
+    """Whose account is erased, and what in rows of others is about them.
 
-    `at_home`: this scope is their own university's, so that it reaches what they wrote as one of a pair.
+    `about`: numbers of rows, by what they are to this person (`goodbye.erasing` says which). `at_home`: this scope is their
+    own university's, so that it reaches what they wrote as one of a pair.
     """
 
     person_id: int
     home_id: int
-    names: tuple[str, ...] = field(repr=False)
-    keys: tuple[str, ...] = field(default=(), repr=False)  # addresses, case folded, and subjects at their sign-ins
-    words: tuple[str, ...] = field(default=(), repr=False)  # names of one word: looked for with their partners only
-    partners: tuple[int, ...] = ()
+    addresses: tuple[str, ...] = field(default=(), repr=False)  # that they have confirmed, case folded
+    subjects: tuple[str, ...] = field(default=(), repr=False)  # at their university's sign-ins, case folded
+    about: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    until: datetime | None = None  # when it was said, in programme time
     at_home: bool = False
 
 
 class Part(Protocol):
     """One thing that is done to a table."""
+
+    @property
+    def looks_far(self) -> bool:
+        """Whether it goes through rows of others, so that it is left to works and no click waits for it."""
 
     def run(self, model: type[Any], gone: Gone) -> None:
         """Do it to the rows that this scope reaches."""
@@ -49,6 +56,7 @@ class Part(Protocol):
 @dataclass(frozen=True)
 class _Deleted:
     by: tuple[str, ...]
+    looks_far = False
 
     def run(self, model: type[Any], gone: Gone) -> None:
         db.session.execute(sa.delete(model.__table__).where(_named(model, self.by, gone)))
@@ -63,6 +71,7 @@ class _Nameless:
     values: Mapping[str, Any]
     harmless: tuple[str, ...]
     skip_locked: bool = False
+    looks_far: bool = False
 
     def run(self, model: type[Any], gone: Gone) -> None:
         theirs = _named(model, self.by, gone)
@@ -77,28 +86,20 @@ class _Nameless:
 
 
 @dataclass(frozen=True)
-class _Sought:
-    columns: tuple[str, ...]
-    told: str = ""
-
-    def run(self, model: type[Any], gone: Gone) -> None:
-        _unname(model, self.columns, gone.names)
-        if self.told and gone.words and gone.partners:
-            among = model.__table__.c[self.told].in_(gone.partners)
-            _unname(model, self.columns, gone.words, among)
-
-    def covers(self, model: type[Any]) -> frozenset[str]:  # noqa: ARG002 - as the others
-        return frozenset(self.columns)
-
-
-@dataclass(frozen=True)
 class _Addressed:
     columns: tuple[str, ...]
+    subject_at: str
     but: Mapping[str, str]
+    looks_far = True
 
     def run(self, model: type[Any], gone: Gone) -> None:
         table = model.__table__
-        found = [sa.func.lower(table.c[name]).in_(gone.keys) for name in self.columns]
+        found: list[sa.ColumnElement[bool]] = [
+            sa.func.lower(table.c[each]).in_(gone.addresses) for each in self.columns
+        ]
+        if self.subject_at:
+            at_home = table.c[self.subject_at] == gone.home_id
+            found += [sa.and_(at_home, sa.func.lower(table.c[name]).in_(gone.subjects)) for name in self.columns]
         others = [table.c[name] != value for name, value in self.but.items()]
         db.session.execute(sa.delete(table).where(sa.or_(*found), *others))
 
@@ -112,6 +113,7 @@ class _OfSide:
     parent: str
     at: str
     values: Mapping[str, Any]
+    looks_far = False
 
     def run(self, model: type[Any], gone: Gone) -> None:
         table, parent = model.__table__, model.metadata.tables[self.parent]
@@ -129,6 +131,7 @@ class _OfSide:
 @dataclass(frozen=True)
 class _Kept:
     why: str
+    looks_far = False
 
     def run(self, model: type[Any], gone: Gone) -> None:
         pass
@@ -145,28 +148,24 @@ def deleted(*by: str) -> Part:
     return _Deleted(by)
 
 
-def nameless(*by: str, harmless: Iterable[str] = (), skip_locked: bool = False, **values: Any) -> Part:
+def nameless(
+    *by: str, harmless: Iterable[str] = (), skip_locked: bool = False, looks_far: bool = False, **values: Any
+) -> Part:
     """Rows stay, for others need them, and these columns are emptied; `harmless` texts say nothing of anybody.
 
     `by` as in `deleted`. `skip_locked`: a row that a worker holds is left to the next run, so that none waits for the other.
+    `looks_far` leaves a long table to works.
     """
-    return _Nameless(by, values, tuple(harmless), skip_locked)
+    return _Nameless(by, values, tuple(harmless), skip_locked, looks_far)
 
 
-def sought(*columns: str, told: str = "") -> Part:
-    """In rows of others, the name and the addresses of the person give way to `FORMER` in these columns.
+def addressed(*columns: str, subject_at: str = "", **but: str) -> Part:
+    """Rows go that hold a confirmed address of the person in one of these columns.
 
-    A name of one word may be anybody's: it is looked for only where the column `told` names a partner of the person.
+    `subject_at` names a column with a university: rows of the person's own go as well that hold their subject at a sign-in,
+    which elsewhere may be somebody else's. `but` names, by column and value, rows that are left: a letter that has still to go.
     """
-    return _Sought(columns, told)
-
-
-def addressed(*columns: str, **but: str) -> Part:
-    """Rows go that hold an address of the person, or their subject at a sign-in, in one of these columns.
-
-    `but` names, by column and value, rows that are left: a letter that has still to go.
-    """
-    return _Addressed(columns, but)
+    return _Addressed(columns, subject_at, but)
 
 
 def of_side(side: str, *, parent: str, at: str, **values: Any) -> Part:
@@ -198,25 +197,33 @@ def unsaid(model: type[Any]) -> list[str]:
     return [column.name for column in model.__table__.columns if _holds_words(column) and column.name not in covered]
 
 
-def erase_rows(gone: Gone) -> None:
-    """Do what every model says, as far as this scope reaches: first what hangs on others, then what they hang on.
+def erase_rows(gone: Gone, *, far: bool = True) -> None:
+    """Do what every model says, as far as this scope reaches: first what is emptied, then what goes, of that first what hangs on others.
 
-    Sealed texts answer to their author alone, so they are taken away in the author's name; nothing of them is read.
+    Without `far` only to the person's own rows. Sealed texts answer to their author alone, so they are taken away in the
+    author's name; nothing of them is read.
     """
     session = db.session()
     session.flush()
-    for model in reversed(models()):
-        is_sealed = table_class(model) == "sealed"
-        if is_sealed and not gone.at_home:
-            continue
-        if is_sealed:
-            session.execute(_AS, {"person": str(gone.person_id)})
-        for part in parts_of(model):
-            part.run(model, gone)
-        if is_sealed:
-            held = current_scope()
-            session.execute(_AS, {"person": "" if held is None or held.person is None else str(held.person)})
+    for goes in (False, True):
+        for model in reversed(models()):
+            parts = [each for each in parts_of(model) if isinstance(each, _Deleted | _Addressed) is goes]
+            _run([each for each in parts if far or not each.looks_far], model, gone)
     session.expire_all()
+
+
+def _run(parts: Iterable[Part], model: type[Any], gone: Gone) -> None:
+    if table_class(model) != "sealed":
+        for part in parts:
+            part.run(model, gone)
+        return
+    if gone.at_home and parts:
+        session = db.session()
+        session.execute(_AS, {"person": str(gone.person_id)})
+        for part in parts:
+            part.run(model, gone)
+        held = current_scope()
+        session.execute(_AS, {"person": "" if held is None or held.person is None else str(held.person)})
 
 
 def own_rows(person_id: int) -> dict[str, list[dict[str, Any]]]:
@@ -285,39 +292,3 @@ def _names(table: sa.Table, way: str, person_id: int) -> sa.ColumnElement[bool]:
     other, _, column = far.partition(".")
     there = table.metadata.tables[other]
     return table.c[own].in_(sa.select(there.c.id).where(there.c[column] == person_id))
-
-
-def _unname(
-    model: type[Any], columns: tuple[str, ...], names: Iterable[str], among: sa.ColumnElement[bool] | None = None
-) -> None:
-    """Rows of others that hold a name are few and found by the database; whole words are told apart here, in any script."""
-    table, key = model.__table__, list(sa.inspect(model).primary_key)
-    found = [_is_in(table.c[column], name) for column in columns for name in names]
-    if not found:
-        return
-    chosen = sa.select(*key, *(table.c[column] for column in columns if table.c[column] not in key))
-    if among is not None:
-        chosen = chosen.where(among)
-    for row in db.session.execute(chosen.where(sa.or_(*found)).order_by(*key).with_for_update()).all():
-        values = {column: without(row._mapping[column], names) for column in columns}  # noqa: SLF001 - the documented way
-        at = sa.and_(*(column == row._mapping[column.key] for column in key))  # noqa: SLF001
-        db.session.execute(sa.update(table).where(at).values(**values))
-
-
-def _is_in(column: sa.Column[Any], name: str) -> sa.ColumnElement[bool]:
-    is_json = isinstance(column.type, JSONB | sa.JSON)
-    needle = json.dumps(name, ensure_ascii=False)[1:-1] if is_json else name
-    return sa.func.strpos(sa.cast(column, sa.Text), needle) > 0
-
-
-def without(value: Any, names: Iterable[str]) -> Any:
-    """A value without any of these names as whole words: a text, or all texts in a list or mapping."""
-    if isinstance(value, str):
-        for name in sorted(names, key=len, reverse=True):
-            value = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", FORMER, value)
-        return value
-    if isinstance(value, list):
-        return [without(each, names) for each in value]
-    if isinstance(value, dict):
-        return {key: without(each, names) for key, each in value.items()}
-    return value

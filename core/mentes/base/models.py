@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mentes.base.db import Door, Model, Scoped
-from mentes.base.erasing import deleted, kept, nameless, sought
+from mentes.base.erasing import deleted, kept, nameless
 
 KEYRING = "keyring"
 _SCHEMA = sa.DDL(f"create schema if not exists {KEYRING}")  # type: ignore[no-untyped-call]
@@ -18,9 +18,9 @@ class History(Scoped, Model):
     """What happened, who did it and when; identifiers only. Kept, never changed."""
 
     __tablename__ = "history"
-    __erased__ = nameless("actor_id", actor_id=None, harmless=("event", "payload"))
+    __erased__ = nameless("actor_id", actor_id=None, harmless=("event", "payload"), looks_far=True)
     __tenants__ = ("tenant_ids",)
-    __table_args__ = (sa.Index("ix_history_event", "event", "at"),)
+    __table_args__ = (sa.Index("ix_history_event", "event", "at"), sa.Index("ix_history_actor_id", "actor_id"))
 
     id: Mapped[int] = mapped_column(sa.BigInteger, primary_key=True)
     event: Mapped[str]
@@ -34,9 +34,8 @@ class Outbox(Door, Model):
     """One thing to do after a commit, for one listener. A row is the work itself; a job in Redis only wakes a worker."""
 
     __tablename__ = "outbox"
-    __erased__ = (
-        nameless("actor_id", actor_id=None, skip_locked=True, harmless=("event", "payload", "listener", "queue")),
-        sought("error"),
+    __erased__ = nameless(
+        "actor_id", actor_id=None, skip_locked=True, harmless=("event", "payload", "listener", "queue", "error")
     )
     __door__ = "a worker claims the row first and learns from it whose scope to enter"
     __table_args__ = (

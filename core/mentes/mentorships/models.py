@@ -74,7 +74,7 @@ class Side(PartOf, Model):
 
     mentorship_id: Mapped[int] = mapped_column(sa.ForeignKey("mentorship.id", ondelete="CASCADE"), primary_key=True)
     role: Mapped[str] = mapped_column(primary_key=True)  # mentee | mentor
-    person_id: Mapped[int]
+    person_id: Mapped[int] = mapped_column(index=True)
     tenant_id: Mapped[int] = mapped_column(sa.ForeignKey("tenant.id", ondelete="RESTRICT"))
     legal_name: Mapped[str]
     display_name: Mapped[str]

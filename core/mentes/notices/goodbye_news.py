@@ -6,6 +6,7 @@ from mentes.base.letter import plain
 from mentes.base.outbox import on
 from mentes.mentorships.goodbye import erasing
 from mentes.mentorships.goodbye.erasing import AccountErased
+from mentes.notices.forgetting import InvitationForgotten, forget_invitation
 from mentes.notices.letters import GREETING
 from mentes.notices.models import LAST
 from mentes.notices.service import Written, post
@@ -35,3 +36,9 @@ def confirm(event: AccountErased, _event_id: int) -> None:
         parts = [say(Message(GREETING, {"name": plain(who["given_name"])})), say(ERASED), say(PROOF), say(NOT_YOU)]
     post(event.home_id, Written(who["email"], who["locale"], subject, "\n\n".join(parts), kind=LAST))
     erasing.done(row, erasing.LETTER)
+
+
+@on(InvitationForgotten)
+def forget_guest(event: InvitationForgotten, _event_id: int) -> None:
+    """At the inviting person's own university."""
+    forget_invitation(event.invitation_id)

@@ -7,7 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mentes.base.db import Model, Public, Scoped
-from mentes.base.erasing import addressed, deleted, sought
+from mentes.base.erasing import addressed, deleted
+from mentes.notices import forgetting
 
 LAST: Final = "last"
 """The kind of the letter that confirms an erasure: its row goes when it has been sent."""
@@ -17,7 +18,7 @@ class Notice(Scoped, Model):
     """An entry in somebody's inbox. With a due date it waits for them, and `done_at` says that it no longer does."""
 
     __tablename__ = "notice"
-    __erased__ = (deleted("person_id"), sought("text", told="person_id"))
+    __erased__ = (deleted("person_id"), forgetting.entries())
     __tenants__ = ("tenant_id",)
     __table_args__ = (
         sa.ForeignKeyConstraint(["person_id", "tenant_id"], ["person.id", "person.tenant_id"], ondelete="CASCADE"),
@@ -57,12 +58,13 @@ class Mail(Scoped, Model):
     __erased__ = (
         deleted("person_id"),
         addressed("recipient", kind=LAST),
-        sought("subject", "body", "calendar", "refusal", told="person_id"),
+        forgetting.letters(),
     )
     __tenants__ = ("tenant_id",)
     __table_args__ = (
         sa.UniqueConstraint("message_id"),
         sa.Index("ix_mail_tenant_id", "tenant_id", "state"),
+        sa.Index("ix_mail_person_id", "person_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

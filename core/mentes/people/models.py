@@ -111,7 +111,7 @@ class RegistryEntry(Scoped, Model):
     """What the university's register says of somebody who has not signed in yet; becomes facts when they do."""
 
     __tablename__ = "registry_entry"
-    __erased__ = addressed("match")
+    __erased__ = addressed("match", subject_at="tenant_id")
     __tenants__ = ("tenant_id",)
     __table_args__ = (sa.UniqueConstraint("tenant_id", "match", "name"),)
 
@@ -159,7 +159,7 @@ class StaffEntry(Door, Model):
     """Who a university's file names as staff: becomes a grant at that person's first sign-in."""
 
     __tablename__ = "staff_entry"
-    __erased__ = addressed("match")
+    __erased__ = addressed("match", subject_at="home_id")
     __door__ = "read at sign-in, before the person and so the scope is known"
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mentes.base.db import Model, Public, Scoped
-from mentes.base.erasing import FORMER, nameless, sought
+from mentes.base.erasing import FORMER, kept, nameless
 
 
 class Workshop(Public, Model):
@@ -60,7 +60,7 @@ class WorkshopHosting(Scoped, Model):
     """Who leads a date and where one clicks to join: for the universities of its programme, not for everybody."""
 
     __tablename__ = "workshop_hosting"
-    __erased__ = sought("led_by", "link")
+    __erased__ = kept("what staff typed of whoever leads it; it is said with the date, to be changed on its page")
     __tenants__ = ("tenant_ids",)
 
     workshop_id: Mapped[int] = mapped_column(sa.ForeignKey("workshop.id", ondelete="CASCADE"), primary_key=True)

@@ -89,7 +89,7 @@ def undo(mark: PairMark, by: Actor) -> None:
     """Take it back; a promised place is free again. Said twice, it counts once."""
     _wait_for(mark)
     if mark.ended_at is None:
-        mark.ended_name = by.name
+        mark.ended_by, mark.ended_name = by.person_id, by.name
         _end([mark], "undone", mark.owner_id)
 
 

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mentes.base.db import Model, Scoped
-from mentes.base.erasing import FORMER, nameless, sought
+from mentes.base.erasing import FORMER, nameless
 
 _STANDS = sa.text("ended_at is null")
 
@@ -26,7 +26,7 @@ class PairMark(Scoped, Model):
             harmless=("kind", "outcome"),
         ),
         nameless("by_id", by_name=FORMER, reason=""),
-        sought("ended_name", "reason"),
+        nameless("ended_by", ended_name=FORMER),
     )
     __tenants__ = ("owner_id", "mentee_tenant_id", "mentor_tenant_id")
     __table_args__ = (
@@ -65,4 +65,5 @@ class PairMark(Scoped, Model):
     made_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     outcome: Mapped[str | None]  # undone | proposed | left: the part of one of the two has ended
-    ended_name: Mapped[str | None]  # who undid it
+    ended_by: Mapped[int | None]  # who undid it
+    ended_name: Mapped[str | None]

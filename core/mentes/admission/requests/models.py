@@ -98,7 +98,7 @@ class RequestText(Sealed, Model):
     request_id: Mapped[int] = mapped_column(
         sa.ForeignKey("search_request.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
-    author_id: Mapped[int]
+    author_id: Mapped[int] = mapped_column(index=True)
     reader: Mapped[str]  # author: a draft | pair: sent
     sealed: Mapped[bytes]  # JSON
     written_at: Mapped[datetime]
@@ -114,7 +114,7 @@ class ChoiceWord(Sealed, Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     choice_id: Mapped[int] = mapped_column(sa.ForeignKey("search_choice.id", ondelete="CASCADE"))
-    author_id: Mapped[int]
+    author_id: Mapped[int] = mapped_column(index=True)
     reader: Mapped[str] = mapped_column(default="pair", server_default="pair")
     what: Mapped[str]  # question | answer | reason
     number: Mapped[int] = mapped_column(default=0, server_default="0")  # of the question; 0 for a reason

@@ -55,7 +55,7 @@ class ActivityText(Sealed, Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     mentorship_id: Mapped[int]
     activity_id: Mapped[int]
-    author_id: Mapped[int]
+    author_id: Mapped[int] = mapped_column(index=True)
     reader: Mapped[str] = mapped_column(default="pair", server_default="pair")
     text_version: Mapped[int]
     sealed: Mapped[bytes]
@@ -77,7 +77,7 @@ class Resource(Sealed, Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     mentorship_id: Mapped[int] = mapped_column(sa.ForeignKey(OF_MENTORSHIP, ondelete="CASCADE"))
     activity_id: Mapped[int | None]  # what it belongs to, such as a paper that is to be discussed
-    author_id: Mapped[int]
+    author_id: Mapped[int] = mapped_column(index=True)
     reader: Mapped[str] = mapped_column(default="pair", server_default="pair")
     sealed: Mapped[bytes]
     file: Mapped[bytes | None] = deferred(mapped_column(sa.LargeBinary))
@@ -95,7 +95,7 @@ class JournalEntry(Sealed, Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     mentorship_id: Mapped[int] = mapped_column(sa.ForeignKey(OF_MENTORSHIP, ondelete="CASCADE"))
-    author_id: Mapped[int]
+    author_id: Mapped[int] = mapped_column(index=True)
     reader: Mapped[str] = mapped_column(default="author", server_default="author")
     sealed: Mapped[bytes]
     once: Mapped[str]

@@ -21,7 +21,7 @@ class Certificate(PartOf, Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     mentorship_id: Mapped[int] = mapped_column(sa.ForeignKey("mentorship.id", ondelete="CASCADE"))
     role: Mapped[str]
-    person_id: Mapped[int]
+    person_id: Mapped[int] = mapped_column(index=True)
     state: Mapped[str] = mapped_column(default="ordered")  # ordered | issued
     locale: Mapped[str]
     code: Mapped[str] = mapped_column(unique=True)

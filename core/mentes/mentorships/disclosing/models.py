@@ -18,7 +18,7 @@ class Disclosure(Sealed, Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     mentorship_id: Mapped[int] = mapped_column(sa.ForeignKey("mentorship.id", ondelete="CASCADE"))
-    author_id: Mapped[int]
+    author_id: Mapped[int] = mapped_column(index=True)
     reader: Mapped[str] = mapped_column(default="pair", server_default="pair")
     sealed: Mapped[bytes]
     once: Mapped[str]
@@ -43,7 +43,7 @@ class DisclosureWord(Sealed, Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     mentorship_id: Mapped[int]
     disclosure_id: Mapped[int]
-    author_id: Mapped[int]
+    author_id: Mapped[int] = mapped_column(index=True)
     reader: Mapped[str] = mapped_column(default="pair", server_default="pair")
     said: Mapped[str]  # agreed | declined | taken_back
     said_at: Mapped[datetime]

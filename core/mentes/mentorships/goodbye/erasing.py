@@ -1,27 +1,28 @@
 """Verbs of erasing an account: at once at home, at each other university by a work of its own, each of them again if it was cut off."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 import sqlalchemy as sa
 
-from mentes.base.clock import real_now
+from mentes.admission.models import Application, Approval
+from mentes.base.clock import now, real_now
 from mentes.base.db import db
 from mentes.base.erasing import Gone, erase_rows
 from mentes.base.events import Event
 from mentes.base.outbox import pass_on, record
-from mentes.mentorships.certificates.models import Certificate
 from mentes.mentorships.goodbye.models import Erasure
 from mentes.mentorships.goodbye.service import check_seen, end_all
-from mentes.mentorships.models import Mentorship, Side
-from mentes.mentorships.papers.models import Signature
+from mentes.mentorships.meetings.models import Meeting
+from mentes.mentorships.models import Mentorship
+from mentes.mentorships.papers.models import Paper
 from mentes.people.departures import service as departures
 from mentes.people.departures.handing import check_replaceable
 from mentes.people.entrance.models import Identity
 from mentes.people.models import Address, Person
 from mentes.tenancy.models import Tenant
-from mentes.workshops.models import Attendance
 
 LETTER: Final = 0  # in `Erasure.to_do`: the letter that confirms it
 
@@ -45,16 +46,15 @@ class ErasureGoesOn(Event):
 def erase(person: Person, seen: str | None) -> None:
     """Everything that is kept about this person goes, for good (S2-29). Said twice, it counts once.
 
-    In this transaction all that their own university's scope reaches, among it every word that they wrote; what others
-    keep elsewhere goes by works that begin when it is committed. Raises as `service.switch_off`.
+    In this transaction all their own rows that their university's scope reaches, among them every word that they wrote;
+    what others keep goes by works that begin when it is committed. Raises as `service.switch_off`.
     """
     db.session.refresh(person, with_for_update=True)
     if person.state == departures.ERASED:
         return
     check_replaceable(person.id)
     check_seen(person, seen)
-    _hold_pairs(person)
-    names = _names_of(person)
+    sought = _sought_of(person, _held_pairs(person))
     end_all(person)
     departures.forget(person)
     everywhere = list(db.session.scalars(sa.select(Tenant.id).order_by(Tenant.id)))
@@ -64,19 +64,24 @@ def erase(person: Person, seen: str | None) -> None:
             home_id=person.tenant_id,
             begun_at=real_now(),
             to_do=[LETTER, *everywhere],
-            sought=names,
+            sought=sought,
         )
     )
     record(AccountErased(person.id, person.tenant_id), person.tenant_id, unnamed=True)
     for tenant_id in everywhere:
         pass_on(ErasureGoesOn(person.id, tenant_id), tenant_id)
-    erase_rows(_gone(person.id, person.tenant_id, names, at_home=True))  # last: who did all this goes with it
+    erase_rows(
+        _gone(person.id, person.tenant_id, sought, at_home=True), far=False
+    )  # last: who did all this goes with it
 
 
-def _hold_pairs(person: Person) -> None:
+def _held_pairs(person: Person) -> Sequence[Mentorship]:
     """All pairs, also those that are over: what the other does in one at this moment waits, or has been done."""
-    own = sa.or_(Mentorship.mentee_id == person.id, Mentorship.mentor_id == person.id)
-    db.session.execute(sa.select(Mentorship.id).where(own).order_by(Mentorship.id).with_for_update())
+    own = sa.or_(
+        sa.and_(Mentorship.mentee_tenant_id == person.tenant_id, Mentorship.mentee_id == person.id),
+        sa.and_(Mentorship.mentor_tenant_id == person.tenant_id, Mentorship.mentor_id == person.id),
+    )
+    return db.session.scalars(sa.select(Mentorship).where(own).order_by(Mentorship.id).with_for_update()).all()
 
 
 def go_on(person_id: int, tenant_id: int) -> None:
@@ -95,7 +100,7 @@ def held(person_id: int) -> Erasure | None:
 
 
 def done(row: Erasure | None, part: int) -> None:
-    """Note that this part is done; with the last one, the names that were looked for are forgotten."""
+    """Note that this part is done; with the last one, the addresses that were looked for are forgotten."""
     if row is None:
         return
     row.to_do = [each for each in row.to_do if each != part]
@@ -104,36 +109,53 @@ def done(row: Erasure | None, part: int) -> None:
     db.session.flush()
 
 
-def _gone(person_id: int, home_id: int, names: dict[str, Any], *, at_home: bool) -> Gone:
-    every = tuple(names["names"])
-    whole = tuple(each for each in every if " " in each or "@" in each)
-    single = tuple(each for each in every if each not in whole)
-    return Gone(person_id, home_id, whole, tuple(names["keys"]), single, tuple(names["partners"]), at_home)
-
-
-def _names_of(person: Person) -> dict[str, Any]:
-    """How this person is called anywhere, and where the letter goes that confirms the erasure."""
-    addresses = [person.email, *_all(sa.select(Address.email).where(Address.person_id == person.id))]
-    subjects = _all(sa.select(Identity.subject).where(Identity.person_id == person.id))
-    told = (
-        sa.select(Side.legal_name).where(Side.person_id == person.id),
-        sa.select(Side.display_name).where(Side.person_id == person.id),
-        sa.select(Side.email).where(Side.person_id == person.id),
-        sa.select(Signature.legal_name).where(Signature.person_id == person.id),
-        sa.select(Attendance.name).where(Attendance.person_id == person.id),
-        sa.select(Certificate.facts["name"].astext).where(Certificate.person_id == person.id),
+def _gone(person_id: int, home_id: int, sought: Mapping[str, Any], *, at_home: bool) -> Gone:
+    return Gone(
+        person_id,
+        home_id,
+        tuple(sought["addresses"]),
+        tuple(sought["subjects"]),
+        {what: tuple(numbers) for what, numbers in sought["about"].items()},
+        datetime.fromisoformat(sought["until"]),
+        at_home,
     )
-    called = [person.legal_name, person.display_name, *addresses, *(name for each in told for name in _all(each))]
-    names = sorted({each.strip() for each in called if each and len(each.strip()) > 1}, key=len, reverse=True)
-    partners = sa.select(sa.case((Mentorship.mentee_id == person.id, Mentorship.mentor_id), else_=Mentorship.mentee_id))
-    own = sa.or_(Mentorship.mentee_id == person.id, Mentorship.mentor_id == person.id)
+
+
+def _sought_of(person: Person, pairs: Sequence[Mentorship]) -> dict[str, Any]:
+    """What in rows of others is theirs, by numbers and confirmed addresses, and where the letter goes that confirms it."""
+    subjects = _all(sa.select(Identity.subject).where(Identity.person_id == person.id))
     return {
-        "names": names,
-        "keys": sorted({each.casefold() for each in [*addresses, *subjects] if each}),
-        "partners": sorted(set(_all(partners.where(own)))),
+        "addresses": _addresses_of(person),
+        "subjects": sorted({each.casefold() for each in subjects if each}),
+        "about": _about(person, pairs),
+        "until": now().isoformat(),
         "letter": {key: getattr(person, key) for key in ("email", "given_name", "locale", "timezone")},
     }
 
 
-def _all(statement: sa.Select[Any]) -> Iterable[Any]:
+def _addresses_of(person: Person) -> list[str]:
+    """Without those that nobody has confirmed: anybody's can be entered."""
+    own = sa.select(Address).where(Address.tenant_id == person.tenant_id, Address.person_id == person.id)
+    held = _all(own)
+    confirmed = {each.folded for each in held if each.verified_at is not None}
+    entered = {each.folded for each in held} - confirmed
+    return sorted(({person.email.casefold()} - entered | confirmed) - {""})
+
+
+def _about(person: Person, pairs: Sequence[Mentorship]) -> dict[str, list[int]]:
+    """Numbers of rows that tell of them: pairs by the side that was theirs, who the other was, what belongs to the pair."""
+    numbers = [each.id for each in pairs]
+    asked = sa.select(Approval.id).join(Application, Application.id == Approval.application_id)
+    own = (Application.tenant_id == person.tenant_id, Application.person_id == person.id)
+    return {
+        "mentee": [each.id for each in pairs if each.mentee_id == person.id],
+        "mentor": [each.id for each in pairs if each.mentor_id == person.id],
+        "other": sorted({each.mentee_id + each.mentor_id - person.id for each in pairs}),
+        "meeting": list(_all(sa.select(Meeting.id).where(Meeting.mentorship_id.in_(numbers)))),
+        "paper": list(_all(sa.select(Paper.id).where(Paper.mentorship_id.in_(numbers)))),
+        "approval": list(_all(asked.where(*own))),
+    }
+
+
+def _all(statement: sa.Select[Any]) -> Sequence[Any]:
     return db.session.scalars(statement).all()

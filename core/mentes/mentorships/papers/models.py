@@ -71,7 +71,7 @@ class Signature(PartOf, Model):
     mentorship_id: Mapped[int]
     paper_id: Mapped[int]
     role: Mapped[str]
-    person_id: Mapped[int]
+    person_id: Mapped[int] = mapped_column(index=True)
     text_version: Mapped[int]
     legal_name: Mapped[str]
     place: Mapped[str]
@@ -99,7 +99,7 @@ class PaperText(Sealed, Model):
     mentorship_id: Mapped[int]
     paper_id: Mapped[int]
     part: Mapped[str] = mapped_column(default="main")  # main | addition (kept apart, with its own author: S0-34)
-    author_id: Mapped[int]
+    author_id: Mapped[int] = mapped_column(index=True)
     reader: Mapped[str] = mapped_column(default="author")  # author | pair | after_own (the other: once theirs is sent)
     text_version: Mapped[int]
     sealed: Mapped[bytes]

@@ -55,7 +55,7 @@ def _mark(returned: Returned, reason: str) -> bool:
     mail = db.session.get(Mail, returned.mail_id, with_for_update=True)
     if mail is None or mail.state not in {"sent", "bounced"}:
         return False
-    mail.state, mail.refusal = "bounced", reason
+    mail.state, mail.refusal = "bounced" if mail.body else "dropped", reason  # emptied: there is nothing to send again
     return True
 
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mentes.base.db import Door, Model
-from mentes.base.erasing import deleted, kept, sought
+from mentes.base.erasing import deleted, kept
 from mentes.base.sealed_columns import Locked
 
 
@@ -154,7 +154,10 @@ class WebSession(Door, Model):
     """A signed-in browser. The cookie's secret is not stored, only its hash; roles are not stored at all."""
 
     __tablename__ = "web_session"
-    __erased__ = (deleted("person_id"), sought("tellings"))
+    __erased__ = (
+        deleted("person_id"),
+        kept("what the next page says to somebody else, gone with their session within a day"),
+    )
     __door__ = "found by the hash of the cookie, before there is a scope"
     __table_args__ = (
         sa.ForeignKeyConstraint(["person_id", "tenant_id"], ["person.id", "person.tenant_id"], ondelete="CASCADE"),

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mentes.base.db import Model, Scoped
-from mentes.base.erasing import FORMER, addressed, nameless, sought
+from mentes.base.erasing import FORMER, addressed, nameless
 
 
 class Invitation(Scoped, Model):
@@ -28,7 +28,6 @@ class Invitation(Scoped, Model):
             taken_name=None,
             harmless=("kind", "state", "relation", "role", "remit", "locale"),
         ),
-        sought("name", "note", "taken_name"),
     )
     __tenants__ = ("tenant_id",)
     __table_args__ = (sa.Index("ix_invitation_tenant_state", "tenant_id", "state"),)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mentes.base.db import Model, Scoped
-from mentes.base.erasing import addressed, kept, sought
+from mentes.base.erasing import addressed, kept
 
 
 class SupportContact(Scoped, Model):
@@ -17,7 +17,7 @@ class SupportContact(Scoped, Model):
     """
 
     __tablename__ = "support_contact"
-    __erased__ = (addressed("email"), sought("name"))
+    __erased__ = addressed("email")
     __tenants__ = ("tenant_ids",)
     __table_args__ = (
         sa.UniqueConstraint("tenant_id", "programme_id", postgresql_nulls_not_distinct=True),
@@ -55,7 +55,7 @@ class Confidant(Scoped, Model):
 
     __tablename__ = "confidant"
     __tenants__ = ("tenant_id",)
-    __erased__ = (addressed("email"), sought("name"))
+    __erased__ = addressed("email")
     __table_args__ = (
         sa.UniqueConstraint("tenant_id", "programme_id", postgresql_nulls_not_distinct=True),
         sa.Index("ix_confidant_programme_id", "programme_id"),
