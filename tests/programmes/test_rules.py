@@ -1,12 +1,17 @@
 """An edition runs by the rules of its one plugin, with its own numbers; what cannot run can still be read."""
 
+from types import ModuleType
+
 import pytest
+from pydantic import BaseModel
 from tests.programmes.conftest import edition, join, programme, university
 
 from mentes.base.db import db
+from mentes.plugin.answers import Card
 from mentes.plugin.design import Design
 from mentes.plugin.frozen import ConfigMisfit, thaw
-from mentes.plugin.loader import Quarantined, Registry, registry, using
+from mentes.plugin.loader import Quarantined, Registry, bind, registry, using
+from mentes.plugin.specs import hookimpl
 from mentes.programmes.models import Edition
 from mentes.programmes.rules import (
     ProgrammeSuspended,
@@ -20,6 +25,10 @@ from mentes.programmes.rules import (
 from mentes.programmes.service import edition_of
 
 
+class Numbers(BaseModel):
+    of: list[int] = []
+
+
 @pytest.mark.requirement("S0-2", "S0-44")
 def test_two_editions_run_side_by_side_with_numbers_of_their_own(app):
     house = programme(university("alliance"), university("graz"))
@@ -30,6 +39,27 @@ def test_two_editions_run_side_by_side_with_numbers_of_their_own(app):
     assert [rules_of(each).config.months for each in (first, later)] == [6, 9]
     assert [design.meetings.at_least for design in designs] == [3, 4]
     assert facts_of(later, rules_of(later)).config.calls == 4
+
+
+def test_a_plugin_is_asked_once_for_the_same_parameters_and_its_answers_are_nobodys_to_change(app):
+    house, asked = programme(university("alliance")), []
+    module = ModuleType("mentes_counting")
+    module.card = hookimpl(lambda: Card("Counting", config=Numbers))
+    module.design = hookimpl(lambda config: asked.append(config.of) or Design(domain=f"counting_{config.of[0]}"))
+    with using(Registry({"online": bind("online", module)})):
+        first, again, other = (
+            edition_of(edition(house, key=key, config={"of": of}).id)
+            for key, of in (("a", [1]), ("b", [1]), ("c", [2]))
+        )
+        for each in (first, again, other, first):
+            rules_of(each).config.of.append(9)
+        assert asked == [[1], [2]]
+        assert [rules_of(each).config.of for each in (first, again, other)] == [[1], [1], [2]]
+        assert [rules_of(each).design.domain for each in (first, again, other)] == [
+            "counting_1",
+            "counting_1",
+            "counting_2",
+        ]
 
 
 def test_a_plugin_is_told_universities_by_slug_and_only_those_of_now(app):

@@ -13,11 +13,13 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pluggy
+from pydantic import BaseModel
 
 from mentes.base.errors import Unavailable
 from mentes.base.i18n import N_
 from mentes.plugin import defaults
 from mentes.plugin.answers import Card
+from mentes.plugin.design import Design
 from mentes.plugin.guard import Guard, PluginFailure
 from mentes.plugin.patience import TELLING, Crew, Quit, TooSlow
 from mentes.plugin.plain import in_words, without_values
@@ -41,7 +43,10 @@ class NoPlugin(Unavailable):
 
 @dataclass(frozen=True)
 class Plugin:
-    """A plugin that can be asked. `domain` is its package: gettext domain, template folder and prefix of its pages."""
+    """A plugin that can be asked. `domain` is its package: gettext domain, template folder and prefix of its pages.
+
+    `designs`: what it has answered in this process, by the parameters (`programmes.rules.rules_of`).
+    """
 
     name: str
     domain: str
@@ -52,6 +57,7 @@ class Plugin:
     card: Card
     implements: frozenset[str]
     crew: Crew = field(default_factory=Crew, compare=False, repr=False)
+    designs: dict[str, tuple[BaseModel, Design]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def observes(self) -> bool:

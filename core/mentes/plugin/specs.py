@@ -25,7 +25,7 @@ class Rules(Protocol):
 
     @hookspec(firstresult=True)
     def design(self, config: Any) -> Design:
-        """What is a programme with these parameters made of?"""
+        """What is a programme with these parameters made of? Asked once for the same ones."""
 
     @hookspec(firstresult=True)
     def check_eligibility(self, edition: Edition[Any], applicant: Applicant, today: date) -> Verdict:

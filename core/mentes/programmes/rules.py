@@ -1,5 +1,6 @@
 """An edition bound to its plugin: its rules, its parameters as the plugin's own type, and what it is made of."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -25,6 +26,8 @@ from mentes.programmes.conditions import Conditions
 from mentes.programmes.models import Edition, Programme
 from mentes.programmes.service import EditionRow, edition_of
 
+MOST_KEPT = 64  # designs of one plugin that a process remembers
+
 
 class ProgrammeSuspended(Unavailable):
     """This edition can be read but not changed: its plugin is away or its parameters do not fit (503)."""
@@ -49,18 +52,28 @@ class EditionRules:
 
 
 def rules_of(edition: EditionRow) -> EditionRules:
-    """The rules of an edition as they are today.
+    """The rules of an edition as they are today; the edition's own ladders take the place of its programme's.
 
+    A design follows from its parameters, so a plugin is asked once for the same ones in each process (decision 0072).
     Raises NoPlugin, ConfigMisfit or PluginFailure (all 503): the edition is suspended until that is put right.
     """
-    return _bind(edition.plugin, edition.config, edition.waiting)
+    plugin = registry().plugin(edition.plugin)
+    parameters = json.dumps(edition.config, sort_keys=True)
+    known = plugin.designs.get(parameters)
+    if known is None:
+        asked = _bind(edition.plugin, edition.config)
+        known = asked.config, asked.design
+        if len(plugin.designs) >= MOST_KEPT:
+            plugin.designs.clear()
+        plugin.designs[parameters] = known
+    config, design = known
+    return EditionRules(plugin, config.model_copy(deep=True), laid_over(design, edition.waiting))
 
 
-def _bind(name: str, stored: dict[str, Any], own: Iterable[Waiting] = ()) -> EditionRules:
-    """The rules with these parameters; the edition's own ladders take the place of its programme's."""
+def _bind(name: str, stored: dict[str, Any]) -> EditionRules:
     plugin = registry().plugin(name)
     config = config_of(plugin, stored)
-    return EditionRules(plugin, config, laid_over(plugin.rules.design(config=config), own))
+    return EditionRules(plugin, config, plugin.rules.design(config=config))
 
 
 def laid_over(design: Design, own: Iterable[Waiting]) -> Design:

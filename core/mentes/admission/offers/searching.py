@@ -76,13 +76,14 @@ def fitting(where: Bound, wanted: Wanted, mentee: Enrolment | None, person_id: i
 
     A mentee is not shown whom a rule keeps from them by their university alone.
     """
-    found = db.session.scalars(page_of(where, wanted, mentee, person_id)).all()
+    found = db.session.execute(page_of(where, wanted, mentee, person_id)).all()
     return found[:PAGE], len(found) > PAGE
 
 
-def page_of(where: Bound, wanted: Wanted, mentee: Enrolment | None, person_id: int) -> sa.Select[Offer]:
-    """The statement of `fitting`, for one row more than a page has."""
-    chosen = sa.select(Offer).where(*standing(where), Offer.person_id != person_id, *_narrowed(wanted))
+def page_of(where: Bound, wanted: Wanted, mentee: Enrolment | None, person_id: int) -> sa.Select[Any]:
+    """The statement of `fitting`, for one row more than a page has: what a list says of an offer."""
+    told = Offer.id, Offer.tenant_id, Offer.called, Offer.profile, Offer.full
+    chosen = sa.select(*told).where(*standing(where), Offer.person_id != person_id, *_narrowed(wanted))
     if mentee is not None and where.design.other_university:
         chosen = chosen.where(Offer.tenant_id != mentee.tenant_id)
     return chosen.order_by(Offer.since.desc(), Offer.id.desc()).limit(PAGE + 1).offset(wanted.skip)

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import sqlalchemy as sa
+
 from mentes.admission.bound import Bound
 from mentes.admission.offers.models import Offer
 from mentes.admission.showing import question
@@ -34,8 +36,8 @@ class Glance:
     texts: tuple[str, ...]  # keys of the long answers
     names: Mapping[int, str]  # of the universities
 
-    def card(self, offer: Offer) -> Card:
-        """One offer in these words."""
+    def card(self, offer: Offer | sa.Row[Any]) -> Card:
+        """One offer, or a row of the list, in these words."""
         facts = ((title, self._said(key, offer.profile.get(key))) for key, title in self.titles.items())
         text = next((offer.profile[key] for key in self.texts if offer.profile.get(key)), "")
         told = tuple((title, said) for title, said in facts if said)
