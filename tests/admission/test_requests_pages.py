@@ -134,6 +134,26 @@ def test_a_question_goes_to_the_mentee_and_back(search, mailbox):
 
 
 @pytest.mark.requirement("S2-35")
+def test_words_of_a_mentor_that_hurt_can_be_told_in_confidence(search):
+    number = sent(search, "rosa")
+    proposal, kim = asking.proposal_of(search, number), search.client("kim")
+    confide = f"/t/graz/proposals/{proposal}/confide"
+    assert confide not in kim.get(page(search, "requests")).text, "nobody has said anything yet"
+    search.client("rosa").post(f"/t/padua/asked/{proposal}/ask", {"text": "Why you-quetzal?"})
+    search.drain()
+    own = kim.get(page(search, "requests")).text
+    assert confide in own
+    path = own.partition("/requests/questions/")[2].partition('"')[0]
+    assert confide in kim.get(f"/t/graz/requests/questions/{path}").text
+    asking.decline(search, "rosa", proposal, "You of all people.")
+    assert confide in kim.get(page(search, "requests")).text
+    told = kim.get(confide)
+    assert "Ombuds office of graz" in told.text
+    assert f'href="/t/graz/proposals/{proposal}"' in told.text
+    assert kim.get(f"/t/graz/proposals/{proposal}").location.endswith(page(search, "requests"))
+
+
+@pytest.mark.requirement("S2-35")
 def test_yes_from_the_letter(search, mailbox):
     number = sent(search, "rosa")
     link = acts_in(letter_to(mailbox.messages, "rosa@padua.example"))["Yes, I would like that"]

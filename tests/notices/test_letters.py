@@ -36,6 +36,8 @@ def letter_of(call):
 def test_every_piece_of_news_says_which_letter_it_is():
     assert len(SITES) > 25, "the search itself has gone blind"
     for path, call in SITES:
+        if any(each.arg == "mailed" for each in call.keywords):
+            continue  # it stands in the inbox alone
         named = letter_of(call)
         assert named is not None, f"{path}:{call.lineno} names no letter; notices/wording/letters.py lists them"
         assert any(key == named or (named.endswith(".") and key.startswith(named)) or not named for key in LETTERS), (

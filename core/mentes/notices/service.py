@@ -98,11 +98,12 @@ class News:
     programme_id: int | None = None  # whose wording counts
     acts: tuple["Act", ...] = ()
     calendar: "Entry | None" = None
+    mailed: bool = True  # else it stands in the inbox alone, whatever its reader chose
 
 
 def tell(reader: Reader, news: News, event_id: int) -> None:
     """Put it into the reader's inbox and write the letter. The same event never tells the same thing twice."""
-    how = how_to_tell(reader.person_id, _kind(news))
+    how = how_to_tell(reader.person_id, _kind(news)) if news.mailed else "off"
     if how == "daily" and news.calendar is not None:
         how = "now"  # a calendar that is a day late is wrong
     moments = _moments(news, reader)

@@ -38,6 +38,12 @@ class Line:
     answer_by: datetime | None
     reason: tuple[str, str]  # a sentence, own words
     talk: tuple[tuple[str, str], ...]  # what the mentor asked, and the answer
+    proposal_id: int | None  # by which they were asked
+
+    @property
+    def says_something(self) -> bool:
+        """Whether the mentee reads own words of this mentor."""
+        return bool(self.reason[0] or self.reason[1] or self.talk)
 
 
 @dataclass(frozen=True)
@@ -88,6 +94,7 @@ _LINES = (
         SearchChoice.id,
         SearchChoice.request_id,
         SearchChoice.state,
+        SearchChoice.proposal_id,
         SearchChoice.asked_at,
         SearchChoice.closed_at,
         SearchChoice.mentor_tenant_id,
@@ -147,6 +154,7 @@ def _line(row: Any, known: words.Said) -> Line:
         answer_by=row.open_until,
         reason=said(known.get((row.id, "reason", 0), "")),
         talk=talk_of(row.id, row.questions or (), known),
+        proposal_id=row.proposal_id,
     )
 
 

@@ -232,4 +232,12 @@ def answer(question_id: int) -> object:
     if form.ok and attempt(form, answering.answer, where, proposal, choice, question, form.value.text):
         return done(N_("Your answer is sent."), target)
     asked = words.said([choice]).get((choice.id, "question", question.id), "")
-    return render("requests/answer.html", form.status, form=form, asked=asked, question=question, back_to=target)
+    return render(
+        "requests/answer.html",
+        form.status,
+        form=form,
+        asked=asked,
+        question=question,
+        back_to=target,
+        proposal_id=proposal.id,
+    )

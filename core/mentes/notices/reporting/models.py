@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mentes.base.db import Model, Scoped
-from mentes.base.erasing import deleted
+from mentes.base.erasing import kept, nameless
 
 
 class Report(Scoped, Model):
@@ -17,7 +17,10 @@ class Report(Scoped, Model):
 
     __tablename__ = "report"
     __tenants__ = ("tenant_id",)
-    __erased__ = deleted("person_id")
+    __erased__ = (
+        nameless("person_id", skip_locked=True, person_id=None),
+        kept("it is sent all the same, as was promised, and gone within a day"),
+    )
     __table_args__ = (
         sa.ForeignKeyConstraint(["person_id", "tenant_id"], ["person.id", "person.tenant_id"], ondelete="CASCADE"),
         sa.UniqueConstraint("once"),

@@ -63,14 +63,11 @@ def _is_last(row_id: int) -> bool:
 
 
 def _give_up(row: Report, event_id: int) -> None:
-    """Said to whoever wrote it, and not what it was."""
+    """Said to whoever wrote it, and not what it was: in their inbox, under a matter that names nothing, and in no letter."""
     reader = reader_of(row.person_id) if row.person_id else None
     if reader is not None:
-        tell(
-            reader,
-            News(f"undelivered:{row.id}", Message(FAILED), "help", kind="account", letter="undelivered"),
-            event_id,
-        )
+        news = News(f"account:{token_hex(8)}", Message(FAILED), "help", kind="account", mailed=False)
+        tell(reader, news, event_id)
 
 
 def letter_of(row: Report, told: Told) -> Letter:

@@ -32,13 +32,14 @@ NO_SUCH = N_("There is no such page here. Your own pairs are listed on your home
 
 @dataclass(frozen=True)
 class Spot:
-    """Where it is told: the edition, where to go back to, and who never reads it."""
+    """Where it is told: the edition, where to go back to, and who never reads it: a person, and the address on their card."""
 
     edition_id: int
     back: str
     page: str
     arguments: dict[str, Any]
-    but: frozenset[str]
+    other_id: int | None
+    card: str = ""
 
     def at(self, **more: str) -> str:
         """The address of its page."""
@@ -74,32 +75,35 @@ def of_pair(pair_id: int) -> object:
     role = one_of(actor(), pair)
     arguments: dict[str, Any] = {"pair_id": pair.id}
     back = url_for("mentorships.show", slug=here().slug, **arguments)
-    other = pair.other(role).email.casefold()
-    return _page(Spot(pair.edition_id, back, "reporting.of_pair", arguments, frozenset({other})))
+    other = pair.other(role)
+    return _page(Spot(pair.edition_id, back, "reporting.of_pair", arguments, other.person_id, other.email))
 
 
 @room.form("/proposals/<int:proposal_id>/confide", may=SIGNED_IN)
 def of_proposal(proposal_id: int) -> object:
     """For either of two who were proposed to each other, or of whom one asked the other."""
     me = actor().person_id
-    chosen = sa.select(Proposal.edition_id).where(
+    other = sa.case((Proposal.mentee_id == me, Proposal.mentor_id), else_=Proposal.mentee_id)
+    chosen = sa.select(Proposal.edition_id, other).where(
         Proposal.id == proposal_id,
         sa.or_(
             sa.and_(Proposal.mentee_id == me, Proposal.mentee_tenant_id == here().id),
             sa.and_(Proposal.mentor_id == me, Proposal.mentor_tenant_id == here().id),
         ),
     )
-    edition_id = db.session.scalar(chosen)
-    if edition_id is None:
+    found = db.session.execute(chosen).one_or_none()
+    if found is None:
         raise NotVisible(NO_SUCH)
+    edition_id, other_id = found
     arguments: dict[str, Any] = {"proposal_id": proposal_id}
     back = url_for("admission.proposal", slug=here().slug, **arguments)
-    return _page(Spot(edition_id, back, "reporting.of_proposal", arguments, frozenset()))
+    return _page(Spot(edition_id, back, "reporting.of_proposal", arguments, other_id))
 
 
 def _page(spot: Spot) -> object:
     me = own(actor().person_id, actor().home_id)
-    readers = ears(actor().home_id, spot.edition_id, spot.but | {me.email.casefold()})
+    never = {me.id} if spot.other_id is None else {me.id, spot.other_id}
+    readers = ears(actor().home_id, spot.edition_id, never, {spot.card, me.email})
     sent_to = next((each for each in readers if each.key == request.args.get("sent")), None)
     if sent_to is not None and request.method == "GET":
         return render("reporting/sent.html", spot=spot, reader=sent_to, answered=request.args.get("answer") == "yes")

@@ -182,7 +182,6 @@ LETTERS: Final = {each.key: each for each in (
     _put("guest.accepted", "staff"),
     _put("staff.guide", "staff"),
     _put("guest.expired", "staff"),
-    _put("undelivered", "account"),
     _put("role.given", "account"),
     _put("role.taken", "account"),
     _put("role.ending", "account"),

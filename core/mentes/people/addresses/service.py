@@ -1,6 +1,6 @@
 """Verbs of one's own e-mail addresses: add and confirm one, choose where letters go, take one away."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -120,6 +120,16 @@ def _own(address_id: int, person_id: int, tenant_id: int) -> Address:
     if found is None:
         raise NotVisible(GONE)
     return found
+
+
+def known_of(people: Iterable[int]) -> frozenset[str]:
+    """By which addresses these people are known, as far as the scope shows them; for comparison, case folded.
+
+    One that somebody entered and never confirmed may be anybody's.
+    """
+    shown = sa.select(Address.folded).where(Address.person_id.in_(list(people)), Address.verified_at.is_not(None))
+    chosen = sa.select(Person.email).where(Person.id.in_(list(people)))
+    return frozenset(email.casefold() for email in db.session.scalars(shown.union(chosen)) if email)
 
 
 def take_over(person: Person, email: str, *, verified: bool, alone: bool) -> None:

@@ -17,6 +17,7 @@ class Contact:
     name: str
     email: str
     office: str | None
+    person_id: int
 
 
 def contacts(tenant_id: int, role: str) -> list[Contact]:
@@ -34,7 +35,7 @@ def contacts(tenant_id: int, role: str) -> list[Contact]:
     invited = taken.order_by(Invitation.id.desc()).limit(1).lateral()
     name = sa.func.coalesce(Person.display_name, invited.c.taken_name)
     chosen = (
-        sa.select(name, sa.func.coalesce(Person.email, invited.c.email), RoleGrant.remit)
+        sa.select(name, sa.func.coalesce(Person.email, invited.c.email), RoleGrant.remit, RoleGrant.person_id)
         .select_from(RoleGrant)
         .outerjoin(Person, (Person.id == RoleGrant.person_id) & (Person.tenant_id == tenant_id))
         .outerjoin(invited, sa.true())

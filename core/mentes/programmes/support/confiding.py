@@ -1,12 +1,14 @@
 """Who reads what is told in confidence: whom a university has named, else its ombudspersons, else the support contact."""
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from mentes.base.db import db
 from mentes.base.outbox import record
+from mentes.people.addresses import service as addresses
 from mentes.people.roles.contacts import contacts
 from mentes.plugin.edition_events import HelpChanged
 from mentes.programmes.editions.service import ChangedMeanwhile
@@ -82,21 +84,23 @@ def confidants(tenant_id: int) -> list[Confidant]:
     return list(db.session.scalars(chosen.order_by(Confidant.programme_id.nulls_first())))
 
 
-def ears(home_id: int, edition_id: int, but: frozenset[str] = frozenset()) -> list[Ear]:
-    """Who may read what somebody of this university tells about this edition; never one of the addresses `but`.
+def ears(home_id: int, edition_id: int, people: Collection[int] = (), but: Collection[str] = ()) -> list[Ear]:
+    """Who may read what somebody of this university tells about this edition; never these people, nor the addresses `but`.
 
-    Two or three statements. Empty where nobody is named at all: coordinators are never asked instead.
+    A few statements. Empty where nobody is named at all: coordinators are never asked instead.
     """
     edition = sa.select(Edition.programme_id, Edition.owner_id).where(Edition.id == edition_id)
     programme_id, owner_id = db.session.execute(edition).one()
     named = [each for each in confidants(home_id) if each.programme_id in {None, programme_id}]
     found = [Ear(each.name, each.email, is_ombuds=True) for each in reversed(named)]
-    found += [Ear(each.name, each.email, is_ombuds=True) for each in contacts(home_id, "ombudsperson") if each.email]
-    fit = _fit(found, but)
-    return fit or _fit(_support(home_id, owner_id, programme_id), but)[:1]
+    holders = [each for each in contacts(home_id, "ombudsperson") if each.email]
+    found += [Ear(each.name, each.email, is_ombuds=True) for each in holders]
+    never = {email.casefold() for email in but} | addresses.known_of(people)
+    never |= {each.email.casefold() for each in holders if each.person_id in people}
+    return _fit(found, never) or _fit(_support(home_id, owner_id, programme_id), never)[:1]
 
 
-def _fit(found: list[Ear], but: frozenset[str]) -> list[Ear]:
+def _fit(found: list[Ear], but: set[str]) -> list[Ear]:
     known = {each.email.casefold(): each for each in reversed(found)}
     first = [each for each in found if known[each.email.casefold()] is each]
     return [each for each in first if each.email.casefold() not in but][:MOST]
