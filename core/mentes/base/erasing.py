@@ -56,6 +56,7 @@ class Part(Protocol):
 @dataclass(frozen=True)
 class _Deleted:
     by: tuple[str, ...]
+    copied: tuple[str, ...]
     looks_far = False
 
     def run(self, model: type[Any], gone: Gone) -> None:
@@ -68,6 +69,7 @@ class _Deleted:
 @dataclass(frozen=True)
 class _Nameless:
     by: tuple[str, ...]
+    copied: tuple[str, ...]
     values: Mapping[str, Any]
     harmless: tuple[str, ...]
     skip_locked: bool = False
@@ -140,23 +142,30 @@ class _Kept:
         return _all(model)
 
 
-def deleted(*by: str) -> Part:
+def deleted(*by: str, copied: Iterable[str] | None = None) -> Part:
     """Rows go that name the person in one of these columns; of a sealed table only those that are their own.
 
-    `"application_id>application.person_id"` names a column whose row in another table names the person.
+    `"application_id>application.person_id"` names a column whose row in another table names the person. `copied`: by which of
+    them a row is in the copy that somebody takes of what is kept about them; without it by all. A row that is not for
+    its person to read is in none.
     """
-    return _Deleted(by)
+    return _Deleted(by, by if copied is None else tuple(copied))
 
 
 def nameless(
-    *by: str, harmless: Iterable[str] = (), skip_locked: bool = False, looks_far: bool = False, **values: Any
+    *by: str,
+    harmless: Iterable[str] = (),
+    skip_locked: bool = False,
+    looks_far: bool = False,
+    copied: Iterable[str] | None = None,
+    **values: Any,
 ) -> Part:
     """Rows stay, for others need them, and these columns are emptied; `harmless` texts say nothing of anybody.
 
-    `by` as in `deleted`. `skip_locked`: a row that a worker holds is left to the next run, so that none waits for the other.
+    `by` and `copied` as in `deleted`. `skip_locked`: a row that a worker holds is left to the next run, so that none waits for the other.
     `looks_far` leaves a long table to works.
     """
-    return _Nameless(by, values, tuple(harmless), skip_locked, looks_far)
+    return _Nameless(by, by if copied is None else tuple(copied), values, tuple(harmless), skip_locked, looks_far)
 
 
 def addressed(*columns: str, subject_at: str = "", **but: str) -> Part:
@@ -226,28 +235,28 @@ def _run(parts: Iterable[Part], model: type[Any], gone: Gone) -> None:
         session.execute(_AS, {"person": "" if held is None or held.person is None else str(held.person)})
 
 
-def own_rows(person_id: int) -> dict[str, list[dict[str, Any]]]:
+def own_rows(person_id: int, home_id: int) -> dict[str, list[dict[str, Any]]]:
     """What the tables hold of somebody, by table, as far as this scope reaches: the rows that an erasure takes or empties.
 
-    Secrets and bytes are left out; of sealed texts only `sealed` is there, for whoever holds the key.
+    Those that are for others to read are not among them (`copied`). Secrets and bytes are left out; of sealed texts
+    only `sealed` is there, for whoever holds the key.
     """
-    found = {model.__tablename__: _own(model, person_id) for model in models()}
+    found = {model.__tablename__: _own(model, Gone(person_id, home_id)) for model in models()}
     return {name: rows for name, rows in found.items() if rows}
 
 
-def _own(model: type[Any], person_id: int) -> list[dict[str, Any]]:
+def _own(model: type[Any], gone: Gone) -> list[dict[str, Any]]:
     table = model.__table__
     rows: dict[tuple[Any, ...], dict[str, Any]] = {}
     for part in parts_of(model):
         if not isinstance(part, _Deleted | _Nameless):
             continue
-        gone = Gone(person_id, 0, ())
         names = _told(model) if isinstance(part, _Deleted) else [n for n in _told(model) if n in _plain(model, part)]
         if table_class(model) == "sealed" and "sealed" in table.c:
             names = [*names, "sealed"]
         keys = list(sa.inspect(model).primary_key)
         chosen = sa.select(*keys, *(table.c[n] for n in names if table.c[n] not in keys))
-        for row in db.session.execute(chosen.where(_named(model, part.by, gone))).mappings():
+        for row in db.session.execute(chosen.where(_named(model, part.copied, gone))).mappings():
             rows.setdefault(tuple(row[key.key] for key in keys), {}).update(row)
     return [{n: v for n, v in row.items() if n not in _SECRET} for row in rows.values()]
 
@@ -282,13 +291,24 @@ def _holds_words(column: sa.Column[Any]) -> bool:
 
 
 def _named(model: type[Any], by: Iterable[str], gone: Gone) -> sa.ColumnElement[bool]:
-    return sa.or_(*(_names(model.__table__, each, gone.person_id) for each in by))
+    return sa.or_(sa.false(), *(_names(model.__table__, each, gone) for each in by))
 
 
-def _names(table: sa.Table, way: str, person_id: int) -> sa.ColumnElement[bool]:
+def _names(table: sa.Table, way: str, gone: Gone) -> sa.ColumnElement[bool]:
     own, _, far = way.partition(">")
     if not far:
-        return table.c[own] == person_id
+        return sa.and_(table.c[own] == gone.person_id, *_at_home(table, own, gone))
     other, _, column = far.partition(".")
     there = table.metadata.tables[other]
-    return table.c[own].in_(sa.select(there.c.id).where(there.c[column] == person_id))
+    theirs = sa.select(there.c.id).where(there.c[column] == gone.person_id, *_at_home(there, column, gone))
+    return table.c[own].in_(theirs)
+
+
+def _at_home(table: sa.Table, column: str, gone: Gone) -> list[sa.ColumnElement[bool]]:
+    """Their university as well, where the row has it beside the person: indexes of these tables begin with it."""
+    beside = f"{column.removesuffix('_id')}_tenant_id"
+    if beside not in table.c and any(
+        {column, "tenant_id"} == {*key.column_keys} for key in table.foreign_key_constraints
+    ):
+        beside = "tenant_id"
+    return [table.c[beside] == gone.home_id] if beside in table.c else []

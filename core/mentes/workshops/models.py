@@ -78,7 +78,7 @@ class Attendance(Scoped, Model):
     __tablename__ = "attendance"
     __erased__ = (
         nameless("person_id", name=None, harmless=("state", "presence")),
-        nameless("marked_by", marked_name=FORMER),
+        nameless("marked_by", marked_name=FORMER, copied=()),
     )
     __tenants__ = ("tenant_id", "owner_id")
     __table_args__ = (

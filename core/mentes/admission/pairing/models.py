@@ -24,6 +24,7 @@ class PairMark(Scoped, Model):
             "mentor_enrolment_id>enrolment.person_id",
             reason="",
             harmless=("kind", "outcome"),
+            copied=(),  # no page shows it to the two
         ),
         nameless("by_id", by_name=FORMER, reason=""),
         nameless("ended_by", ended_name=FORMER),

@@ -58,7 +58,7 @@ class SearchChoice(Scoped, Model):
     """One mentor of a request. Their home sees it only once they are asked: those who wait know nothing of it."""
 
     __tablename__ = "search_choice"
-    __erased__ = deleted("mentee_id", "mentor_id")
+    __erased__ = deleted("mentee_id", "mentor_id", copied=("mentee_id",))  # no mentor learns at which place they stood
     __tenants__ = ("owner_id", "mentee_tenant_id", "asked_tenant_id")
     __table_args__ = (
         sa.UniqueConstraint("request_id", "mentor_enrolment_id"),

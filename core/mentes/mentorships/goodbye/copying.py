@@ -26,7 +26,7 @@ MOST_BYTES: Final = (
 
 def copy_of(person_id: int, home_id: int) -> bytes:
     """A ZIP with every certificate, the files that they shared, and `my-data.json`. Runs as the person: it opens what they wrote."""
-    rows = own_rows(person_id)
+    rows = own_rows(person_id, home_id)
     requests = _requests_of(rows.get("choice_word", ()))
     for table, found in rows.items():
         for row in found:

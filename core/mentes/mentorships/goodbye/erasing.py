@@ -49,7 +49,7 @@ def erase(person: Person, seen: str | None) -> None:
     In this transaction all their own rows that their university's scope reaches, among them every word that they wrote;
     what others keep goes by works that begin when it is committed. Raises as `service.switch_off`.
     """
-    db.session.refresh(person, with_for_update=True)
+    db.session.refresh(person, with_for_update={"key_share": True})  # who is told something meanwhile is told it
     if person.state == departures.ERASED:
         return
     check_replaceable(person.id)
