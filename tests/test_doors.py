@@ -274,6 +274,7 @@ BUTTONS = {
     "pausing.go_on",
     "pausing.keep",
     "official.end",
+    "official.say",
     "pausing.part",
     "preferences.off",  # behind a token: see tests/notices/test_preferences.py
     "people.language",

@@ -1,18 +1,25 @@
 """Each says for themselves that a meeting took place: held by both, or by one and the other's silence (S2-19)."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from tests.mentorships.quietly import pass_days
 from tests.mentorships.test_shapes import BARE, OPEN, TALK, later, page, pair, told, under  # noqa: F401 - the pair is a fixture
 from tests.notices.letter_links import acts_in, letter_to
+from tests.story import world_slugs
 from tests.test_at_once import at_once, sent, statuses
 from tests.test_at_once import told as recorded
 
+from mentes.base.clock import now
+from mentes.base.db import db
 from mentes.base.errors import WrongState
 from mentes.mentorships.facts import facts_of
 from mentes.mentorships.meetings import attendance
 from mentes.mentorships.meetings import service as meetings
+from mentes.mentorships.meetings.models import Meeting
+from mentes.mentorships.pausing import resting
 from mentes.mentorships.pausing.closing import end_early
 from mentes.mentorships.service import locked
 from mentes.plugin.events import MeetingHeld
@@ -182,7 +189,8 @@ def test_both_say_it_at_the_same_moment(met, mailbox, said):
     assert len(differ) == (said == "no")
 
 
-def test_nobody_says_it_before_its_time(pair):  # noqa: F811
+@pytest.mark.requirement("S2-19")
+def test_nobody_says_it_before_its_time_is_over(pair):  # noqa: F811
     under(pair, EACH)
     pair.propose("mentee", 2)
     pair.do("mentor", lambda at: meetings.confirm(at, 2, "mentor"))
@@ -190,6 +198,50 @@ def test_nobody_says_it_before_its_time(pair):  # noqa: F811
         with pytest.raises(WrongState):
             says(pair, "mentee", took_place=said)
     assert (row(pair).mentee_met, row(pair).mentor_met) == (None, None)
-    later(pair, 3)
+    _begins(pair, timedelta(minutes=-1))  # a minute after ten
+    for said in (True, False):
+        with pytest.raises(WrongState):
+            says(pair, "mentee", took_place=said)
+    assert "How did it go?" not in main(pair, "mentee")
+    _begins(pair, timedelta(minutes=-row(pair).minutes))
+    assert "How did it go?" in main(pair, "mentee")
     says(pair, "mentor", took_place=False)
     assert row(pair).state == "missed"
+
+
+def _begins(couple, since, number=2):
+    """Move the meeting so that it begins so long from now."""
+    with couple.world.seen_by(None, *world_slugs()):
+        at = Meeting.mentorship_id == couple.world.ids["pair:d"], Meeting.number == number
+        db.session.execute(sa.update(Meeting).where(*at).values(starts_at=now() + since))
+
+
+@pytest.mark.requirement("S2-1", "S2-19")
+def test_a_first_talk_that_one_denies_comes_again_as_the_first(pair):  # noqa: F811
+    under(pair, replace(EACH, meetings=replace(OPEN, attended="each", first_to_know=True)))
+    pair.propose("mentee", 2)
+    pair.do("mentor", lambda at: meetings.confirm(at, 2, "mentor"))
+    later(pair, 3)
+    says(pair, "mentee")
+    says(pair, "mentor", took_place=False)
+    assert (row(pair).kind, row(pair).state) == ("first", "missed")
+    pair.propose("mentee", 5)
+    assert row(pair, 3).kind == "first", "they have not met yet"
+
+
+@pytest.mark.requirement("S2-19", "S2-23")
+@pytest.mark.parametrize("said", [True, False])
+def test_a_rest_moves_the_days_in_which_each_says_it(met, said):
+    if said:
+        says(met, "mentor")
+    met.do("mentee", lambda at: resting.rest(at, now().date() + timedelta(days=20)))
+    met.world.drain()
+    pass_days(met.world, 19)
+    assert row(met).state == "confirmed", "in a rest nothing runs out"
+    pass_days(met.world, 2)
+    met.world.drain()
+    for _ in range(10):
+        pass_days(met.world, 1)
+    assert row(met).state == "confirmed", "the days that were left are left after the rest"
+    pass_days(met.world, 6)
+    assert row(met).state == ("held" if said else "missed")

@@ -1,6 +1,7 @@
 """Either of the two ends a mentorship officially, at any time, and nobody is reminded of anything afterwards (S2-24 to S2-26)."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -8,19 +9,28 @@ from tests.mentorships.quietly import pass_days, row_of
 from tests.mentorships.test_attendance import says
 from tests.mentorships.test_meeting_times import at, place, rows
 from tests.mentorships.test_shapes import BARE, OPEN, TALK, later, page, pair, told, under  # noqa: F401 - the pair is a fixture
+from tests.story import world_slugs
 from tests.test_at_once import at_once, seen, sent, statuses
 from tests.test_at_once import told as recorded
 
+from mentes.base.clock import now
+from mentes.base.db import db
 from mentes.base.errors import BadInput, WrongState
+from mentes.base.models import History
 from mentes.mentorships.certificates.models import Certificate
 from mentes.mentorships.meetings import service as meetings
+from mentes.mentorships.meetings.models import Meeting
 from mentes.mentorships.models import Awaited
 from mentes.mentorships.official import service as official
+from mentes.mentorships.pausing import resting
+from mentes.mentorships.pausing.closing import end_early
+from mentes.mentorships.service import locked
 from mentes.mentorships.steps import way_of
 from mentes.notices.models import Notice
 from mentes.plugin.events import MentorshipCompleted, MentorshipEnded
 from mentes.plugin.parts import Certificate as Promised
 from mentes.plugin.parts import Meetings, Months, Questionnaire
+from mentes.plugin.verdicts import revive_verdict
 
 ASKED = Questionnaire("talk", "Your talk", TALK, moment="after_meeting")
 ENDS = replace(
@@ -216,3 +226,139 @@ def test_no_fit_after_the_first_talk_leaves_the_mentee_free_to_search_on(pair, m
     assert [each for each in mailbox.to("luc@lyon.example") if "your place is free" in each["Subject"]]
     if "offers.mentors" in pair.world.app.view_functions:
         assert "Look for another mentor" in page(pair, "mentee")
+
+
+def over(two):
+    """A meeting that was fixed and is over, and of which nobody has said anything."""
+    two.propose("mentee", 2)
+    two.do("mentor", lambda at: meetings.confirm(at, 2, "mentor"))
+    later(two, 3)
+    two.world.drain()
+
+
+def feedback(mailbox, name):
+    return [each for each in mailbox.to(f"{name}.example") if "How was it" in each["Subject"]]
+
+
+@pytest.mark.requirement("S2-24", "S2-19", "S2-26")
+def test_whoever_ends_it_says_first_whether_they_met_and_that_counts(two, mailbox):
+    over(two)
+    luc = two.world.client("luc")
+    shown = main(two, "mentor")
+    assert "Did you meet?" in shown
+    assert "End it officially" not in shown, "what was not said before cannot be said afterwards"
+    assert luc.post(where(two, "mentor")).location.endswith("official-end")
+    with pytest.raises(WrongState):
+        two.do("mentor", official.end)
+    assert row_of(two.world, "d").state == "active"
+    assert luc.post(where(two, "mentor") + "/meetings/2", {"took_place": "perhaps"}).status_code == 422
+    assert luc.post(where(two, "mentor") + "/meetings/2", {"took_place": "yes"}).location.endswith("official-end")
+    shown = main(two, "mentor")
+    assert "Did you meet?" not in shown
+    assert "Both of you get a confirmation" in shown
+    mailbox.messages.clear()
+    assert luc.post(where(two, "mentor")).status_code == 303
+    two.world.drain()
+    assert row_of(two.world, "d").state == "completed"
+    assert rows(two.world, "d")[2].state == "held"
+    assert [len(feedback(mailbox, name)) for name in ("ben@padua", "luc@lyon")] == [1, 1], "held by the end, so asked"
+    assert [key for key in open_entries(two) if "questionnaire" in key] == []
+
+
+@pytest.mark.requirement("S2-24", "S2-19")
+def test_a_no_before_the_end_says_that_there_is_no_confirmation(two):
+    over(two)
+    answer = two.world.client("ben").post(where(two, "mentee") + "/meetings/2", {"took_place": "no"})
+    assert answer.status_code == 303
+    assert "There is no confirmation of participation" in main(two, "mentee")
+    two.do("mentee", official.end)
+    assert (rows(two.world, "d")[2].state, row_of(two.world, "d").reason) == ("missed", "ended")
+
+
+@pytest.mark.requirement("S2-24")
+def test_while_a_meeting_goes_on_the_page_says_to_end_it_afterwards(two):
+    over(two)
+    with two.world.seen_by(None, *world_slugs()):
+        db.session.execute(
+            sa.update(Meeting)
+            .where(Meeting.mentorship_id == two.world.ids["pair:d"], Meeting.number == 2)
+            .values(starts_at=now() - timedelta(minutes=1))
+        )
+    shown = main(two, "mentor")
+    assert "End the mentorship afterwards" in shown
+    assert "Did you meet?" not in shown
+    two.do("mentor", official.end)
+    two.world.drain()
+    found = rows(two.world, "d")[2]
+    assert (found.state, found.closed_by) == ("missed", None), "what has begun is never called off"
+
+
+@pytest.mark.requirement("S2-19", "S2-21", "S2-24")
+@pytest.mark.parametrize("before", [None, "no"])
+def test_after_the_end_nothing_becomes_held_and_nobody_is_asked(two, mailbox, before):
+    over(two)
+    if before:
+        says(two, "mentor", took_place=False)
+    two.world.drain()
+    pass_days(two.world, 20)
+    assert rows(two.world, "d")[2].state == "missed"
+    two.do("mentor", official.end)
+    two.world.drain()
+    mailbox.messages.clear()
+    for role in ("mentee", "mentor"):
+        if (role, before) != ("mentor", "no"):
+            says(two, role, took_place=False)
+        with pytest.raises(WrongState):
+            says(two, role)
+    shown = two.world.client("ben").get(place(two.world, "padua", "d", 2)).text
+    assert "We did meet" not in shown
+    two.world.drain()
+    assert rows(two.world, "d")[2].state == "missed"
+    assert mailbox.messages == []
+
+
+@pytest.mark.requirement("S2-21", "S2-19")
+def test_who_left_is_not_named_by_the_question_about_the_last_meeting(two, mailbox):
+    meet(two, 2, "mentee")
+    opened = sa.select(History.actor_id).where(History.event == "QuestionnaireOpened").order_by(History.id)
+    before = len(seen(two.world, opened))
+    two.do("mentor", lambda at: end_early(locked(at.id), "left"))
+    assert seen(two.world, opened)[before:] == [None, None]
+
+
+@pytest.mark.requirement("S2-24", "S2-25", "REL-7")
+@pytest.mark.parametrize("_time", range(2))
+def test_a_final_meeting_is_proposed_while_the_other_ends_it(two, _time):
+    meet(two)
+    data = {"kind": "final", "starts_at": at(4), "minutes": "60", "link": ""}
+    answers = at_once(
+        sent(two.world, "ben", place(two.world, "padua", "d", "new"), **data),
+        sent(two.world, "luc", where(two, "mentor")),
+    )
+    assert statuses(answers) in ([303, 303], [303, 409])
+    two.world.drain()
+    assert row_of(two.world, "d").state == "completed"
+    assert {each.state for each in rows(two.world, "d").values()} <= {"held", "cancelled"}
+    assert open_entries(two) == []
+
+
+@pytest.mark.requirement("S2-24", "S2-23")
+def test_it_is_ended_while_it_rests(two, mailbox):
+    meet(two, 2, "mentor")
+    two.propose("mentee", 12)
+    two.do("mentor", lambda at: meetings.confirm(at, 3, "mentor"))
+    two.world.drain()
+    two.do("mentee", lambda at: resting.rest(at, now().date() + timedelta(days=40)))
+    two.world.drain()
+    pass_days(two.world, 5)
+    awaited = two.do("mentee", lambda at: official.foreseen(way_of(at)))
+    assert "Both of you get a confirmation" in main(two, "mentee")
+    mailbox.messages.clear()
+    two.do("mentee", official.end)
+    two.world.drain()
+    row = row_of(two.world, "d")
+    assert (row.state, row.paused_at, row.paused_until) == ("completed", None, None)
+    assert awaited.outcome == revive_verdict(row.verdict).outcome == "yes"
+    assert [rows(two.world, "d")[number].state for number in (2, 3)] == ["held", "cancelled"]
+    assert open_entries(two) == []
+    assert [each for each in mailbox.to("luc@lyon.example") if "completed your mentoring" in each["Subject"]]

@@ -33,17 +33,18 @@ class Sheet:
     response: Response
 
 
-def open_questionnaires(pair: Pair, moment: Moment = "wrap_up", meeting: int = 0) -> None:
+def open_questionnaires(pair: Pair, moment: Moment = "wrap_up", meeting: int = 0, *, unnamed: bool = False) -> None:
     """Ask the two what the programme wants to know at this moment; who was asked already is not asked again.
 
     With `after_meeting` comes the number of the meeting that was held: each is asked once after each (S2-21).
+    `unnamed`: what was done just now is nobody's to know whose it was.
     """
     design = thaw(pair.frozen).design
     for asked in design.questionnaires:
         if asked.moment == moment and (moment != "after_meeting" or asked.reader == "programme"):
             for role in OTHER:
                 if role in asked.audience:
-                    _ask(pair, asked, role, meeting, _days(design, asked))
+                    _ask(pair, asked, role, meeting, _days(design, asked), unnamed=unnamed)
 
 
 def _days(design: Design, asked: Questionnaire) -> int:
@@ -52,7 +53,7 @@ def _days(design: Design, asked: Questionnaire) -> int:
     return asked.due_days if own is None else own
 
 
-def _ask(pair: Pair, asked: Questionnaire, role: str, meeting: int, days: int) -> None:
+def _ask(pair: Pair, asked: Questionnaire, role: str, meeting: int, days: int, *, unnamed: bool) -> None:
     row = {
         "mentorship_id": pair.id,
         "questionnaire": asked.key,
@@ -64,7 +65,7 @@ def _ask(pair: Pair, asked: Questionnaire, role: str, meeting: int, days: int) -
     }
     response_id = db.session.scalar(insert(Response).values(row).on_conflict_do_nothing().returning(Response.id))
     if response_id is not None:
-        record(QuestionnaireOpened(response_id, pair.edition_id), *pair.tenants)
+        record(QuestionnaireOpened(response_id, pair.edition_id), *pair.tenants, unnamed=unnamed)
 
 
 def sheet(pair: Pair, key: str, person_id: int, meeting: int = 0) -> Sheet:

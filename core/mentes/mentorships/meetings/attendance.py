@@ -1,5 +1,6 @@
 """Whether a meeting took place: said by either for both, or by each for themselves, as the programme asks (S2-19)."""
 
+from datetime import timedelta
 from typing import Final
 
 from mentes.base.clock import now
@@ -9,6 +10,7 @@ from mentes.base.outbox import record
 from mentes.mentorships.meetings.models import Meeting
 from mentes.mentorships.meetings.silence import close, held_row, take_place
 from mentes.mentorships.meetings.times import MOVED_ON
+from mentes.mentorships.models import RUNNING
 from mentes.mentorships.pair import OTHER, Pair, Role
 from mentes.mentorships.service import locked, progress
 from mentes.mentorships.steps import way_of
@@ -16,6 +18,7 @@ from mentes.plugin.events import MeetingMissed
 from mentes.plugin.waiting_events import MeetingSaid
 
 COLUMNS: Final = {"mentee": "mentee_met", "mentor": "mentor_met"}
+OVER = N_("This mentoring has ended. What was said of its meetings until then stays.")
 TO_COME = N_("This meeting is still to come. Say how it went once its time is over.")
 
 
@@ -27,11 +30,15 @@ def asks_each(pair: Pair) -> bool:
 def report(pair: Pair, number: int, role: Role, *, took_place: bool, minutes: int | None = None) -> None:
     """Say whether a confirmed meeting took place, and how many minutes it lasted. Said twice, it counts once.
 
-    That it did can be said also after nobody had answered in all the time there was. Raises WrongState before its time
-    and for one that was not confirmed.
+    That it did can be said also after nobody had answered in all the time there was. Raises WrongState before its time is
+    over, for one that was not confirmed, and for anything new once the pair has ended.
     """
     row = locked(pair.id)
     meeting = held_row(pair, number)
+    if row.state not in RUNNING:
+        if meeting.state != _became(took_place=took_place) and getattr(meeting, COLUMNS[role]) is not took_place:
+            raise WrongState(OVER)
+        return
     if asks_each(pair):
         _say(pair, meeting, role, took_place=took_place, minutes=minutes)
     else:
@@ -39,9 +46,13 @@ def report(pair: Pair, number: int, role: Role, *, took_place: bool, minutes: in
     progress(row)
 
 
+def _became(*, took_place: bool) -> str:
+    return "held" if took_place else "missed"
+
+
 def _settle(pair: Pair, meeting: Meeting, role: Role, *, took_place: bool, minutes: int | None) -> None:
     """The word of one counts for both."""
-    if meeting.state == ("held" if took_place else "missed"):
+    if meeting.state == _became(took_place=took_place):
         return
     unanswered = meeting.state == "missed" and meeting.closed_by is None
     if meeting.state != "confirmed" and not unanswered:
@@ -84,7 +95,7 @@ def _was_silent(meeting: Meeting, others: bool | None) -> bool:
 
 
 def _check_over(meeting: Meeting) -> None:
-    if meeting.starts_at > now():
+    if meeting.starts_at + timedelta(minutes=meeting.minutes) > now():
         raise WrongState(TO_COME)
 
 

@@ -154,7 +154,7 @@ def kind_of_next(way: Way, wanted: str) -> str:
     Where either of the two ends it, that is whenever they like (S2-25).
     """
     if way.design.meetings.first_to_know and not any(
-        each.state == "held" or each.attended for each in way.facts.meetings
+        each.state == "held" or (each.state == "confirmed" and each.attended) for each in way.facts.meetings
     ):
         return "first"
     if wanted != "final":

@@ -148,7 +148,7 @@ def _shown(pair: Pair, role: Role, way: Way, number: int) -> dict[str, Any]:
         "way": way,
         "call": _call(pair, number),
         "housed": meeting.is_open and meeting.format == "video" and not meeting.link and has_rooms(pair.edition_id),
-        "over": not to_come if meeting.state == "proposed" else meeting.starts_at <= now(),
+        "over": not to_come if meeting.state == "proposed" else meeting.ends_at <= now(),
         "offers": [(each, each in to_come, also.get(each)) for each in offered(meeting)],
         "asked": asked,
         "prompts": _prompts(way, role, meeting),

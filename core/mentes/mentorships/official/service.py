@@ -10,7 +10,7 @@ from mentes.base.outbox import record
 from mentes.mentorships.ending import at_end
 from mentes.mentorships.evaluation.service import open_questionnaires
 from mentes.mentorships.models import Mentorship
-from mentes.mentorships.pair import Pair, load_pair
+from mentes.mentorships.pair import MeetingRow, Pair, load_pair
 from mentes.mentorships.pausing.closing import call_off_open, end_early
 from mentes.mentorships.rested import close_rest
 from mentes.mentorships.service import leave_seat, locked
@@ -20,11 +20,24 @@ from mentes.plugin.events import MentorshipCompleted
 from mentes.plugin.verdicts import keep_verdict
 
 RUNS = ("active", "wrapping_up")
+SAY_FIRST = N_("Say first whether you met on %(moment)s: it counts for both of you, and cannot be said afterwards.")
 
 
 def may_end(way: Way) -> bool:
     """Whether either of the two can end it officially now: it has begun, and the programme leaves it to them."""
     return way.design.ends == "either" and way.pair.state in RUNS
+
+
+def unsaid(pair: Pair) -> tuple[MeetingRow, ...]:
+    """Meetings whose time is over and of which neither has said anything; whoever ends it says it first, because nobody can afterwards."""
+    fixed = (each for each in pair.meetings if each.state == "confirmed" and not each.is_half_said)
+    return tuple(each for each in fixed if each.ends_at <= now())
+
+
+def going_on(pair: Pair) -> MeetingRow | None:
+    """The meeting that is going on at this moment."""
+    fixed = (each for each in pair.meetings if each.state == "confirmed")
+    return next((each for each in fixed if each.starts_at <= now() < each.ends_at), None)
 
 
 def foreseen(way: Way) -> Verdict:
@@ -39,13 +52,17 @@ def foreseen(way: Way) -> Verdict:
 def end(pair: Pair) -> None:
     """One of the two ends it, with or without a final meeting. Said twice or by both, it counts once.
 
-    Raises WrongState before it has begun and where the programme's own day ends it.
+    Raises WrongState before it has begun, where the programme's own day ends it, and while nobody has said whether a
+    meeting took place.
     """
     row = locked(pair.id)
     if row.state == "completed" or (row.state == "ended_early" and row.reason == "ended"):
         return
-    if not may_end(way_of(load_pair(row.id, row.owner_id))):
+    pair = load_pair(row.id, row.owner_id)
+    if not may_end(way_of(pair)):
         raise WrongState(N_("This mentorship cannot be ended officially now. Its page shows how it stands."))
+    for each in unsaid(pair):
+        raise WrongState(SAY_FIRST, moment=each.starts_at)
     close(row)
 
 

@@ -9,10 +9,12 @@ from mentes.base.clock import now
 from mentes.base.db import db
 from mentes.base.outbox import record
 from mentes.mentorships.ending import keep_answer
+from mentes.mentorships.evaluation.service import open_questionnaires
 from mentes.mentorships.meetings.models import Meeting
 from mentes.mentorships.models import Mentorship
+from mentes.mentorships.pair import load_pair
 from mentes.mentorships.rested import close_rest
-from mentes.plugin.events import MatchRefused, MeetingCancelled, MeetingHeld, MentorshipEnded
+from mentes.plugin.events import MatchRefused, MeetingCancelled, MeetingHeld, MeetingMissed, MentorshipEnded
 
 Early = Literal["quiet", "unfinished", "stopped", "left", "closed", "no_match", "gone", "ended"]
 UNNAMED: Final = {"left", "no_match", "gone"}  # one of the two wished it, and nobody is told who
@@ -43,16 +45,27 @@ def end_early(row: Mentorship, reason: Early) -> None:
 
 
 def call_off_open(row: Mentorship, *, unnamed: bool) -> None:
-    """What is still to come, or was never said to have taken place, so that calendars do not keep it.
+    """What is still to come leaves the calendars; a meeting whose time has come is never called off.
 
-    What one of the two says took place, and the other did not deny, was held.
+    What one of the two says took place, and the other did not deny, was held, and both are asked what the programme asks
+    after a meeting (S2-21). One of which nobody has said anything is missed, by nobody's hand.
     """
     chosen = sa.select(Meeting).where(Meeting.mentorship_id == row.id, Meeting.state.in_(("proposed", "confirmed")))
+    held = []
     for meeting in db.session.scalars(chosen.with_for_update()):
-        was_held = meeting.state == "confirmed" and (meeting.mentee_met or meeting.mentor_met)
-        meeting.state, meeting.closed_at, meeting.closed_by = "held" if was_held else "cancelled", now(), None
+        meeting.state, event = _what_became_of(meeting)
+        meeting.closed_at, meeting.closed_by = now(), None
         meeting.sequence += 1
-        concerned = row.owner_id, row.mentee_tenant_id, row.mentor_tenant_id
-        event = MeetingHeld if was_held else MeetingCancelled
-        record(event(meeting.id, row.id), *concerned, unnamed=unnamed)
+        record(event(meeting.id, row.id), row.owner_id, row.mentee_tenant_id, row.mentor_tenant_id, unnamed=unnamed)
+        held += [meeting.number] if event is MeetingHeld else []
     db.session.flush()
+    for number in held:
+        open_questionnaires(load_pair(row.id, row.owner_id), "after_meeting", number, unnamed=unnamed)
+
+
+def _what_became_of(meeting: Meeting) -> tuple[str, type[MeetingHeld | MeetingMissed | MeetingCancelled]]:
+    if meeting.state == "confirmed" and (meeting.mentee_met or meeting.mentor_met):
+        return "held", MeetingHeld
+    if meeting.state == "confirmed" and meeting.starts_at <= now():
+        return "missed", MeetingMissed
+    return "cancelled", MeetingCancelled

@@ -92,7 +92,9 @@ class Pick:
 
 
 def _can_be_said(pair: Pair, meeting: MeetingRow, role: Role) -> bool:
-    """Whether this side can still say how it went: not after it was said for both, or by both."""
+    """Whether this side can still say how it went: not after it was said for both or by both, and not once the pair has ended."""
+    if pair.is_over:
+        return False
     if attendance.asks_each(pair):
         return meeting.state in {"confirmed", "missed"} and meeting.met(role) is None
     return meeting.state == "confirmed" or (meeting.state == "missed" and meeting.closed_by is None)
@@ -114,7 +116,7 @@ class Report:
         if not _can_be_said(pair, meeting, role):
             said = meeting.state in {"held", "missed"} or meeting.met(role) is not None
             raise WrongState(SAID if said else MOVED_ON)
-        if meeting.starts_at > now():
+        if meeting.ends_at > now():
             raise WrongState(NOT_YET)
         name, met = {"name": pair.other(role).display_name}, bool(asked.values["took_place"])
         return Sheet(
