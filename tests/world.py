@@ -152,6 +152,7 @@ class World:
             person_id=self.people[name],
             tenant_id=home,
             provider_id=db.session.scalar(provider),
+            auth_time=now,
             created_at=now,
             seen_at=now,
             expires_at=now + timedelta(hours=12),

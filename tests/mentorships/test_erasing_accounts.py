@@ -209,7 +209,7 @@ def test_the_word_is_typed_and_the_sign_in_is_fresh(fresh_world):
         assert f'value="{word}"' in answer.text or not word
     with fresh_world.app.app_context():
         mine = sa.update(WebSession).where(WebSession.person_id == fresh_world.people["ana"])
-        db.session.execute(mine.values(created_at=real_now() - timedelta(hours=1)))
+        db.session.execute(mine.values(auth_time=real_now() - timedelta(hours=1)))
         db.session.commit()
     page = ana.get(AT.format("graz")).text
     assert "fresh=1" in page

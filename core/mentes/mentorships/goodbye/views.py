@@ -1,16 +1,14 @@
 """Pages of going: what would end, switch off, come back."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
-import sqlalchemy as sa
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from mentes.base import limits
 from mentes.base.actor import Actor, actor, here
 from mentes.base.clock import real_now
-from mentes.base.db import db
 from mentes.base.errors import NotVisible
 from mentes.base.forms import bind
 from mentes.base.i18n import N_, Message, in_language, say
@@ -22,7 +20,7 @@ from mentes.mentorships.goodbye.copying import copy_of
 from mentes.mentorships.goodbye.forms import EraseForm
 from mentes.mentorships.goodbye.reading import running
 from mentes.people.departures.handing import held_alone
-from mentes.people.entrance.models import WebSession
+from mentes.people.entrance import sessions
 from mentes.people.entrance.sessions import drop_cookie, own_hash
 from mentes.people.profile.service import own
 from mentes.people.roles.words import ROLES
@@ -82,7 +80,8 @@ def erase() -> object:
     who = _at_home()
     found = running(who.person_id, who.home_id)
     form = bind(EraseForm, version=int(found.mark))
-    is_recent = _signed_in_recently()
+    proof = sessions.proof()
+    is_recent = proof is not None and _is_recent(proof.proved_at)
     if form.ok and form.value.word.strip().casefold() != say(Message(WORD)).casefold():
         form.refuse(
             Message(
@@ -102,15 +101,14 @@ def erase() -> object:
         word=WORD,
         running=found,
         is_recent=is_recent,
+        is_let_through=proof is not None and proof.proved_at is not None and _is_recent(proof.begun_at),
         is_guest=person.guest,
         alone=[(ROLES[each.role].title, in_language(each.names)) for each in held_alone(who.person_id)],
         certificates=len(certificates_of(who.person_id, who.home_id)),
     )
 
 
-def _signed_in_recently() -> bool:
-    begun = sa.select(WebSession.created_at).where(WebSession.secret_hash == own_hash())
-    at = db.session.scalar(begun)
+def _is_recent(at: datetime | None) -> bool:
     return at is not None and at > real_now() - RECENT
 
 

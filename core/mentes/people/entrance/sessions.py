@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -248,6 +248,23 @@ def begin(person: Person, provider_id: int, arrival: Arrival | None = None, *, i
         )
     )
     return secret
+
+
+@dataclass(frozen=True)
+class Proof:
+    """When this browser's session began, and when its person last proved to a provider, or by a guest's link, who they are."""
+
+    begun_at: datetime
+    proved_at: datetime | None
+
+
+def proof() -> Proof | None:
+    """Of this browser. A session that began on an earlier sign-in at the university proves nothing of who sits there now."""
+    is_guest = IdentityProvider.kind == "guest"
+    proved = sa.case((is_guest, WebSession.created_at), else_=WebSession.auth_time)
+    chosen = sa.select(WebSession.created_at, proved).join(IdentityProvider)
+    row = db.session.execute(chosen.where(WebSession.secret_hash == own_hash())).one_or_none()
+    return Proof(*row) if row else None
 
 
 def _leave(old: str, new: str, person: Person) -> None:

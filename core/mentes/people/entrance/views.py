@@ -73,7 +73,7 @@ def sign_in() -> object:
     wanted = request.args.get("way", type=int)
     chosen = next((way for way in (new, *old) if way.provider.id == wanted), None)
     if old and chosen is None:
-        kept = {"next": back, "login_hint": request.args.get("login_hint")}
+        kept = {"next": back, **{name: request.args.get(name) for name in ("login_hint", "fresh")}}
         return render("entrance/ways.html", new=new.provider, old=[way.provider for way in old], kept=kept)
     spend(SIGN_IN_STARTS, address())
     return _set_off(chosen or new, here().slug, back, fresh="fresh" in request.args)

@@ -48,7 +48,7 @@ class Identity:
     subject: str
     claims: SignInClaims
     id_token_sid: str | None
-    auth_time: datetime | None
+    auth_time: datetime | None  # as the provider says; where it says nothing, now if it was asked for a fresh sign-in
     acr: str | None
     next: str
     id_token: str = field(repr=False)
@@ -75,6 +75,7 @@ def begin(
     hints |= {"aarc_idp_hint": idp_hint} if idp_hint else {}
     hints |= {"prompt": "login", "max_age": "0"} if fresh else {}
     sent = {name: pending[name] for name in ("state", "nonce", "code_verifier")}
+    pending["fresh"] = fresh
     url, _ = _client(provider).create_authorization_url(metadata.authorization_endpoint, **sent, **hints)
     return Start(url, pending)
 
@@ -128,7 +129,7 @@ def finish(provider: ProviderSettings, pending: Mapping[str, Any], query_args: M
         subject=token.claims["sub"],
         claims=claims,
         id_token_sid=sid if isinstance(sid, str) and 0 < len(sid) <= 255 else None,
-        auth_time=moment(token.claims.get("auth_time")),
+        auth_time=moment(token.claims.get("auth_time")) or (real_now() if pending.get("fresh") else None),
         acr=acr if isinstance(acr, str) else None,
         next=safe_next(pending["next"]),
         id_token=token.raw,
