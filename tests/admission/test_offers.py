@@ -61,6 +61,8 @@ def test_the_rules_take_in_at_once_and_one_person_in_both_roles(fresh_world):
         own = db.session.scalars(sa.select(Application).where(Application.edition_id == edition_of(fresh_world))).all()
         assert {each.decided_by for each in own} == {None}
     assert "Luc M." not in look(fresh_world, who="luc", slug="lyon")  # nobody is their own mentor
+    programme = main_of(fresh_world.client("luc").get(f"/t/lyon/c/{edition_of(fresh_world)}"))
+    assert programme.count("btn-primary") == 1, "also for somebody with two applications and two parts"
 
 
 @pytest.mark.requirement("S2-30")
@@ -152,6 +154,7 @@ def test_the_way_to_the_list_and_to_the_own_offer(offered_once):
     for name, slug, way in (("zoe", "graz", "mentors"), ("luc", "lyon", "offer")):
         page = main_of(offered_once.client(name).get(f"/t/{slug}/c/{edition}"))
         assert f'/t/{slug}/c/{edition}/{way}"' in page
+        assert page.count("btn-primary") == 1
 
 
 @pytest.mark.requirement("S2-33")
