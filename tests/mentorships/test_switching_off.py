@@ -213,6 +213,40 @@ def test_whoever_holds_a_role_alone_hands_it_over_first(fresh_world, name, slug)
 
 
 @pytest.mark.requirement("S2-29")
+def test_whoever_comes_back_at_once_waits_until_all_has_ended_that_was_said_to_end(fresh_world):
+    zoe, on = fresh_world.client("zoe"), AT.format("graz") + "/on"
+    open_ones = sa.select(Application).where(
+        Application.person_id == fresh_world.people["zoe"], Application.state.in_(("submitted", "admitted"))
+    )
+    assert seen(fresh_world, open_ones) != []
+    assert switch(zoe, "graz").status_code == 303
+    early = zoe.post(on)
+    assert early.status_code == 409
+    assert "In a moment" in early.text
+    assert person(fresh_world, "zoe").state == "off"
+    fresh_world.drain()
+    assert seen(fresh_world, open_ones) == []
+    assert zoe.post(on).status_code == 303
+    assert person(fresh_world, "zoe").state == "active"
+    assert zoe.get("/t/graz/home").status_code == 200
+
+
+@pytest.mark.requirement("S2-29")
+@pytest.mark.parametrize("_time", range(TIMES))
+def test_on_again_against_the_work_that_ends_everything(fresh_world, _time):
+    zoe, on = fresh_world.client("zoe"), AT.format("graz") + "/on"
+    assert switch(zoe, "graz").status_code == 303
+    back, _drained = at_once(lambda: zoe.post(on), fresh_world.drain)
+    fresh_world.drain()
+    assert back.status_code in {303, 409}
+    open_ones = sa.select(Enrolment).where(
+        Enrolment.person_id == fresh_world.people["zoe"], Enrolment.state == "active"
+    )
+    assert seen(fresh_world, open_ones) == []
+    assert zoe.post(on).status_code == 303
+
+
+@pytest.mark.requirement("S2-29")
 @pytest.mark.parametrize("_time", range(TIMES))
 def test_of_two_who_go_at_once_one_stays(fresh_world, _time):
     with fresh_world.seen_by(None, *world_slugs()):

@@ -9,9 +9,11 @@ import sqlalchemy as sa
 
 from mentes.base.clock import real_now
 from mentes.base.db import db
+from mentes.base.errors import WrongState
 from mentes.base.events import Event
-from mentes.base.models import History
-from mentes.base.outbox import record
+from mentes.base.i18n import N_
+from mentes.base.models import History, Outbox
+from mentes.base.outbox import CORE, record
 from mentes.people import central
 from mentes.people import service as people
 from mentes.people.entrance.models import Identity, WebSession
@@ -26,6 +28,7 @@ GONE: Final = "affiliation"  # why somebody left
 ABSENT: Final = "absent"
 OFF: Final = "off"
 ERASED: Final = "erased"
+NOT_YET: Final = N_("What you had is just being ended. In a moment you can switch your account on.")
 OPEN: Final = ("active", OFF)  # whoever is in one of these states can come in; switched off, to one page only
 
 
@@ -89,11 +92,23 @@ def switch_off(person: Person, keep: str = "") -> None:
 
 
 def switch_on(person: Person) -> None:
-    """Somebody switches their account on again. Nothing that ended is revived, and roles are given anew."""
+    """Somebody switches their account on again. Nothing that ended is revived, and roles are given anew.
+
+    Raises WrongState while works still end what they had: else half of it would go on, though they read that it ends.
+    """
     db.session.refresh(person, with_for_update={"key_share": True})
     if person.state == OFF:
+        if _is_being_ended(person):
+            raise WrongState(NOT_YET)
         person.state, person.left_at = "active", None
         record(AccountSwitchedOn(person.id, person.tenant_id), person.tenant_id)
+
+
+def _is_being_ended(person: Person) -> bool:
+    """Whether the news of their going is still to be told here; what was given up for good holds nobody back."""
+    to_tell = Outbox.done_at.is_(None), Outbox.parked_at.is_(None), Outbox.listener == CORE
+    theirs = Outbox.event == PersonLeft.__name__, Outbox.payload["person_id"].as_integer() == person.id
+    return db.session.scalar(sa.select(Outbox.id).where(*to_tell, *theirs).limit(1)) is not None
 
 
 def forget(person: Person) -> None:

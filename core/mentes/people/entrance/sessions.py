@@ -226,7 +226,8 @@ def was_guest() -> bool:
 def begin(person: Person, provider_id: int, arrival: Arrival | None = None, *, identity_id: int | None = None) -> str:
     """Sign a person in with a fresh secret (never the one the browser had). Returns the cookie's value.
 
-    `arrival` is what their university's sign-in told; a guest comes by a link and has none, but an `identity_id`.
+    `arrival` is what their university's sign-in told; a guest comes by a link, has none but an `identity_id`,
+    and has proved by the link just now who they are.
     """
     secret = secrets.token_urlsafe(32)
     now = real_now()
@@ -244,7 +245,7 @@ def begin(person: Person, provider_id: int, arrival: Arrival | None = None, *, i
             expires_at=now + ABSOLUTE,
             agent=request.headers.get("User-Agent", "")[:200],
             tellings=[],
-            **(_told_by(arrival) if arrival else {"identity_id": identity_id}),
+            **(_told_by(arrival) if arrival else {"identity_id": identity_id, "auth_time": now}),
         )
     )
     return secret
@@ -260,10 +261,8 @@ class Proof:
 
 def proof() -> Proof | None:
     """Of this browser. A session that began on an earlier sign-in at the university proves nothing of who sits there now."""
-    is_guest = IdentityProvider.kind == "guest"
-    proved = sa.case((is_guest, WebSession.created_at), else_=WebSession.auth_time)
-    chosen = sa.select(WebSession.created_at, proved).join(IdentityProvider)
-    row = db.session.execute(chosen.where(WebSession.secret_hash == own_hash())).one_or_none()
+    chosen = sa.select(WebSession.created_at, WebSession.auth_time).where(WebSession.secret_hash == own_hash())
+    row = db.session.execute(chosen).one_or_none()
     return Proof(*row) if row else None
 
 
