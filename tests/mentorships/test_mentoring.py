@@ -21,6 +21,7 @@ from mentes.mentorships.mentoring import lines
 from mentes.mentorships.mentoring.lines import Line
 from mentes.mentorships.models import Mentorship
 from mentes.mentorships.papers import service as papers
+from mentes.plugin.loader import Registry, using
 from mentes.plugin.parts import Paper
 from mentes.programmes.models import Edition
 from mentes.tenancy.models import Tenant
@@ -122,3 +123,16 @@ def test_other_rooms_add_lines_of_their_own(world, monkeypatch):
     lines.adds_lines(lambda person, home: [Line(Message("Badges"), Message(f"{person > 0} {home > 0}"), "/t/graz/x")])
     assert 'href="/t/graz/x"' in area(world, "ana", "graz")
     assert "/me/mentoring" in world.client("ana").get("/t/graz/me").text
+
+
+@pytest.mark.requirement("S2-19")
+def test_no_button_stands_there_while_the_rules_are_away(pair):  # noqa: F811
+    under(pair, replace(BARE, meetings=replace(OPEN, attended="each")))
+    pair.propose("mentee", 2)
+    pair.do("mentor", lambda at: meetings.confirm(at, 2, "mentor"))
+    with using(Registry({}, {})):
+        assert "Next meeting" in area(pair.world, "ben", "padua"), "it can be read"
+    later(pair, 3)
+    with using(Registry({}, {})):
+        assert "/report" not in area(pair.world, "ben", "padua")
+    assert "/report" in area(pair.world, "ben", "padua")

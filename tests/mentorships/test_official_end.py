@@ -1,5 +1,6 @@
 """Either of the two ends a mentorship officially, at any time, and nobody is reminded of anything afterwards (S2-24 to S2-26)."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -28,6 +29,7 @@ from mentes.mentorships.service import locked
 from mentes.mentorships.steps import way_of
 from mentes.notices.models import Notice
 from mentes.plugin.events import MentorshipCompleted, MentorshipEnded
+from mentes.plugin.loader import Registry, registry, using
 from mentes.plugin.parts import Certificate as Promised
 from mentes.plugin.parts import Meetings, Months, Questionnaire
 from mentes.plugin.verdicts import revive_verdict
@@ -362,3 +364,57 @@ def test_it_is_ended_while_it_rests(two, mailbox):
     assert [rows(two.world, "d")[number].state for number in (2, 3)] == ["held", "cancelled"]
     assert open_entries(two) == []
     assert [each for each in mailbox.to("luc@lyon.example") if "completed your mentoring" in each["Subject"]]
+
+
+def goes(two, name):
+    """Read the page of going, and switch the account off."""
+    visitor = two.world.client(name)
+    shown = visitor.get("/t/padua/me/goodbye").text
+    seen_ = re.search(r'name="seen" value="(\d+)"', shown)
+    assert visitor.post("/t/padua/me/goodbye/off", {"seen": seen_[1]}).status_code == 303
+    two.world.drain()
+    return shown
+
+
+@pytest.mark.requirement("S2-26", "S2-29")
+def test_who_goes_leaves_the_other_the_confirmation_that_they_have_earned(two, mailbox):
+    meet(two, 2, "mentor")
+    two.world.drain()
+    mailbox.messages.clear()
+    assert "they keep their confirmation of participation" in goes(two, "ben")
+    row = row_of(two.world, "d")
+    assert (row.state, rows(two.world, "d")[2].state) == ("completed", "held")
+    issued = sa.select(Certificate.role).where(Certificate.mentorship_id == row.id, Certificate.state == "issued")
+    assert "mentor" in seen(two.world, issued)
+    told_ = [each["Subject"] for each in mailbox.to("luc@lyon.example")]
+    assert [text for text in told_ if "completed your mentoring" in text]
+    assert mailbox.to("ben@padua.example") == [], "whoever has gone is written to no more"
+    by = sa.select(History.actor_id).where(History.event.in_(("MentorshipCompleted", "MeetingHeld")))
+    assert seen(two.world, by.order_by(History.id))[-2:] == [None, None], "nobody is told who ended it"
+
+
+@pytest.mark.requirement("S2-26", "S2-29")
+@pytest.mark.parametrize("away", [False, True], ids=["incomplete", "rules away"])
+def test_who_goes_ends_kindly_what_is_not_complete(two, mailbox, away):
+    if away:
+        meet(two)
+    plugins = {name: plugin for name, plugin in registry().plugins.items() if not away}
+    with using(Registry(plugins, {})):
+        assert "They get a kind message that you have left Mentes, and no reason" in goes(two, "ben")
+    two.world.drain()
+    assert (row_of(two.world, "d").state, row_of(two.world, "d").reason) == ("ended_early", "gone")
+
+
+@pytest.mark.requirement("S2-36", "S2-29")
+@pytest.mark.parametrize("reason", ["left", "gone", "quiet", "stopped", "closed"])
+def test_the_letter_of_an_end_promises_only_what_somebody_does(two, mailbox, reason):
+    under(two, replace(ENDS, matching=("search",)))
+    two.do("mentee", lambda at: end_early(locked(at.id), reason))
+    two.world.drain()
+    for name, next_ in (
+        ("ben@padua.example", "you can look for somebody else"),
+        ("luc@lyon.example", "your place is free"),
+    ):
+        said = " ".join(each["Subject"] for each in mailbox.to(name))
+        assert next_ in said
+        assert "find somebody else for you" not in said

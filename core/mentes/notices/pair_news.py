@@ -14,7 +14,7 @@ from mentes.mentorships.papers.models import Paper
 from mentes.mentorships.steps import way_of
 from mentes.notices.awaited import due_of, follow, matter_of
 from mentes.notices.meeting_news import MEETING_MOVES
-from mentes.notices.pair_saying import held_pair, named, say_to
+from mentes.notices.pair_saying import held_pair, mentees_search, named, say_to
 from mentes.notices.service import News
 from mentes.plugin.events import (
     CertificateIssued,
@@ -96,7 +96,7 @@ def introduced(event: MentorshipStarted, event_id: int) -> None:
 def match_refused(event: MatchRefused, event_id: int) -> None:
     """Both learn that they do not go on, in the same words."""
     pair = held_pair(event.mentorship_id)
-    searches = {"search", "ranked"} & {*way_of(pair).design.matching}
+    searches = mentees_search(pair)
     for role in ("mentee", "mentor"):
         text = Message(NO_MATCH[role if searches else ""])
         say_to(pair, (role,), News(f"pair:{pair.id}", text, f"mentorships/{pair.id}", letter="pair.refused"), event_id)

@@ -7,6 +7,7 @@ from mentes.base.erasing import FORMER
 from mentes.base.i18n import Message
 from mentes.mentorships.models import Mentorship
 from mentes.mentorships.pair import Pair, load_pair
+from mentes.mentorships.steps import way_of
 from mentes.notices.readers import programme_of, readers_of
 from mentes.notices.service import News, tell
 
@@ -22,6 +23,11 @@ def say_to(pair: Pair, roles: tuple[str, ...], news: News, event_id: int) -> Non
     at = replace(news, programme_id=programme_of(pair.edition_id))
     for reader in readers_of(pair, *roles):
         tell(reader, at, event_id)
+
+
+def mentees_search(pair: Pair) -> bool:
+    """Whether mentees of this programme look for their mentors themselves, so that no coordinator finds somebody for them."""
+    return bool({"search", "ranked"} & {*way_of(pair).design.matching})
 
 
 def named(pair: Pair, role: str, text: str, **values: object) -> Message:

@@ -19,9 +19,10 @@ from mentes.mentorships.pair import Pair
 from mentes.mentorships.pausing.silence import next_rung
 from mentes.mentorships.rested import DaysMoved
 from mentes.notices.awaited import note_waits
+from mentes.notices.end_words import ENDED, end_text
 from mentes.notices.ladder.escalating import escalate, homes_of_staff, relieve_pair
 from mentes.notices.models import Notice
-from mentes.notices.pair_saying import held_pair, named, say_to
+from mentes.notices.pair_saying import held_pair, mentees_search, named, say_to
 from mentes.notices.readers import ask_staff
 from mentes.notices.service import Act, News, settle
 from mentes.notices.waits import shift_waits
@@ -34,35 +35,6 @@ RESTS = N_("Your mentoring with %(name)s rests until %(day)s. Nobody is reminded
 GOES_ON = N_("Your mentoring with %(name)s goes on. What waits for you has moved by the days that you rested.")
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 KEEP, REST = N_("All is well, we keep going"), N_("Rest for a while")
-ENDED = {
-    "quiet": N_(
-        "Your mentoring with %(name)s has ended, because nothing had happened for a long time. There is no fault in that; "
-        "your coordinator can find somebody else for you."
-    ),
-    "unfinished": N_(
-        "Your mentoring with %(name)s has ended; its last steps were not taken. Thank you both for your time."
-    ),
-    "stopped": N_(
-        "Your coordinators have ended your mentoring with %(name)s, because nobody answered. There is no fault in that; "
-        "they can find somebody else for you."
-    ),
-    "left": N_(
-        "Your mentoring with %(name)s has ended before its time. There is no fault in that, and nobody is asked why; "
-        "your coordinator can find somebody else for you."
-    ),
-    "ended": N_(
-        "Your mentoring with %(name)s is officially ended. There is no confirmation of participation, because something "
-        "was missing for it; its page says what."
-    ),
-    "gone": N_(
-        "%(name)s has left Mentes, and so your mentoring has ended. There is no fault in that; "
-        "your coordinator can find somebody else for you."
-    ),
-    "closed": N_(
-        "Your coordinators have ended your mentoring with %(name)s. There is no fault in that; "
-        "they can tell you more, and find somebody else for you."
-    ),
-}
 
 
 def matter_of(pair: Pair) -> str:
@@ -219,8 +191,9 @@ def ended(event: MentorshipEnded, event_id: int) -> None:
     pair = held_pair(event.mentorship_id)
     if pair.reason not in ENDED:
         return
+    searches = mentees_search(pair)
     for side in pair.sides:
-        said = named(pair, side.role, ENDED[str(pair.reason)])
+        said = named(pair, side.role, end_text(str(pair.reason), side.role if searches else ""))
         say_to(pair, (side.role,), _said(pair, said, f"pair.{pair.reason}"), event_id)
     if pair.reason not in {"stopped", "closed", "ended"}:
         what = "parted" if pair.reason == "left" else "ended"

@@ -10,7 +10,11 @@ import sqlalchemy as sa
 from mentes.admission.models import OPEN, Application, Enrolment, Proposal
 from mentes.base.clock import now
 from mentes.base.db import db
+from mentes.base.errors import Unavailable
 from mentes.mentorships.models import RUNNING, Mentorship, Side
+from mentes.mentorships.official import service as official
+from mentes.mentorships.pair import pairs_of
+from mentes.mentorships.steps import Way, way_of
 from mentes.people.models import RoleGrant
 from mentes.workshops.models import Attendance, Workshop
 
@@ -19,9 +23,10 @@ WAITING = ("awaiting_supervisor", "submitted", "waiting_list")
 
 @dataclass(frozen=True)
 class Running:
-    """Pairs with the other's name, and how many other things end."""
+    """Pairs with the other's name, those of them that are complete by this end, and how many other things end."""
 
     pairs: Sequence[sa.Row[Any]]
+    complete: Sequence[int]
     applications: int
     proposals: int
     parts: int
@@ -31,7 +36,7 @@ class Running:
     @property
     def mark(self) -> str:
         """What the page carries: another one as soon as something else would end."""
-        return str(zlib.crc32(repr((self.pairs, *self._numbers)).encode()))
+        return str(zlib.crc32(repr((self.pairs, self.complete, *self._numbers)).encode()))
 
     @property
     def _numbers(self) -> tuple[int, ...]:
@@ -44,13 +49,26 @@ class Running:
 
 
 def running(person_id: int, home_id: int) -> Running:
-    """What ends if this person goes; two statements."""
+    """What ends if this person goes; three statements."""
     session = db.session()
     session.flush()
     values = {"person": person_id, "home": home_id, "now": now()}
     counted = session.connection().execute(_COUNTS, values).one()
     pairs: Sequence[Any] = session.connection().execute(_PAIRS, values).all()
-    return Running(pairs, *counted)
+    return Running(pairs, _complete(person_id, home_id) if pairs else (), *counted)
+
+
+def _complete(person_id: int, home_id: int) -> Sequence[int]:
+    """Of which running pairs an official end today brings the confirmations (S2-26)."""
+    ways = [way_of(pair) for pair in pairs_of(person_id, home_id)]
+    return sorted(way.pair.id for way in ways if official.may_end(way) and _is_complete(way))
+
+
+def _is_complete(way: Way) -> bool:
+    try:
+        return bool(official.foreseen(way))
+    except Unavailable:
+        return False
 
 
 def pairs_held_by(person_id: int, home_id: int) -> Sequence[int]:

@@ -1,11 +1,16 @@
 """Verbs of going: switch one's own account off, and on again."""
 
-from mentes.base.errors import WrongState
+from contextlib import suppress
+
+from mentes.base.errors import Unavailable, WrongState
 from mentes.base.i18n import N_
 from mentes.mentorships.goodbye.reading import pairs_held_by, running
 from mentes.mentorships.holding import hold
-from mentes.mentorships.models import RUNNING
+from mentes.mentorships.models import RUNNING, Mentorship
+from mentes.mentorships.official import service as official
+from mentes.mentorships.pair import load_pair
 from mentes.mentorships.pausing.closing import end_early
+from mentes.mentorships.steps import way_of
 from mentes.people.departures import service as departures
 from mentes.people.departures.handing import check_replaceable
 from mentes.people.models import Person
@@ -35,7 +40,16 @@ def end_all(person: Person, keep: str = "") -> None:
     for number in pairs_held_by(person.id, person.tenant_id):
         row = hold(number)
         if row.state in RUNNING:
-            end_early(row, "gone")
+            _end(row)
+
+
+def _end(row: Mentorship) -> None:
+    """As an official end does, where the programme has one: the other keeps the confirmation that they have earned (S2-26)."""
+    if official.may_end(way_of(load_pair(row.id, row.owner_id))):
+        with suppress(Unavailable):  # who goes is kept by no rules that are away
+            official.close(row, "gone")
+            return
+    end_early(row, "gone")
 
 
 def switch_on(person: Person) -> None:

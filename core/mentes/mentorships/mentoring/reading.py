@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from mentes.base.clock import now
+from mentes.base.errors import Unavailable
 from mentes.base.i18n import N_, Message
 from mentes.mentorships.pair import MeetingRow, Pair, PaperRow, Role, SideRow, pairs_of
 from mentes.mentorships.steps import Way, way_of
+from mentes.plugin.frozen import running
 from mentes.plugin.parts import Paper
 
 STATES: Final = {
@@ -57,16 +59,26 @@ def mentorships_of(person_id: int, home_id: int) -> list[Mine]:
 def _mine(way: Way, role: Role) -> Mine:
     pair, at = way.pair, now()
     open_ = [] if pair.is_over or pair.rests else [each for each in pair.meetings if each.is_open]
+    asked = open_ if open_ and _is_running(pair) else []
     return Mine(
         way,
         role,
         pair.other(role),
         RESTS if pair.rests else STATES[pair.state],
-        tuple(each for each in open_ if each.state == "confirmed" and each.ends_at <= at and each.met(role) is None),
-        tuple(each for each in open_ if each.state == "proposed" and each.proposed_by != role),
+        tuple(each for each in asked if each.state == "confirmed" and each.ends_at <= at and each.met(role) is None),
+        tuple(each for each in asked if each.state == "proposed" and each.proposed_by != role),
         tuple(each for each in open_ if each.state == "confirmed" and each.ends_at > at),
         tuple(_agreements(way)),
     )
+
+
+def _is_running(pair: Pair) -> bool:
+    """Whether the programme's rules are there: without them nothing can be said or answered."""
+    try:
+        running(pair.frozen)
+    except Unavailable:
+        return False
+    return True
 
 
 def _agreements(way: Way) -> Sequence[Agreement]:

@@ -1,6 +1,7 @@
 """The official end of a mentorship: either of the two says so, at any time while it runs (S2-24), with a confirmation for both (S2-26)."""
 
 from dataclasses import replace
+from typing import Literal
 
 from mentes.base.clock import now
 from mentes.base.db import db
@@ -11,7 +12,7 @@ from mentes.mentorships.ending import at_end
 from mentes.mentorships.evaluation.service import open_questionnaires
 from mentes.mentorships.models import Mentorship
 from mentes.mentorships.pair import MeetingRow, Pair, load_pair
-from mentes.mentorships.pausing.closing import call_off_open, end_early
+from mentes.mentorships.pausing.closing import UNNAMED, call_off_open, end_early
 from mentes.mentorships.rested import close_rest
 from mentes.mentorships.service import leave_seat, locked
 from mentes.mentorships.steps import Way, way_of
@@ -66,21 +67,23 @@ def end(pair: Pair) -> None:
     close(row)
 
 
-def close(row: Mentorship) -> None:
+def close(row: Mentorship, otherwise: Literal["ended", "gone"] = "ended") -> None:
     """End it today: completed with a confirmation for both if the rules say yes, else ended without one. The caller holds it.
 
-    Nothing is awaited of the two any more: what is still to come is called off.
+    Nothing is awaited of the two any more: what is still to come is called off. `otherwise` is why it ended if the rules
+    say no: `gone` where one of the two leaves Mentes, of whom nobody is told that it was they who ended it.
     """
     row.asked, row.asked_at = 0, None
-    call_off_open(row, unnamed=False)
+    unnamed = otherwise in UNNAMED
+    call_off_open(row, unnamed=unnamed)
     way = way_of(load_pair(row.id, row.owner_id))
     answer = at_end(way)
     if not answer:
-        end_early(row, "ended")
+        end_early(row, otherwise)
         return
     row.state, row.closed_at, row.verdict = "completed", now(), keep_verdict(answer, now().date())
     close_rest(row, now())
     db.session.flush()
-    record(MentorshipCompleted(row.id), *way.pair.tenants)
-    open_questionnaires(way.pair, "end")
+    record(MentorshipCompleted(row.id), *way.pair.tenants, unnamed=unnamed)
+    open_questionnaires(way.pair, "end", unnamed=unnamed)
     leave_seat(row, way.design)
