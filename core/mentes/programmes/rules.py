@@ -78,7 +78,9 @@ def _bind(name: str, stored: dict[str, Any]) -> EditionRules:
 
 def laid_over(design: Design, own: Iterable[Waiting]) -> Design:
     """The design with these ladders instead of its own of the same keys."""
-    every = {each.key: each for each in (*design.waiting, *own)}
+    if not (laid := tuple(own)):
+        return design
+    every = {each.key: each for each in (*design.waiting, *laid)}
     return replace(design, waiting=tuple(every.values()))
 
 

@@ -1,0 +1,99 @@
+"""The bare twin of a page: a Flask view that runs the same list statement and renders the same template, and nothing else."""
+
+from contextlib import contextmanager
+
+import sqlalchemy as sa
+from flask import Flask, before_render_template, g
+from psycopg.rows import dict_row
+from tests.servers import connect
+from werkzeug.test import run_wsgi_app
+
+from mentes.admission.offers.searching import PAGE
+from mentes.admission.offers.showing import EXCERPT, Card
+from mentes.base.db import db
+from mentes.base.i18n import Message, say
+from mentes.plugin.sections import sections_of
+
+LIST = "FROM offer"
+
+
+@contextmanager
+def bare_twin(ours, environ, pg_server):
+    """A Flask app with one view for this address, and the statements that ours sent for it.
+
+    It knows beforehand who asks and what surrounds the list; what it does for each request is what nobody can do without:
+    fetch the rows (as superuser, whom no policy holds), make them into what the template draws, and render it.
+    """
+    said, held = _watched(ours, environ)
+    statement, parameters = next((text, values) for text, values in said if LIST in text and "OFFSET" in text)
+    bare = Flask("bare")
+    bare.url_map, bare.extensions, bare.jinja_env = ours.url_map, ours.extensions, ours.jinja_env
+    bare.config.update(ours.config)
+    database = sa.make_url(ours.config["SQLALCHEMY_DATABASE_URI"]).database
+    with connect(pg_server, database) as admin:
+        view = _view(admin, statement, parameters, held)
+        bare.view_functions = dict.fromkeys(ours.view_functions, view)
+        yield bare, [text for text, _ in said]
+
+
+def _watched(ours, environ):
+    """What ours asks the database for this page once it is warm, and what it gives its template."""
+    said, held = [], {}
+
+    def note(_connection, _cursor, statement, parameters, *_):
+        said.append((statement, parameters))
+
+    def keep(_app, template, context):
+        held.update(template=template, context=dict(context), g=dict(g.__dict__))
+
+    with ours.app_context():
+        engine = db.engine
+    run_wsgi_app(ours.wsgi_app, dict(environ), buffered=True)
+    sa.event.listen(engine, "before_cursor_execute", note)
+    with before_render_template.connected_to(keep, ours):
+        run_wsgi_app(ours.wsgi_app, dict(environ), buffered=True)
+    sa.event.remove(engine, "before_cursor_execute", note)
+    return said, held
+
+
+def _view(admin, statement, parameters, held):
+    """One statement, fifty rows, the template."""
+    context, told = held["context"], dict(held["g"])
+    names = dict(admin.execute("select id, names->>'en' from tenant").fetchall())
+    admin.row_factory, draw = dict_row, _drawer(context["where"])
+
+    def view(**_arguments):
+        for name, value in told.items():
+            setattr(g, name, value)
+        rows = admin.execute(statement, parameters).fetchall()
+        return held["template"].render({**context, "cards": [draw(row, names) for row in rows[:PAGE]]})
+
+    return view
+
+
+def _drawer(where):
+    """From a row to what the template draws, with all words looked up beforehand."""
+    questions, domain = where.today.plugin.card.questions("mentor"), where.today.plugin.domain
+    asked = {each.key: each for each in sections_of(questions)}
+    shown = [(key, _title(questions, asked[key], domain)) for key in where.design.search.filters]
+    labels = {
+        (key, option.value): say(Message(option.label, domain=domain), "en")
+        for key, _ in shown
+        for option in asked[key].options
+    }
+    text = where.design.search.texts[0]
+
+    def words(key, value):
+        return ", ".join(labels[key, each] for each in value) if isinstance(value, list) else labels[key, value]
+
+    def draw(row, names):
+        profile = row["profile"]
+        facts = tuple((title, words(key, profile[key])) for key, title in shown if profile.get(key))
+        return Card(row["id"], row["called"], names[row["tenant_id"]], facts, profile[text][:EXCERPT], row["full"])
+
+    return draw
+
+
+def _title(model, section, domain):
+    extra = model.model_fields[section.key].json_schema_extra or {}
+    return say(Message(extra.get("told", section.title), domain=domain), "en")
