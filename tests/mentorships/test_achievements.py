@@ -6,11 +6,14 @@ import pytest
 import sqlalchemy as sa
 from tests.admission.offering import joins, mentors_path, offer_of
 from tests.mentorships.quietly import row_of, set_row
+from tests.mentorships.test_erasing_accounts import erase
 from tests.story import Couple, world_slugs
 from tests.test_at_once import at_once
 from tests.test_statements import MOST, statements
+from tests.workshops import test_events as events
 
 import mentes_online
+from mentes.admission import unpaired
 from mentes.base.clock import move_clock, real_now
 from mentes.base.db import db
 from mentes.base.models import History, Outbox
@@ -22,11 +25,12 @@ from mentes.mentorships.models import Mentorship
 from mentes.mentorships.pausing.closing import end_early
 from mentes.mentorships.service import locked
 from mentes.notices.models import Mail, Notice
-from mentes.people.models import Person
 from mentes.plugin import Achievement as Rule
+from mentes.plugin.edition_events import PartnerAccepted, PartnerLeft
 from mentes.plugin.events import AttendanceRecorded, MeetingHeld, PaperSent, QuestionnaireAnswered
 from mentes.plugin.loader import Registry, bind, registry, using
 from mentes.plugin.specs import hookimpl
+from mentes.programmes.models import Edition, Partner
 from mentes.workshops.models import Attendance
 
 TALK = Rule("talk", "First talk", "MeetingHeld", "You met.")
@@ -95,7 +99,7 @@ def test_what_happens_is_counted_once_for_both_of_a_pair_by_the_rules_that_it_be
     held(world, 1)  # the same meeting once more: somebody corrected what was said of it
     assert of(world, "ana")["two"] == (1, False)
     held(world, 2)
-    assert of(world, "ana") == {"talk": (1, True), "two": (2, True)}
+    assert of(world, "ana") == {"talk": (2, True), "two": (2, True)}
     assert of(world, "marie") == {}  # of another pair, and of one without such rules
     shown = page(world, "ana", "graz").text
     assert "Erstes Gespräch" in shown  # as it was shown in her language when the pair began
@@ -131,7 +135,7 @@ def test_told_twice_by_two_workers_at_once_it_counts_once(fresh_world):
         return run
 
     at_once(another(7), another(8))
-    assert of(world, "ana") == {"two": (2, True)}
+    assert of(world, "ana") == {"two": (3, True)}
     with world.app.app_context():
         told = sa.select(sa.func.count()).where(Outbox.event == "AchievementReached")
         assert db.session.scalar(told.select_from(Outbox)) == 2  # one for each of the two
@@ -248,19 +252,87 @@ def test_it_is_said_once_in_the_inbox_and_by_no_letter_unless_somebody_chose_so(
     assert "Erstes Gespräch" in world.client("ana").get("/t/graz/inbox").text
 
 
-def test_it_goes_with_the_account(fresh_world):
+@pytest.mark.requirement("S2-23", "S2-29")
+def test_it_goes_with_the_account_and_nothing_is_counted_afterwards(fresh_world):
     world = fresh_world
-    promise(world, "a", TALK)
+    promise(world, "a", TALK, TWO)
     held(world, 1)
-    with world.seen_by(None, "graz"):
-        mine = sa.select(Showcase.id).where(Showcase.person_id == world.people["ana"])
-        number = db.session.scalars(mine).one()
-        (rule,) = (each for each in Showcase.__table__.foreign_key_constraints)
-        assert (rule.referred_table, rule.ondelete) == (Person.__table__, "CASCADE")
-        db.session.execute(sa.delete(Showcase).where(Showcase.id == number))
+
+    def rows():
+        with world.seen_by(None, *world_slugs()):
+            chosen = sa.select(Showcase.id).where(Showcase.person_id == world.people["ana"])
+            return [*db.session.scalars(chosen)]
+
+    (number,) = rows()
+    assert erase(world, "ana").status_code == 303
+    world.drain()
+    assert rows() == []
+    with world.seen_by(None, *world_slugs()):
         for model in (Achievement, AchievementCount):
             left = sa.select(sa.func.count()).select_from(model).where(model.showcase_id == number)
             assert db.session.scalar(left) == 0
+    held(world, 2)  # told late
+    assert rows() == []
+    assert of(world, "paolo")["two"] == (2, True)
+
+
+@pytest.mark.requirement("S2-23")
+def test_what_is_corrected_takes_nothing_of_which_there_was_more(fresh_world):
+    world = fresh_world
+    came = [events.plan(world, **{"titles-en": title}) for title in ("First", "Second")]
+
+    def was(number, presence):
+        with world.seen_by(None, *world_slugs()):
+            mine = Attendance.workshop_id == number, Attendance.person_id == world.people["ana"]
+            row = db.session.scalars(sa.select(Attendance).where(*mine)).one()
+            row.presence = presence
+            record(AttendanceRecorded(row.id, number), row.tenant_id, row.owner_id)
+        world.drain()
+
+    with using(Registry({**registry().plugins, "online": strange(Rule("came", "You came", "AttendanceRecorded"))})):
+        for number in came:
+            was(number, "attended")
+        was(came[0], "absent")
+        assert of(world, "ana") == {"came": (1, True)}
+        was(came[1], "absent")
+        assert of(world, "ana") == {"came": (0, False)}
+
+
+def seen_at(world, name):
+    """The universities whose scope sees what somebody has achieved."""
+    slugs = {world.ids[slug]: slug for slug in (*world_slugs(), "trier")}
+    with world.seen_by(None, *slugs.values()):
+        chosen = sa.select(Showcase.tenant_ids).where(Showcase.person_id == world.people[name])
+        return {slugs.get(each, each) for each in db.session.scalars(chosen).one()}
+
+
+@pytest.mark.requirement("S2-23", "S2-33")
+def test_who_sees_it_follows_parts_and_partners(fresh_world):
+    world = fresh_world
+    page(world, "mia", "graz", shown="programmes")
+    assert seen_at(world, "mia") == {"graz"}
+    joins(world, "mia", "mentor")
+    joins(world, "ben", "mentee")
+    assert {"graz", "padua", "lyon"} <= seen_at(world, "mia")
+    offer = mentors_path(world, "padua", f"/{offer_of(world, 'mia').id}")
+    assert "Your offer stands in the list" in world.client("ben").get(offer).text
+    assert "trier" not in seen_at(world, "mia")
+    with world.seen_by(None, *world_slugs(), "trier"):
+        programme = db.session.get_one(Edition, world.ids["edition:open"]).programme_id
+        partner = Partner(programme_id=programme, tenant_id=world.ids["trier"], state="accepted", since=real_now())
+        db.session.add(partner)
+        record(PartnerAccepted(programme, world.ids["trier"]), world.ids["alliance"], world.ids["trier"])
+    world.drain()
+    assert "trier" in seen_at(world, "mia")
+    with world.seen_by(None, *world_slugs(), "trier"):
+        db.session.get_one(Partner, (programme, world.ids["trier"])).state = "left"
+        record(PartnerLeft(programme, world.ids["trier"]), world.ids["alliance"], world.ids["trier"])
+    world.drain()
+    assert "trier" not in seen_at(world, "mia")
+    with world.seen_by(None, *world_slugs()):
+        unpaired.end_of_gone(world.people["mia"], world.ids["graz"])
+    world.drain()
+    assert seen_at(world, "mia") == {"graz"}
 
 
 def test_the_page_says_what_comes_next_and_costs_the_same_whatever_is_on_it(fresh_world):

@@ -14,6 +14,8 @@ from mentes.mentorships.achievements.events import AchievementReached
 from mentes.mentorships.achievements.models import Achievement, AchievementCount, Showcase
 from mentes.mentorships.achievements.rules import Told, rules_in_edition, rules_in_pair
 from mentes.mentorships.achievements.whose import Happening, Part, happening
+from mentes.people.departures.service import ERASED
+from mentes.people.models import Person
 from mentes.programmes.service import edition_of
 
 
@@ -57,21 +59,27 @@ def _subject(event: Event, told: Told, part: Part, history_id: int) -> str:
 
 
 def _count_one(part: Part, told: Told, programme_id: int, subject: str, *, counts: bool) -> None:
+    if not _is_there(part):
+        return
     row = _held(part, told, programme_id)
     of_row = {"showcase_id": row.showcase_id, "programme_id": programme_id, "key": row.key, "subject": subject}
     if not counts:
         _take_back(row, of_row)
         return
-    if row.reached_at is not None:
-        return  # no more is kept of what is reached
     new = insert(AchievementCount).values(**of_row).on_conflict_do_nothing().returning(AchievementCount.subject)
     if db.session.scalar(new) is None:
         return
-    row.so_far += 1
-    if row.so_far >= told.rule.count:
+    row.so_far += 1  # also of what is reached: should one of them be taken back, the others still count
+    if row.reached_at is None and row.so_far >= told.rule.count:
         row.reached_at = now()
         pass_on(AchievementReached(part.person_id, programme_id, row.key), part.tenant_id)
     db.session.flush()
+
+
+def _is_there(part: Part) -> bool:
+    """Whether they have not been erased meanwhile; an erasure at this moment waits, and finds what is made here."""
+    chosen = sa.select(Person.state).where(Person.tenant_id == part.tenant_id, Person.id == part.person_id)
+    return db.session.scalar(chosen.with_for_update(read=True)) not in {None, ERASED}
 
 
 def _take_back(row: Achievement, of_row: dict[str, object]) -> None:

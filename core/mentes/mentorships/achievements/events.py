@@ -15,6 +15,14 @@ class AchievementReached(Event):
 
 
 @dataclass(frozen=True)
+class ReadersChanged(Event):
+    """Another university reads the offers of a programme, or one does no longer: what is shown at one of them follows."""
+
+    programme_id: int
+    tenant_id: int
+
+
+@dataclass(frozen=True)
 class CountingDue(Event):
     """What happened could not be counted, because the programme's rules were away; it is tried again from the history."""
 

@@ -131,7 +131,7 @@ def _ahead(told: Told, row: Any) -> Line:
 
 
 def _line(row: Any) -> Line:
-    return Line(row.titles, row.texts, row.so_far, row.needed, row.reached_at)
+    return Line(row.titles, row.texts, min(row.so_far, row.needed), row.needed, row.reached_at)
 
 
 _THEIRS = (
