@@ -1,5 +1,6 @@
 """What a pair of open mentoring writes: the mentee's own notes, a plan of offered topics, and an agreement of the two."""
 
+import itertools
 import re
 
 import pytest
@@ -108,6 +109,8 @@ def test_the_plan_offers_the_topics_of_both_first(couple):
     topics = [page.index(f'value="plan:{each}"') for each in ("Deciding on a doctorate", "Going abroad")]
     assert mine < topics[0] < topics[1] < page.index("Associations and aid") < theirs
     assert theirs < page.index('value="plan:Grants and funding"')
+    levels = [int(each) for each in re.findall(r"<h([1-6])\b", page)]
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels)), "no heading leaves out a level"
 
 
 @pytest.mark.requirement("S2-6", "S2-5")
