@@ -37,6 +37,12 @@ class SideRow:
     timezone: str
     match_answer: bool | None = field(repr=False)
     attendance: tuple[tuple[str, Literal["attended", "excused"]], ...] = ()
+    is_former: bool = False  # their account was erased
+
+    @property
+    def called(self) -> str | Message:
+        """How news call them, whose reader is known later only: whoever was erased is called so in that one's language."""
+        return Message(FORMER) if self.is_former else self.display_name
 
 
 @dataclass(frozen=True, config=ROWS)
@@ -365,19 +371,17 @@ def pairs_of(person_id: int, tenant_id: int) -> tuple[Pair, ...]:
 
 def _pair(values: dict[str, Any]) -> Pair:
     pair = _ADAPTER.validate_python(values)
-    if has_request_context() and any(side.legal_name == FORMER for side in pair.sides):
+    if any(side.legal_name == FORMER for side in pair.sides):
         pair = replace(pair, sides=_called(pair.sides), signatures=_called(pair.signatures))
     return _as_it_will_be(pair)
 
 
 def _called(rows: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Whoever was erased is called so in the reader's language; a job has no reader, and says it where it writes."""
-    word = say(Message(FORMER))
-    both = ("legal_name", "display_name")
-    return tuple(
-        replace(row, **{name: word for name in both if hasattr(row, name)}) if row.legal_name == FORMER else row
-        for row in rows
-    )
+    """Whoever was erased, in the reader's language; a job has no reader, and what it writes says `SideRow.called`."""
+    word = say(Message(FORMER)) if has_request_context() else FORMER
+    known = {"legal_name": word, "display_name": word, "is_former": True}
+    of = [{name: known[name] for name in known if hasattr(row, name)} for row in rows]
+    return tuple(replace(row, **it) if row.legal_name == FORMER else row for row, it in zip(rows, of, strict=True))
 
 
 def _as_it_will_be(pair: Pair) -> Pair:

@@ -62,9 +62,9 @@ def name_somebody(event: ApprovalNeeded, event_id: int) -> None:
 @on(ApprovalAsked, ApprovalAwaited)
 def write_to_supervisor(event: ApprovalAsked | ApprovalAwaited, _event_id: int) -> None:
     """To whoever was named last; a letter that waits while somebody else is named or the answer comes is not written."""
-    approval = db.session.get_one(Approval, event.approval_id, with_for_update=True)
-    if approval.state != "asked":
-        return
+    approval = db.session.get(Approval, event.approval_id, with_for_update=True)
+    if approval is None or approval.state != "asked":
+        return  # answered, or gone with an account
     if isinstance(event, ApprovalAsked):
         settle(_matter(approval.application_id))
     about, matter = (

@@ -128,7 +128,7 @@ def _asked(pair: Pair) -> set[tuple[int, str]]:
 
 def _news(way: Way, role: str, step: Step) -> News:
     kind, _, rest = step.key.partition(":")
-    name = {"name": way.pair.other(role).display_name}
+    name = {"name": way.pair.other(role).called}
     if kind in MEETINGS:
         return _date(way, role, step, name)
     if kind == "attendance":
@@ -144,7 +144,7 @@ def _news(way: Way, role: str, step: Step) -> News:
     return News(matter, text, path, waits=True, due=due, verb=VERBS.get(kind, ""), letter=letter, ladder=ladder)
 
 
-def _date(way: Way, role: str, step: Step, name: dict[str, str]) -> News:
+def _date(way: Way, role: str, step: Step, name: dict[str, str | Message]) -> News:
     """The next conversation: find a time for it, or say how it went."""
     fixed = next((each for each in way.pair.meetings if each.state == "confirmed" and not each.is_half_said), None)
     path, due = f"mentorships/{way.pair.id}", step.due or due_of(way, step.key)
@@ -160,7 +160,7 @@ def _date(way: Way, role: str, step: Step, name: dict[str, str]) -> News:
 
 def _report(way: Way, role: str, fixed: MeetingRow, matter: str) -> News:
     """Of a meeting that is over: did it take place?"""
-    patience, name = way.design.patience("attendance"), way.pair.other(role).display_name
+    patience, name = way.design.patience("attendance"), way.pair.other(role).called
     return News(
         matter,
         Message(N_("Did you meet %(name)s on %(moment)s?"), {"name": name, "moment": fixed.starts_at}),

@@ -28,8 +28,10 @@ EXPIRED = N_("Nobody accepted your invitation to %(name)s in time. You can send 
 @on(InvitationSent)
 def write_invitation(event: InvitationSent, _event_id: int) -> None:
     """To an address that belongs to nobody here yet; nothing goes if it was taken back meanwhile."""
-    row = db.session.get_one(Invitation, event.invitation_id)
-    link = onetime.newest(INVITATION, row.id) if row.kind == "guest" and row.state == "sent" else None
+    row = db.session.get(Invitation, event.invitation_id)
+    if row is None or row.kind != "guest" or row.state != "sent":
+        return
+    link = onetime.newest(INVITATION, row.id)
     if link is None:
         return
     tenant = db.session.get_one(Tenant, row.tenant_id)
@@ -75,7 +77,9 @@ def _to_guest(tenant: Tenant, person: Person, link: OneTimeLink) -> None:
 @on(InvitationAccepted, InvitationExpired)
 def tell_host(event: InvitationAccepted | InvitationExpired, event_id: int) -> None:
     """Whoever invited learns what came of it."""
-    row = db.session.get_one(Invitation, event.invitation_id)
+    row = db.session.get(Invitation, event.invitation_id)
+    if row is None:
+        return  # it went with the account of whoever was invited
     reader = reader_of(row.invited_by)
     slug = db.session.scalar(sa.select(Tenant.slug).where(Tenant.id == row.tenant_id))
     if row.kind != "guest" or reader is None or slug is None:

@@ -81,7 +81,7 @@ def _say(pair: Pair, role: str, meeting: Meeting, news: News, event_id: int) -> 
     """Tell one side, about the other and when the two meet, as this side's clock and the other's show it."""
     other, programme_id = pair.other(role), programme_of(pair.edition_id)
     for reader in readers_of(pair, role):
-        values = {"name": other.display_name, "moment": clocks(meeting.starts_at, reader, other)}
+        values = {"name": other.called, "moment": clocks(meeting.starts_at, reader, other)}
         said = replace(news, text=Message(news.text.text, values), programme_id=programme_id)
         tell(reader, said, event_id)
 
@@ -105,7 +105,7 @@ def meeting_proposed(event: MeetingProposed, event_id: int) -> None:
 def _asking(way: Way, role: str, meeting: Meeting, reader: Reader) -> News:
     """With a button for each time; a meeting that is to be moved is a matter of its own, beside the one that stands."""
     pair, other, times = way.pair, way.pair.other(role), offered(meeting)
-    values = {"name": other.display_name, "moment": clocks(times[0], reader, other)}
+    values = {"name": other.called, "moment": clocks(times[0], reader, other)}
     text, matter = OFFERS[answers(meeting) is not None, len(times) > 1], matter_of(pair, "meetings")
     letter = "meeting.proposed"
     if meeting.state == "confirmed":

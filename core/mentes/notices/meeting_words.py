@@ -29,7 +29,7 @@ def clocks(moment: datetime, reader: Clock, other: SideRow) -> Message | datetim
     """A moment as the reader's clock shows it and, where that differs, as the other's does (UX-40, complaint 13)."""
     if same_time(moment, reader.timezone, other.timezone):
         return moment
-    name = {"moment": moment, "name": other.display_name}
+    name = {"moment": moment, "name": other.called}
     here, there = (format_moment(moment, zone, reader.locale) for zone in (reader.timezone, other.timezone))
     if here.split(",")[:2] != there.split(",")[:2]:
         return Message(BOTH_DAYS, {**name, "there": there})

@@ -1,6 +1,6 @@
 """Somebody's home organisation has changed: those who decide at both universities are asked, and let off afterwards."""
 
-from mentes.base.db import db
+from mentes.base.db import current_scope, db
 from mentes.base.i18n import N_, Message
 from mentes.base.outbox import on
 from mentes.notices.readers import ask_staff, reader_of, settle_staff
@@ -27,19 +27,19 @@ def home_changed(event: HomeChanged, _event_id: int) -> None:
 
 @on(MoveAgreed, MoveRefused, MoveWithdrawn)
 def move_decided(event: MoveAgreed | MoveRefused | MoveWithdrawn, _event_id: int) -> None:
-    """It waits for nobody any more."""
-    move = db.session.get_one(PendingMove, event.move_id)
-    for tenant_id in (move.tenant_id, move.wanted_id):
+    """It waits for nobody any more, at both universities; its row may have gone with the account."""
+    concerned = current_scope()
+    for tenant_id in concerned.tenants if concerned is not None else ():
         for role in DECIDERS:
-            settle_staff("move", move.id, tenant_id, role, EVERY_EDITION)
+            settle_staff("move", event.move_id, tenant_id, role, EVERY_EDITION)
 
 
 @on(MoveWithdrawn)
 def nobody_decided(event: MoveWithdrawn, event_id: int) -> None:
     """By letter, for they cannot come in: whoever waits learns that nobody decided, and how it is asked anew."""
-    move = db.session.get_one(PendingMove, event.move_id)
-    reader = reader_of(move.person_id) if move.state == "lapsed" else None
-    if reader is not None:
+    move = db.session.get(PendingMove, event.move_id)
+    reader = reader_of(move.person_id) if move is not None and move.state == "lapsed" else None
+    if move is not None and reader is not None:
         name = db.session.get_one(Tenant, move.wanted_id).name(reader.locale)
         said = Message(UNDECIDED, {"university": name})
         tell(reader, News(f"move:{move.id}", said, "home", verb=N_("Sign in"), letter="move.undecided"), event_id)

@@ -278,7 +278,9 @@ def completed(event: MentorshipCompleted, event_id: int) -> None:
 def certificate_issued(event: CertificateIssued, event_id: int) -> None:
     """The certificate lies ready, for its holder alone."""
     pair = held_pair(event.mentorship_id)
-    role = next(each.role for each in pair.certificates if each.id == event.certificate_id)
+    role = next((each.role for each in pair.certificates if each.id == event.certificate_id), None)
+    if role is None:
+        return  # it went with its holder's account
     text = Message(N_("Your certificate is ready. You can download it at any time."))
     matter = f"certificate:{event.certificate_id}"
     say_to(pair, (role,), News(matter, text, "certificates", verb=N_("Open"), letter="certificate.ready"), event_id)

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from mentes.base.db import db
-from mentes.base.erasing import FORMER
 from mentes.base.i18n import Message
 from mentes.mentorships.models import Mentorship
 from mentes.mentorships.pair import Pair, load_pair
@@ -32,5 +31,4 @@ def mentees_search(pair: Pair) -> bool:
 
 def named(pair: Pair, role: str, text: str, **values: object) -> Message:
     """A text about the other of the two."""
-    name = pair.other(role).display_name
-    return Message(text, {"name": Message(FORMER) if name == FORMER else name, **values})
+    return Message(text, {"name": pair.other(role).called, **values})

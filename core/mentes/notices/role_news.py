@@ -95,8 +95,10 @@ def _university(given: RoleGrant, reader: Reader) -> str:
 @on(InvitationSent)
 def write_invitation(event: InvitationSent, _event_id: int) -> None:
     """To an address of which nobody knows yet whose it is; nothing goes if it was taken back meanwhile."""
-    row = db.session.get_one(Invitation, event.invitation_id)
-    link = onetime.newest(INVITATION, row.id) if row.kind == "role" and row.state == "sent" else None
+    row = db.session.get(Invitation, event.invitation_id)
+    if row is None or row.kind != "role" or row.state != "sent":
+        return
+    link = onetime.newest(INVITATION, row.id)
     if link is None:
         return
     tenant = db.session.get_one(Tenant, row.tenant_id)
@@ -114,7 +116,9 @@ def write_invitation(event: InvitationSent, _event_id: int) -> None:
 @on(InvitationAccepted, InvitationExpired)
 def invitation_answered(event: InvitationAccepted | InvitationExpired, event_id: int) -> None:
     """Whoever invited is asked to confirm who came, or learns that nobody did."""
-    row = db.session.get_one(Invitation, event.invitation_id)
+    row = db.session.get(Invitation, event.invitation_id)
+    if row is None:
+        return  # it went with the account of whoever was invited
     reader = reader_of(row.invited_by)
     slug = db.session.scalar(sa.select(Tenant.slug).where(Tenant.id == row.tenant_id))
     if row.kind == "role" and reader is not None and slug is not None:
@@ -136,9 +140,9 @@ def _came_of(row: Invitation, came: bool) -> Message:
 @on(InvitationExpired)
 def not_given(event: InvitationExpired, event_id: int) -> None:
     """Whoever took an invitation learns that nobody confirmed them."""
-    row = db.session.get_one(Invitation, event.invitation_id)
-    reader = reader_of(row.taken_by) if row.taken_by is not None else None
-    if row.kind == "role" and row.state == "expired" and reader is not None:
+    row = db.session.get(Invitation, event.invitation_id)
+    reader = reader_of(row.taken_by) if row is not None and row.taken_by is not None else None
+    if row is not None and row.kind == "role" and row.state == "expired" and reader is not None:
         name = db.session.get_one(Tenant, row.tenant_id).name(reader.locale)
         said = Message(NOT_GIVEN, {"university": name, "role": Message(ROLES[row.role or ""].title)})
         tell(

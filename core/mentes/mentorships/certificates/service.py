@@ -48,6 +48,8 @@ def order(pair: Pair) -> None:
         raise WrongState(N_("There is no certificate yet: %(missing)s"), missing=_missing(pair))
     promised = thaw(pair.frozen).design.certificate
     for role in promised.audience if promised else ():
+        if pair.side(role).is_former:
+            continue  # nobody would come for it, and no name is left to put on it
         certificate_id = _ordered(pair, role)
         if certificate_id is not None:
             pass_on(CertificateOrdered(certificate_id), *pair.tenants)

@@ -22,6 +22,7 @@ from mentes.people.departures import service as departures
 from mentes.people.departures.handing import check_replaceable
 from mentes.people.entrance.models import Identity
 from mentes.people.models import Address, Person
+from mentes.people.moves import service as moves
 from mentes.tenancy.models import Tenant
 
 LETTER: Final = 0  # in `Erasure.to_do`: the letter that confirms it
@@ -57,6 +58,8 @@ def erase(person: Person, seen: str | None) -> None:
     sought = _sought_of(person, _held_pairs(person))
     end_all(person)
     departures.forget(person)
+    for account in _all(sa.select(Identity).where(Identity.person_id == person.id)):
+        moves.put_aside(account)
     everywhere = list(db.session.scalars(sa.select(Tenant.id).order_by(Tenant.id)))
     db.session.add(
         Erasure(

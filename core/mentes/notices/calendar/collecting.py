@@ -52,7 +52,7 @@ def _of_pair(way: Way, reader: Subscriber, *, called: bool) -> Iterator[Item]:
         yield from _of_meeting(way, meeting, role, reader.slug, called=called)
     if pair.ends_on and not pair.is_over:
         page = page_of(f"/t/{reader.slug}/mentorships/{pair.id}")
-        said = say(Message(LAST_DAY, {"name": pair.other(role).display_name}))
+        said = say(Message(LAST_DAY, {"name": pair.other(role).called}))
         whole = {"starts": pair.ends_on, "ends": pair.ends_on + DAY, "busy": False, "page": page, "description": page}
         yield Item(f"last-day-{pair.id}", said, stamp=pair.moved_at, **whole)  # type: ignore[arg-type]
 

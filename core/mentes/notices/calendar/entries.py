@@ -82,7 +82,7 @@ def page_of(path: str) -> str:
 
 
 def _title(way: Way, meeting: MeetingRow, role: str) -> str:
-    what = Message(TITLES[meeting.kind], {"name": way.pair.other(role).display_name})
+    what = Message(TITLES[meeting.kind], {"name": way.pair.other(role).called})
     return say(Message(IN, {"what": what, "programme": way.title(str(reader_locale()))}))
 
 
@@ -92,5 +92,5 @@ def _times(pair: Pair, meeting: MeetingRow, role: str) -> str:
     mine, theirs = at.astimezone(reader_zone()), at.astimezone(ZoneInfo(other.timezone))
     lines = [Message(FOR_YOU, {"moment": at})]
     if mine.utcoffset() != theirs.utcoffset():
-        lines.append(Message(FOR_OTHER, {"name": other.display_name, "moment": format_moment(at, other.timezone)}))
+        lines.append(Message(FOR_OTHER, {"name": other.called, "moment": format_moment(at, other.timezone)}))
     return "\n".join(say(line) for line in lines)

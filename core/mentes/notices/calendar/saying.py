@@ -23,7 +23,7 @@ def say_with_entry(pair: Pair, meeting: Meeting, role: str, news: News, event_id
     """Tell one side, as both their clocks show it (UX-40), with what puts the meeting into their calendar, moves it there, or takes it out (S1-7)."""
     other, programme_id = pair.other(role), programme_of(pair.edition_id)
     for reader in readers_of(pair, role):
-        values = {"name": other.display_name, "moment": clocks(meeting.starts_at, reader, other)}
+        values = {"name": other.called, "moment": clocks(meeting.starts_at, reader, other)}
         said = replace(news, text=Message(news.text.text, values), programme_id=programme_id)
         tell(reader, replace(said, calendar=entry(pair, meeting, role, reader)), event_id)
 

@@ -140,7 +140,7 @@ def _words(event: StaffAsked) -> tuple[Message, str, str]:
 
 def _of_pair(pair: Pair, key: str) -> Message:
     kind, _, rest = key.partition(":")
-    names: dict[str, object] = {side.role: side.display_name for side in pair.sides}
+    names: dict[str, object] = {side.role: side.called for side in pair.sides}
     if kind != "paper":
         return Message(PAIRS.get(kind, ANYTHING), names)
     paper, _, number = rest.partition(":")

@@ -149,8 +149,8 @@ def carry_out(move_id: int) -> None:
     Done once, however often it is asked for; the scope must hold both universities. Roles end with the move, but for that
     of the last one who looks after all universities: it goes with their account, for nobody could give it to anybody.
     """
-    move = db.session.get_one(PendingMove, move_id, with_for_update=True, populate_existing=True)
-    if move.state != "open" or not (move.released_at and move.welcomed_at):
+    move = db.session.get(PendingMove, move_id, with_for_update=True, populate_existing=True)
+    if move is None or move.state != "open" or not (move.released_at and move.welcomed_at):
         return
     old = db.session.get_one(Person, move.person_id)
     new = _newcomer(old, move.wanted_id)
