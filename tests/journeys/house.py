@@ -23,7 +23,15 @@ from mentes.programmes.models import Programme
 from mentes.tenancy.models import Tenant
 
 PATIENCE = 120  # seconds
-DAILY = ("expire-proposals", "match-answers", "meeting-times", "quiet-pairs", "rests-over", "wrap-up")  # of owners
+DAILY = (
+    "expire-proposals",
+    "match-answers",
+    "meeting-times",
+    "quiet-pairs",
+    "requests",
+    "rests-over",
+    "wrap-up",
+)  # of owners
 EVERYBODYS = ("reminders",)
 _DONE = (
     sa.select(sa.func.count())

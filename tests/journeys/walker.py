@@ -5,16 +5,18 @@ import re
 import time
 from collections import Counter
 from collections.abc import Callable
+from copy import copy
 from datetime import datetime, timedelta
+from typing import Self
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
 from tests.journeys.house import House
 from tests.journeys.looking import SHOTS, WIDE, check_head, check_whole, heading
 
 from mentes.base.i18n import Message, say
 
-ONLINE = "mentes_online"
+CATALOGUES = ("mentes_online", "mentes_open")
 BROWSERS = {"de": "de-AT", "en": "en-GB"}
 _shots = itertools.count(1)
 _seen: set[tuple[object, ...]] = set()
@@ -37,21 +39,30 @@ class Walker:
             java_script_enabled=scripts,
         )
         context.set_default_timeout(15_000)
-        self.page: Page = context.new_page()
         self.complaints: list[str] = []
-        self.page.on("console", lambda said: self.complaints.append(f"{self.page.url}: {said.text}"))
-        self.page.on("pageerror", lambda error: self.complaints.append(f"{self.page.url}: {error}"))
+        self.page = self._window(context)
+
+    def _window(self, context: BrowserContext) -> Page:
+        page = context.new_page()
+        page.on("console", lambda said: self.complaints.append(f"{page.url}: {said.text}"))
+        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
+        return page
+
+    def tab(self) -> Self:
+        """A second window of the same person, signed in as the first."""
+        other = copy(self)
+        other.page = self._window(self.page.context)
+        return other
 
     @property
     def given_name(self) -> str:
         return self.name.split()[0]
 
     def says(self, text: str, **values: object) -> str:
-        """A source text in this person's language, from core's catalogue or the programme's."""
-        core = say(Message(text, values), self.locale)
-        return (
-            core if core != say(Message(text, values), "en") else say(Message(text, values, domain=ONLINE), self.locale)
-        )
+        """A source text in this person's language, from core's catalogue or a programme's."""
+        plain = say(Message(text, values), "en")
+        every = [Message(text, values), *(Message(text, values, domain=each) for each in CATALOGUES)]
+        return next((said for each in every if (said := say(each, self.locale)) != plain), plain)
 
     # Going somewhere
 
