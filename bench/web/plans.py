@@ -45,7 +45,9 @@ def _copy_of(admin, crowd, apart):
         f"tenant_id = {first} and programme_id = (select programme_id from edition where id = {edition})",
         programme,
     )
-    _clone(admin, "person", f"email like '%@bench.example' and id < {APART}", {**person, "email": f"'{apart}' || email"})
+    _clone(
+        admin, "person", f"email like '%@bench.example' and id < {APART}", {**person, "email": f"'{apart}' || email"}
+    )
     _clone(admin, "application", f"edition_id = {edition}", {**person, "answers": "'{}'"})
     _clone(
         admin,

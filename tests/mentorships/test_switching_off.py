@@ -5,7 +5,7 @@ import re
 
 import pytest
 import sqlalchemy as sa
-from tests.people.test_guests import guests, joined
+from tests.people.test_guests import guests, joined, path_in
 from tests.people.test_sign_in import begun, house, provider, refused  # noqa: F401 - fixtures
 from tests.story import world_slugs
 from tests.test_at_once import TIMES, at_once, seen, sent, statuses
@@ -197,6 +197,26 @@ def test_a_guest_comes_back_by_a_letter(fresh_world, mailbox):
     assert browser.get("/t/graz/home").location == "/t/graz/me/goodbye/off"
     assert browser.post(AT.format("graz") + "/on").status_code == 303
     assert browser.get("/t/graz/home").status_code == 200
+
+
+@pytest.mark.requirement("S2-29")
+def test_a_guest_who_is_invited_again_while_off_is_somebody_new_and_keeps_the_old_account(fresh_world, mailbox):
+    browser = joined(fresh_world, mailbox)
+    switch(browser, "graz")
+    fresh_world.drain()
+    browser.post("/signout")
+    joined(fresh_world, mailbox, name="Ada anew")  # whoever invites is shown no name of somebody who is off
+    both = {each.state: each for each in guests(fresh_world)}
+    assert both.keys() == {"off", "active"}
+    mailbox.messages.clear()
+    assert browser.post("/t/graz/signin/guest", {"email": "ada@firm.example"}).status_code == 303
+    fresh_world.drain()
+    link = path_in(mailbox.to("ada@firm.example")[0])
+    assert browser.post(link).status_code == 422  # as whom?
+    assert browser.post(link, {"person": str(both["off"].id)}).status_code == 303
+    assert browser.get("/t/graz/home").location == "/t/graz/me/goodbye/off"
+    assert browser.post(AT.format("graz") + "/on").status_code == 303
+    assert {each.state for each in guests(fresh_world)} == {"active"}
 
 
 @pytest.mark.requirement("S2-29")

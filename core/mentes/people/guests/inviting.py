@@ -13,7 +13,7 @@ from mentes.base.i18n import N_
 from mentes.base.outbox import record
 from mentes.people import onetime
 from mentes.people.guests.models import Invitation
-from mentes.people.models import Address, Person, RoleGrant
+from mentes.people.models import UNLISTED, Address, Person, RoleGrant
 from mentes.plugin.events import InvitationExpired, InvitationSent, InvitationWithdrawn
 
 INVITATION = "invitation"  # the purpose of its links
@@ -139,6 +139,7 @@ def known_already(email: str, tenant_id: int) -> str | None:
     guests = (
         sa.select(Person.display_name)
         .join(Address, Address.person_id == Person.id)
-        .where(Person.tenant_id == tenant_id, Person.guest, Address.tenant_id == tenant_id, Address.folded == folded)
+        .where(Person.tenant_id == tenant_id, Person.guest, Person.state.not_in(UNLISTED))
+        .where(Address.tenant_id == tenant_id, Address.folded == folded)
     )
     return db.session.scalar(invited.union_all(guests).limit(1))
