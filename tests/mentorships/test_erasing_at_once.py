@@ -12,7 +12,7 @@ from tests.test_at_once import TIMES, at_once, seen, statuses
 from mentes.base.db import db
 from mentes.base.i18n import Message
 from mentes.base.models import Outbox
-from mentes.notices.models import Notice
+from mentes.notices.models import Mail, Notice
 from mentes.notices.pair_saying import held_pair, say_to
 from mentes.notices.service import News
 
@@ -70,6 +70,22 @@ def test_a_work_that_holds_the_pair_tells_them_something_while_they_are_erased(f
     world.drain()
     assert seen(world, sa.select(Notice.id).where(Notice.person_id == world.people["ana"])) == []
     assert left_of(everything(world, pg_server), "Ana Kovačević") == []
+
+
+def test_no_letter_that_a_slow_mail_server_takes_keeps_the_page_waiting(fresh_world):
+    """The row is held as long as the server takes; it goes with the work that comes after."""
+    world, press, answers = fresh_world, ready(fresh_world, "ana"), []
+    letters = sa.select(Mail.id).where(Mail.person_id == world.people["ana"])
+    with world.seen_by(None, "graz"):
+        assert db.session.scalars(letters.with_for_update()).all()
+        erases = threading.Thread(target=lambda: answers.append(press()))
+        erases.start()
+        erases.join(30)
+        waited = erases.is_alive()
+    erases.join(30)
+    assert (waited, statuses(answers)) == (False, [303])
+    world.drain()
+    assert seen(world, letters) == []
 
 
 @pytest.mark.parametrize("_time", range(TIMES))

@@ -57,7 +57,7 @@ class Part(Protocol):
 class _Deleted:
     by: tuple[str, ...]
     copied: tuple[str, ...]
-    looks_far = False
+    looks_far: bool = False
 
     def run(self, model: type[Any], gone: Gone) -> None:
         db.session.execute(sa.delete(model.__table__).where(_named(model, self.by, gone)))
@@ -142,14 +142,14 @@ class _Kept:
         return _all(model)
 
 
-def deleted(*by: str, copied: Iterable[str] | None = None) -> Part:
+def deleted(*by: str, copied: Iterable[str] | None = None, looks_far: bool = False) -> Part:
     """Rows go that name the person in one of these columns; of a sealed table only those that are their own.
 
     `"application_id>application.person_id"` names a column whose row in another table names the person. `copied`: by which of
     them a row is in the copy that somebody takes of what is kept about them; without it by all. A row that is not for
-    its person to read is in none.
+    its person to read is in none. `looks_far` leaves it to works, which may wait for a row that is held long.
     """
-    return _Deleted(by, by if copied is None else tuple(copied))
+    return _Deleted(by, by if copied is None else tuple(copied), looks_far)
 
 
 def nameless(
