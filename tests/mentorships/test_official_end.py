@@ -394,6 +394,20 @@ def test_who_goes_leaves_the_other_the_confirmation_that_they_have_earned(two, m
 
 
 @pytest.mark.requirement("S2-26", "S2-29")
+def test_who_erases_their_account_leaves_the_confirmation_to_the_other_alone(two):
+    meet(two)
+    ben, at = two.world.client("ben"), "/t/padua/me/goodbye/erase"
+    assert "they keep their confirmation of participation" in ben.get(at).text
+    (version,) = ben.versions(at)
+    assert ben.post(at, {"word": "erase", "version": version}).status_code == 303
+    two.world.drain()
+    assert row_of(two.world, "d").state == "completed"
+    kept = sa.select(Certificate.role, Certificate.state).where(Certificate.mentorship_id == two.world.ids["pair:d"])
+    with two.world.seen_by(None, *world_slugs()):
+        assert [tuple(each) for each in db.session.execute(kept)] == [("mentor", "issued")]
+
+
+@pytest.mark.requirement("S2-26", "S2-29")
 @pytest.mark.parametrize("away", [False, True], ids=["incomplete", "rules away"])
 def test_who_goes_ends_kindly_what_is_not_complete(two, mailbox, away):
     if away:
