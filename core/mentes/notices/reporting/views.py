@@ -101,9 +101,8 @@ def of_proposal(proposal_id: int) -> object:
 
 
 def _page(spot: Spot) -> object:
-    me = own(actor().person_id, actor().home_id)
-    never = {me.id} if spot.other_id is None else {me.id, spot.other_id}
-    readers = ears(actor().home_id, spot.edition_id, never, {spot.card, me.email})
+    never = {actor().person_id, spot.other_id or actor().person_id}
+    readers = ears(actor().home_id, spot.edition_id, never, {spot.card})
     sent_to = next((each for each in readers if each.key == request.args.get("sent")), None)
     if sent_to is not None and request.method == "GET":
         return render("reporting/sent.html", spot=spot, reader=sent_to, answered=request.args.get("answer") == "yes")
@@ -112,11 +111,11 @@ def _page(spot: Spot) -> object:
     form = bind(ConfideForm, first, once=True, choices=choices)
     if form.ok and (found := _chosen(readers, form.value.to)) is not None:
         try:
-            limits.spend(limits.REPORTS, limits.mailbox(f"report {me.id}"))
+            limits.spend(limits.REPORTS, limits.mailbox(f"report {actor().person_id}"))
         except TooOften as error:
             form.refuse(error.message, error.status)
         else:
-            wants_answer = form.value.answer == "yes"
+            me, wants_answer = own(actor().person_id, actor().home_id), form.value.answer == "yes"
             told = Told(
                 found.name,
                 found.email,
