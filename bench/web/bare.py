@@ -10,6 +10,7 @@ from werkzeug.test import run_wsgi_app
 
 from mentes.admission.offers.searching import PAGE
 from mentes.admission.offers.showing import EXCERPT, Card
+from mentes.admission.requests.ways import Asking
 from mentes.base.db import db
 from mentes.base.i18n import Message, say
 from mentes.plugin.sections import sections_of
@@ -58,7 +59,7 @@ def _watched(ours, environ):
 
 def _view(admin, statement, parameters, held):
     """One statement, fifty rows, the template."""
-    context, told = held["context"], dict(held["g"])
+    context, told, way = held["context"], dict(held["g"]), Asking("/ask")
     names = dict(admin.execute("select id, names->>'en' from tenant").fetchall())
     admin.row_factory, draw = dict_row, _drawer(context["where"])
 
@@ -66,7 +67,9 @@ def _view(admin, statement, parameters, held):
         for name, value in told.items():
             setattr(g, name, value)
         rows = admin.execute(statement, parameters).fetchall()
-        return held["template"].render({**context, "cards": [draw(row, names) for row in rows[:PAGE]]})
+        return held["template"].render(
+            {**context, "cards": [draw(row, names) for row in rows[:PAGE]], "asking": lambda *_: way}
+        )
 
     return view
 

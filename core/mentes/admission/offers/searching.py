@@ -19,6 +19,7 @@ from mentes.plugin.sections import Section, sections_of
 
 PAGE = 50
 FURTHEST = 100_000
+PICKED = 20
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Wanted:
     text: str = ""
     full: bool = False
     skip: int = 0
+    picked: tuple[int, ...] = ()  # offers that are ticked, to be asked
 
     @property
     def is_any(self) -> bool:
@@ -38,7 +40,7 @@ class Wanted:
     def address(self, **changes: Any) -> dict[str, Any]:
         """The arguments of the address."""
         asked = replace(self, **changes)
-        rest = {"q": asked.text, "full": int(asked.full), "skip": asked.skip}
+        rest = {"q": asked.text, "full": int(asked.full), "skip": asked.skip, "mentor": list(asked.picked)}
         return {key: list(values) for key, values in asked.chosen.items()} | {k: v for k, v in rest.items() if v}
 
     def without(self, key: str, value: str = "") -> dict[str, Any]:
@@ -67,8 +69,19 @@ def wanted_of(arguments: MultiDict[str, str], filters: Iterable[Section]) -> Wan
         chosen,
         arguments.get("q", "").strip()[:100],
         arguments.get("full", "") == "1",
-        min(int(skip), FURTHEST) if skip.isascii() and skip.isdecimal() and len(skip) < 10 else 0,
+        min(int(skip), FURTHEST) if _is_number(skip) else 0,
+        picked_of(arguments),
     )
+
+
+def picked_of(arguments: MultiDict[str, str]) -> tuple[int, ...]:
+    """The offers that an address names as ticked, each once, in its order; as many as anybody could mean."""
+    named = (int(each) for each in arguments.getlist("mentor") if _is_number(each))
+    return tuple(dict.fromkeys(named))[:PICKED]
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 10
 
 
 def fitting(where: Bound, wanted: Wanted, mentee: Enrolment | None, person_id: int) -> tuple[Sequence[Any], bool]:

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from flask import current_app, redirect, request, url_for
+from flask import redirect, request, url_for
 
 from mentes.admission.bound import Bound, readable
 from mentes.admission.models import Enrolment
@@ -45,7 +45,6 @@ def mentors(edition_id: int) -> object:
         fits=_fits(where, mentee, glance) if mentee and is_first else [],
         mentee=mentee,
         mentor=parts.get("mentor"),
-        ask=_ask_page(edition_id) if mentee else None,
         page=searching.PAGE,
         more=more,
     )
@@ -58,13 +57,6 @@ def _fits(where: Bound, mentee: Enrolment, glance: Glance) -> list[tuple[Card, F
 
 def _glance(where: Bound) -> Glance:
     return glance_of(where, where.names(str(reader_locale())))
-
-
-def _ask_page(edition_id: int) -> str | None:
-    """Where a mentee asks, in an installation that lets them."""
-    if "requests.ask" not in current_app.view_functions:
-        return None
-    return url_for("requests.ask", slug=here().slug, edition_id=edition_id)
 
 
 @room.page("/t/<slug>/c/<int:edition_id>/mentors/<int:offer_id>", may=SIGNED_IN)
@@ -87,7 +79,8 @@ def offer(edition_id: int, offer_id: int) -> object:
         answers=answered(where.today.plugin.card.questions("mentor"), found.profile, where.today.plugin.domain),
         is_own=is_own,
         match=fit(where, mentee, found) if mentee else None,
-        ask=_ask_page(edition_id) if mentee else None,
+        mentee=mentee,
+        picked=[each for each in searching.picked_of(request.args) if each != offer_id],
     )
 
 

@@ -16,12 +16,19 @@ MOST_WORDS = 10  # of one free search: the rest is not looked at
 
 
 def called(given: str, whole: str) -> str:
-    """First name and the first letter of the surname (S2-31); the first name alone of whoever has one name only."""
-    given, whole = " ".join(given.split()), " ".join(whole.split())
-    if not given:
-        given = whole.split(" ")[0]
-    rest = whole.removeprefix(given).strip() if whole.startswith(given) else whole.split(" ")[-1]
-    return f"{given} {rest[0].upper()}." if rest else given
+    """First name and the first letter of the surname (S2-31); the first name alone of whoever has one name only.
+
+    Where nobody says which of several words is the first name, initials alone: a surname must not stand in a list.
+    """
+    surname, comma, first = whole.partition(",")
+    words, known = (f"{first} {surname}" if comma else whole).split(), given.split()
+    if not known and comma:
+        known = first.split()[:1]
+    if not known:
+        return words[0] if len(words) == 1 else " ".join(f"{each[0].upper()}." for each in (words[0], words[-1]))
+    others = [each for each in words if each not in known]
+    rest = words[len(known) :] if words[: len(known)] == known else words[-1:] if words[-1] in others else others
+    return " ".join(known) + (f" {rest[0][0].upper()}." if rest else "")
 
 
 def tags_of(search: Search, profile: Mapping[str, Any]) -> list[str]:

@@ -224,7 +224,8 @@ def release_in_vain(mentor_id: int, home_id: int) -> None:
 
 def _asked_parts(mentor_id: int, home_id: int) -> list[Enrolment]:
     """The mentor's parts in which somebody waits for their answer, held in the order of their numbers."""
-    waiting = sa.select(Proposal.id).where(Proposal.mentor_enrolment_id == Enrolment.id, _UNANSWERED).exists()
+    asked = Proposal.mentor_tenant_id == home_id, Proposal.mentor_id == mentor_id
+    waiting = sa.select(Proposal.id).where(*asked, Proposal.mentor_enrolment_id == Enrolment.id, _UNANSWERED).exists()
     chosen = sa.select(Enrolment).where(Enrolment.tenant_id == home_id, Enrolment.person_id == mentor_id, waiting)
     held = chosen.order_by(Enrolment.id).with_for_update(key_share=True)
     return list(db.session.scalars(held.execution_options(populate_existing=True)))
@@ -242,8 +243,10 @@ def release_hidden(enrolment_id: int) -> None:
 
 def release_of(mentor: Enrolment) -> None:
     """Nobody who waits for this mentor's answer waits in vain any longer; the caller holds their part."""
-    chosen = sa.select(Proposal).where(Proposal.mentor_enrolment_id == mentor.id, _UNANSWERED).order_by(Proposal.id)
-    for proposal in db.session.scalars(chosen.with_for_update().execution_options(populate_existing=True)).all():
+    asked = Proposal.mentor_tenant_id == mentor.tenant_id, Proposal.mentor_id == mentor.person_id
+    chosen = sa.select(Proposal).where(*asked, Proposal.mentor_enrolment_id == mentor.id, _UNANSWERED)
+    held = chosen.order_by(Proposal.id).with_for_update().execution_options(populate_existing=True)
+    for proposal in db.session.scalars(held).all():
         proposing.release(proposal, "gone")
     db.session.flush()
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,6 +22,8 @@ from mentes.base.outbox import pass_on, record
 from mentes.plugin.pairing_events import RequestEnded, RequestSent
 from mentes.programmes.service import EditionRow
 
+AGAIN = 90  # days after a no before the same mentor can be asked again by the same mentee
+A_DAY = 5  # requests that one person sends within 24 hours
 ALREADY = N_("You have asked somebody already. On this page you see whom, and can take it back.")
 PAIRED = N_("You have a mentor in this programme, or somebody is proposed to you. Your home page shows it.")
 CLOSED = N_("In this programme nobody can be asked any more.")
@@ -80,7 +83,11 @@ class Search:
 
 def standing(part: Enrolment) -> Search:
     """In one statement."""
-    own = sa.and_(SearchRequest.mentee_tenant_id == part.tenant_id, SearchRequest.mentee_enrolment_id == part.id)
+    own = sa.and_(
+        SearchRequest.mentee_tenant_id == part.tenant_id,
+        SearchRequest.mentee_id == part.person_id,
+        SearchRequest.mentee_enrolment_id == part.id,
+    )
     numbers = (
         sa.select(sa.func.max(SearchRequest.id)).where(own, SearchRequest.state.in_(states)).scalar_subquery()
         for states in (("draft",), ("open",), ("matched", "over", "withdrawn"))
@@ -158,6 +165,37 @@ def _check(where: Bound, part: Enrolment, chosen: Sequence[Chosen]) -> None:
         raise BadInput(N_("You can ask up to %(most)s mentors, one after the other."), most=search.choices)
     if part.person_id in {each.person_id for each in chosen}:
         raise BadInput(N_("Nobody can be their own mentor."))
+    if refused(part, [each.enrolment_id for each in chosen]):
+        raise WrongState(
+            N_("One of them has said no to you not long ago. Take them out of your order, and ask others.")
+        )
+    _check_pace(part)
+
+
+def refused(part: Enrolment, mentor_enrolment_ids: Sequence[int]) -> frozenset[int]:
+    """Those of these mentors who said no to this mentee within `AGAIN` days: nobody is to be asked until they give in."""
+    chosen = sa.select(SearchChoice.mentor_enrolment_id).where(
+        SearchChoice.mentee_tenant_id == part.tenant_id,
+        SearchChoice.mentee_id == part.person_id,
+        SearchChoice.mentor_enrolment_id.in_(mentor_enrolment_ids),
+        SearchChoice.state == "declined",
+        SearchChoice.closed_at > now() - timedelta(days=AGAIN),
+    )
+    return frozenset(db.session.scalars(chosen))
+
+
+def _check_pace(part: Enrolment) -> None:
+    """Mentors hear of each request, so nobody asks and takes back all day."""
+    chosen = sa.select(sa.func.count()).where(
+        SearchRequest.mentee_tenant_id == part.tenant_id,
+        SearchRequest.mentee_id == part.person_id,
+        SearchRequest.sent_at > now() - timedelta(days=1),
+    )
+    if (db.session.scalar(chosen) or 0) >= A_DAY:
+        raise WrongState(
+            N_("You have sent %(most)s requests since yesterday. Ask again tomorrow; what you wrote is kept."),
+            most=A_DAY,
+        )
 
 
 def _choice(request: SearchRequest, each: Chosen, place: int) -> SearchChoice:

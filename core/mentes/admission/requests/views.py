@@ -1,5 +1,6 @@
 """Pages of a mentee who asks: the request, once more before it is sent, whom one has asked, and what a mentor asks back."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import redirect, request, url_for
@@ -9,15 +10,19 @@ from mentes.admission.bound import Bound, bound, readable
 from mentes.admission.models import Enrolment
 from mentes.admission.offers import service as offers
 from mentes.admission.offers.models import Offer
+from mentes.admission.offers.searching import picked_of
+from mentes.admission.offers.suggesting import fit
 from mentes.admission.offers.words import called
+from mentes.admission.questions.service import is_open
 from mentes.admission.requests import answering, reading, service, words
 from mentes.admission.requests.service import Chosen
 from mentes.admission.requests.typed import AnswerBackForm
+from mentes.admission.requests.ways import Asking, asking
 from mentes.admission.showing import answered
 from mentes.base.actor import actor, here
 from mentes.base.errors import NotVisible
 from mentes.base.forms import Form, bind
-from mentes.base.i18n import N_, reader_locale
+from mentes.base.i18n import N_, Message, reader_locale
 from mentes.base.web import SIGNED_IN, Room, attempt, done, let_go, render
 from mentes.plugin.search import Search
 from mentes.plugin.sections import model_of
@@ -38,7 +43,7 @@ def _seeking(edition_id: int, where: Bound) -> tuple[Search, Enrolment]:
 
 def _numbers() -> list[int]:
     """The offers that the address names, in their order."""
-    return [int(each) for each in request.args.getlist("mentor") if each.isdecimal() and len(each) < 10][:20]
+    return list(picked_of(request.args))
 
 
 def _address(endpoint: str, edition_id: int, chosen: list[Offer] | None = None) -> str:
@@ -46,8 +51,9 @@ def _address(endpoint: str, edition_id: int, chosen: list[Offer] | None = None) 
     return url_for(endpoint, slug=here().slug, edition_id=edition_id, mentor=named)
 
 
-def _list_page(edition_id: int) -> str:
-    return f"/t/{here().slug}/c/{edition_id}/mentors"
+def _list_page(edition_id: int, chosen: list[Offer] | None = None) -> str:
+    """The list of mentors, where those who are chosen already stay ticked."""
+    return url_for("offers.mentors", slug=here().slug, edition_id=edition_id, mentor=[each.id for each in chosen or ()])
 
 
 def _own_page(edition_id: int) -> str:
@@ -70,18 +76,17 @@ def ask(edition_id: int) -> object:
     search, part = _seeking(edition_id, where)
     stands = service.standing(part)
     elsewhere = _elsewhere(stands, edition_id)
-    if elsewhere is not None:
-        return elsewhere
     form = bind(model_of(search.asks, name="request"), _before(stands), domain=where.design.domain)
     if not form.sent:
-        is_kept = _drawn(form, stands)
-        return _page(where, form, is_kept=is_kept)
-    service.keep(part, _called(), form.typed)
+        return elsewhere or _page(where, part, form, is_kept=_drawn(form, stands))
+    kept = elsewhere is None and attempt(form, service.keep, part, _called(), form.typed)
+    if elsewhere is not None:  # sent from another window: what was typed here is not lost
+        form.refuse(service.ALREADY if stands.open_id is not None else service.PAIRED, 409)
     let_go()
     if form.button == "keep":
-        return Response(status=204)
+        return Response(status=204 if kept else 409)
     if not form.ok:
-        return _page(where, form)
+        return _page(where, part, form)
     return redirect(_address("requests.check", edition_id), 303)
 
 
@@ -103,19 +108,18 @@ def _drawn(form: Form[Any], stands: service.Search, *, judge: bool = False) -> b
     return True
 
 
-def _page(where: Bound, form: Form[Any], template: str = "ask", **more: Any) -> object:
-    chosen = offers.among(_numbers(), where)
-    search = where.design.search
+def _page(where: Bound, part: Enrolment, form: Form[Any], template: str = "ask", **more: Any) -> object:
+    chosen, search = offers.among(_numbers(), where), where.design.search
     return render(
         f"requests/{template}.html",
         form.status,
         form=form,
         where=where,
         programme=title_of(where.edition),
-        chosen=_in_order(where, chosen),
+        chosen=_in_order(where, part, chosen),
         most=search.choices if search else 1,
         names=where.names(str(reader_locale())),
-        list_page=_list_page(where.edition.id),
+        list_page=_list_page(where.edition.id, chosen),
         here_page=_address("requests.ask", where.edition.id, chosen),
         send_page=_address("requests.send", where.edition.id, chosen),
         closed=not service.takes_requests(where.edition),
@@ -123,17 +127,41 @@ def _page(where: Bound, form: Form[Any], template: str = "ask", **more: Any) -> 
     )
 
 
-def _in_order(where: Bound, chosen: list[Offer]) -> list[tuple[Offer, str | None, str]]:
-    """Each with the address in which it stands one place earlier, and the one without it."""
-    rows: list[tuple[Offer, str | None, str]] = []
+@dataclass(frozen=True)
+class Line:
+    """One of those who are to be asked: the address in which they stand one place earlier, the one without them."""
+
+    offer: Offer
+    earlier: str | None
+    without: str
+    hindrance: Message | None  # why they cannot be asked by this mentee, in words
+
+
+def _in_order(where: Bound, part: Enrolment, chosen: list[Offer]) -> list[Line]:
+    hindered = _hindrances(where, part, chosen)
+    edition, rows = where.edition.id, []
     for place, each in enumerate(chosen):
         others = [one for one in chosen if one is not each]
         up = [*chosen[: place - 1], each, chosen[place - 1], *chosen[place + 1 :]] if place else None
-        edition = where.edition.id
-        rows.append(
-            (each, _address("requests.ask", edition, up) if up else None, _address("requests.ask", edition, others))
-        )
+        earlier = _address("requests.ask", edition, up) if up else None
+        rows.append(Line(each, earlier, _address("requests.ask", edition, others), hindered.get(each.id)))
     return rows
+
+
+def _hindrances(where: Bound, part: Enrolment, chosen: list[Offer]) -> dict[int, Message]:
+    """Whom this mentee cannot ask, by the number of the offer: a rule forbids it, or there was a no not long ago."""
+    said_no = service.refused(part, [each.enrolment_id for each in chosen]) if chosen else frozenset()
+    found = {each.id: fit(where, part, each).impediment for each in chosen}
+    found |= {
+        each.id: Message(N_("Has said no to you not long ago.")) for each in chosen if each.enrolment_id in said_no
+    }
+    return {number: said for number, said in found.items() if said is not None}
+
+
+@room.app_template_global("asking")
+def asking_here(where: Bound, part: Enrolment) -> Asking:
+    """For the list of mentors and an offer: whether the reader can ask just now."""
+    return asking(where, part, here().slug)
 
 
 @room.page(f"{ASK}/check", may=SIGNED_IN)
@@ -147,13 +175,13 @@ def check(edition_id: int) -> object:
         return elsewhere
     form = bind(model_of(search.asks, name="request"), domain=where.design.domain)
     chosen = offers.among(_numbers(), where)
-    if not _drawn(form, stands, judge=True) or not form.ok or not chosen:
+    if not _drawn(form, stands, judge=True) or not form.ok or not chosen or _hindrances(where, part, chosen):
         return redirect(_address("requests.ask", edition_id, chosen), 303)
     shown = where.today.plugin.card.questions("mentee")
     profile = {key: part.profile[key] for key in search.shows if key in part.profile}
     answers = answered(shown, profile, where.today.plugin.domain)
     said = reading.told(where, form.value.model_dump(mode="json"))
-    return _page(where, form, "check", said=said, profile=answers, called=_called())
+    return _page(where, part, form, "check", said=said, profile=answers, called=_called())
 
 
 @room.act(f"{ASK}/send", may=SIGNED_IN)
@@ -165,12 +193,12 @@ def send(edition_id: int) -> object:
     chosen = offers.among(_numbers(), where)
     stands = service.standing(part)
     if stands.open_id is None:
-        if not _drawn(form, stands, judge=True) or not form.ok:
+        if not _drawn(form, stands, judge=True) or not form.ok or _hindrances(where, part, chosen):
             return redirect(_address("requests.ask", edition_id, chosen), 303)
         answers = form.value.model_dump(mode="json")
         named = [Chosen(each.enrolment_id, each.person_id, each.tenant_id) for each in chosen]
         if not attempt(form, service.send, where, part, _called(), named, answers):
-            return _page(where, form)
+            return _page(where, part, form)
     return done(
         N_("Your request is on its way. You hear from us as soon as there is an answer."), _own_page(edition_id)
     )
@@ -227,7 +255,7 @@ def answer(question_id: int) -> object:
     proposal, choice, question = answering.to_answer(question_id, actor(), hold=form.sent)
     where = bound(proposal.edition_id) if form.sent else readable(proposal.edition_id)
     target = _own_page(proposal.edition_id)
-    if not form.sent and question.answered_at is not None:
+    if not form.sent and (question.answered_at is not None or not is_open(proposal, question)):
         return redirect(target)
     if form.ok and attempt(form, answering.answer, where, proposal, choice, question, form.value.text):
         return done(N_("Your answer is sent."), target)

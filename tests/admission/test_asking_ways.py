@@ -1,0 +1,125 @@
+"""Where a mentee finds what they have asked, and that nobody is led to ask where it cannot be done (S2-34 to S2-36)."""
+
+import re
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from tests import asking
+from tests.admission.test_requests_pages import FORM, page, search, sent
+from tests.test_at_once import seen
+
+from mentes.admission.requests import service
+from mentes.admission.requests.models import SearchChoice, SearchRequest
+from mentes.base.clock import now
+from mentes.base.db import db
+from mentes.programmes.models import Edition
+
+__all__ = ["search"]
+pytestmark = pytest.mark.one_server
+
+
+def home(world, name="kim", slug="graz"):
+    return world.client(name).get(f"/t/{slug}/home").text
+
+
+def test_home_leads_to_the_list_and_then_to_what_was_asked(search):
+    assert page(search, "mentors") in home(search)
+    sent(search, "rosa")
+    found = home(search)
+    assert "You have asked for a mentor" in found
+    assert f'href="{page(search, "requests")}"' in found
+    asking.decline(search, "rosa", asking.proposal_of(search, running(search)))
+    search.drain()
+    assert "Find a mentor" in home(search)
+
+
+def running(world, name="kim"):
+    with world.seen_by(name) as actor:
+        return service.running(service.part_of(world.ids["edition:open"], actor)).id
+
+
+def test_nobody_is_led_to_a_list_of_an_edition_that_is_over(search):
+    yesterday = now().date() - timedelta(days=1)
+    with search.seen_by("claire"):
+        db.session.get_one(Edition, search.ids["edition:open"]).ends_on = yesterday
+        db.session.commit()
+    assert "Find a mentor" not in home(search)
+    offers = search.client("kim").get(page(search, "mentors")).text
+    assert "nobody can be asked any more" in offers
+    assert 'name="mentor"' not in offers
+
+
+@pytest.mark.requirement("S2-35")
+def test_whoever_waits_for_an_answer_is_offered_no_second_request(search):
+    kim, offer = search.client("kim"), page(search, f"mentors/{asking.offer_of(search, 'otto')}")
+    assert 'type="checkbox" name="mentor"' in kim.get(page(search, "mentors")).text
+    assert "Ask this mentor" in kim.get(offer).text
+    sent(search, "rosa")
+    for path in (page(search, "mentors"), offer):
+        text = kim.get(path).text
+        assert "You have asked somebody already" in text
+        assert f'href="{page(search, "requests")}"' in text
+        assert 'type="checkbox" name="mentor"' not in text
+        assert "Ask this mentor" not in text
+
+
+@pytest.mark.requirement("S2-35", "UX-16")
+def test_what_is_ticked_stays_ticked_while_one_searches_on(search):
+    kim, (rosa, otto) = search.client("kim"), (asking.offer_of(search, each) for each in ("rosa", "otto"))
+    elsewhere = kim.get(f"{page(search, 'mentors')}?mentor={rosa}&mentor={rosa}&mentor=x&q=nobodylikethis").text
+    assert re.findall(r'type="hidden" name="mentor" value="(\d+)"', elsewhere) == [str(rosa)]
+    again = kim.get(f"{page(search, 'mentors')}?mentor={rosa}").text
+    ticks = re.findall(r'<input[^>]*type="checkbox"[^>]*name="mentor"[^>]*>', again)
+    assert sorted(re.search(r'value="(\d+)"', each)[1] for each in ticks) == sorted([str(rosa), str(otto)])
+    assert [re.search(r'value="(\d+)"', each)[1] for each in ticks if "checked" in each] == [str(rosa)]
+    assert f"mentors?mentor={rosa}" in kim.get(page(search, "ask", "rosa")).text
+    offer = kim.get(f"{page(search, 'mentors')}/{otto}?mentor={rosa}").text
+    assert f"ask?mentor={rosa}&amp;mentor={otto}" in offer
+
+
+@pytest.mark.requirement("S2-36")
+def test_a_mentor_who_said_no_is_not_asked_again_at_once(search):
+    first = sent(search, "rosa")
+    asking.decline(search, "rosa", asking.proposal_of(search, first))
+    search.drain()
+    kim = search.client("kim")
+    assert "Has said no to you not long ago" in kim.get(page(search, "ask", "rosa", "otto")).text
+    assert kim.post(page(search, "ask", "rosa", "otto"), FORM | {"action": "check"}).status_code == 303
+    for what in ("ask/check", "ask/send"):
+        method = kim.post if what == "ask/send" else kim.get
+        answer = method(page(search, what, "rosa", "otto"))
+        assert answer.status_code in {302, 303}
+        assert answer.location.endswith(page(search, "ask", "rosa", "otto"))
+    with pytest.raises(service.WrongState, match="no to you"):
+        asking.send(search, "kim", search.ids["edition:open"], "otto", "rosa")
+    long_ago = now() - timedelta(days=service.AGAIN + 1)
+    with search.seen_by("kim"):
+        db.session.execute(sa.update(SearchChoice).values(closed_at=long_ago))
+        db.session.commit()
+    assert sent(search, "rosa", "otto")
+
+
+@pytest.mark.requirement("S2-36")
+def test_nobody_asks_and_takes_back_all_day(search):
+    edition = search.ids["edition:open"]
+    for _ in range(service.A_DAY):
+        asking.withdraw(search, "kim", asking.send(search, "kim", edition, "rosa"))
+    with pytest.raises(service.WrongState, match="since yesterday"):
+        asking.send(search, "kim", edition, "otto")
+    with search.seen_by("kim"):
+        db.session.execute(sa.update(SearchRequest).values(sent_at=now() - timedelta(days=2)))
+        db.session.commit()
+    assert asking.send(search, "kim", edition, "otto")
+
+
+@pytest.mark.requirement("UX-16")
+def test_what_is_typed_in_a_second_window_is_not_lost(search):
+    kim = search.client("kim")
+    sent(search, "rosa")
+    late = kim.post(page(search, "ask", "otto"), FORM | {"support": "Quite other-quetzal", "action": "check"})
+    assert late.status_code == 409
+    assert "Quite other-quetzal" in late.text
+    assert "You have asked somebody already" in late.text
+    assert kim.post(page(search, "ask", "otto"), FORM | {"action": "keep"}).status_code == 409
+    assert len(seen(search, sa.select(SearchRequest).where(SearchRequest.mentee_id == search.people["kim"]))) == 1
