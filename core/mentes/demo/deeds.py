@@ -1,6 +1,6 @@
 """What the people of the story do: each deed one verb of the house, as the person who would click on it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -42,6 +42,16 @@ class Cast:
     def id(self, key: str) -> int:
         """The person behind a key, or behind a guest's address."""
         return self.people[key].person_id if key in self.people else guest(key).id
+
+
+@dataclass(frozen=True)
+class Deed:
+    """Somebody does something, so many days before today."""
+
+    days_ago: int
+    who: str
+    verb: Callable[..., None]
+    args: tuple[Any, ...]
 
 
 def guest(email: str) -> Person:

@@ -17,11 +17,11 @@ from mentes.base.i18n import languages
 from mentes.base.mail import open_smtp
 from mentes.base.models import ClockOffset, Tick
 from mentes.base.ticks import tick
-from mentes.demo.deeds import Cast, guest
+from mentes.demo.deeds import Cast, Deed, guest
 from mentes.demo.help import list_help
 from mentes.demo.household import DemoRefused
 from mentes.demo.people import DemoPerson, read_people
-from mentes.demo.story import COORDINATORS, Deed, plot
+from mentes.demo.story import COORDINATORS, plot
 from mentes.people.entrance.models import Identity, IdentityProvider
 from mentes.people.entrance.service import SignIn, main_provider, sign_in
 from mentes.people.models import RoleGrant
@@ -114,9 +114,15 @@ def _gather(app: Flask, people: Iterable[DemoPerson]) -> Cast:
             actors[person.key] = _arrive(person)
             db.session.commit()
     with app.app_context():
-        chosen = sa.select(Edition.key, Edition.id).join(Programme).where(Programme.key == "online")
-        rows = db.session.execute(chosen)
-        return Cast(actors, {(key if key == EARLIER_KEY else "current"): each for key, each in rows})
+        chosen = sa.select(Programme.key, Edition.key, Edition.id).join(Edition)
+        return Cast(actors, {_called(*row): number for *row, number in db.session.execute(chosen)})
+
+
+def _called(programme: str, edition: str) -> str:
+    """How the story speaks of an edition."""
+    if programme == "online":
+        return edition if edition == EARLIER_KEY else "current"
+    return "open" if programme == "open-mentoring" else programme
 
 
 def _arrive(person: DemoPerson) -> Actor:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mentes.demo import arrivals, between, deeds, gatherings, mails, pauses
+from mentes.demo import arrivals, between, deeds, gatherings, mails, open_story, pauses
+from mentes.demo.deeds import Deed
 
 STORY_FILE = Path(__file__).with_name("story.toml")
 COORDINATORS = {"graz": "ingrid", "padua": "giulia", "lyon": "claire", "granada": "carmen"}
@@ -16,16 +17,6 @@ BESIDES = {**pauses.VERBS, **between.VERBS}
 PLEASED = {"satisfied": 5, "fit": 5, "goals": 4, "support": 4, "again": "yes", "best": "", "better": ""}
 
 Step = tuple[str, Callable[..., None], tuple[Any, ...]]
-
-
-@dataclass(frozen=True)
-class Deed:
-    """Somebody does something, so many days before today."""
-
-    days_ago: int
-    who: str
-    verb: Callable[..., None]
-    args: tuple[Any, ...]
 
 
 @dataclass(frozen=True)
@@ -78,6 +69,7 @@ def plot(homes: Mapping[str, str]) -> list[Deed]:
     found += [Deed(0, each["who"], arrivals.fail, (each,)) for each in told["failed"]]
     for verb in (arrivals.create, arrivals.draft):
         found += [Deed(each["days_ago"], each["who"], verb, (each,)) for each in told["set_up"]]
+    found += open_story.plot()
     return sorted(found, key=lambda deed: -deed.days_ago)  # stable: within a day as it was told
 
 
