@@ -333,6 +333,7 @@ READ_BY_HAND = {
     "person",
     "seen",
     "theme",
+    "took_place",
     "until",
     "was",
 }

@@ -132,10 +132,12 @@ def test_an_introduction_that_fails_asks_the_next(search):
 @pytest.mark.requirement("S2-35")
 def test_who_asks_a_mentor_without_a_place_left_is_released_and_goes_on(search):
     first, second = ask(search, "rosa"), ask(search, "rosa", "otto", name="lea")
+    refused = asking.proposal_of(search, second)
     assert asking.accept(search, "rosa", asking.proposal_of(search, first)) == "accepted"
     search.drain()
     assert asking.standing(search, first) == ("matched", ["accepted"])
     assert asking.standing(search, second) == ("open", ["gone", "asked"])
+    assert asking.accept(search, "rosa", refused) == "full", "pressed in another tab since"
 
 
 def test_a_place_taken_in_another_programme_counts(search):

@@ -7,12 +7,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
+from tests.moments import stand_ahead, stand_at
 from tests.story import PEOPLE
 from tests.test_at_once import at_once
 from tests.test_statements import statements
 
 from mentes.base import limits, ticks
-from mentes.base.clock import _Offset, now, real_now
+from mentes.base.clock import _Offset, now
 from mentes.base.db import db
 from mentes.base.i18n import Message
 from mentes.notices.digest.service import morning_of, send_kept, zone_of
@@ -64,21 +65,9 @@ def how(world, name, kind="pair"):
 def morning(world):
     """Programme time stands at a day in June, at half past six in Graz; the fixture moves it on by hours."""
 
-    def at(*moment):
-        _Offset.hold(int((datetime(*moment, tzinfo=UTC) - real_now()).total_seconds()))
-        with world.app.app_context():
-            db.session.execute(
-                sa.text("update clock_offset set seconds = :s"), {"s": int(_Offset.ahead.total_seconds())}
-            )
-            db.session.commit()
-        world.app.extensions.pop("mentes.slots", None)
-
     before = _Offset.ahead
-    yield at
-    _Offset.ahead = before
-    with world.app.app_context():
-        db.session.execute(sa.text("update clock_offset set seconds = :s"), {"s": int(before.total_seconds())})
-        db.session.commit()
+    yield lambda *moment: stand_at(world.app, datetime(*moment, tzinfo=UTC))
+    stand_ahead(world.app, before)
 
 
 @pytest.mark.requirement("UX-44")

@@ -7,9 +7,10 @@ import pytest
 import sqlalchemy as sa
 from tests import story
 from tests.mentorships.quietly import set_row
+from tests.moments import stand_at
 from tests.story import Couple
 
-from mentes.base.clock import move_clock, now
+from mentes.base.clock import move_clock, now, real_now
 from mentes.base.db import db, scope
 from mentes.base.i18n import Message
 from mentes.base.ticks import run_day, tick
@@ -183,6 +184,7 @@ def _until_somebody_waits(world):
 @pytest.mark.requirement("UX-44")
 def test_a_digest_and_a_reminder_of_the_same_keep_their_distance(fresh_world):
     world = fresh_world
+    stand_at(world.app, real_now().replace(hour=12) + timedelta(days=1))  # before seven, no digest is due
     paolo = world.people["paolo"]
     with world.seen_by(None, *story.world_slugs()):
         db.session.execute(sa.delete(Preference).where(Preference.person_id == paolo))

@@ -60,11 +60,13 @@ def held(proposal_id: int, actor: Actor) -> tuple[Proposal, SearchChoice, Enrolm
 def accept(proposal: Proposal, mentor: Enrolment, independent: bool | None) -> Yes:
     """Say yes; the place is taken now, and whose it is the key decides. Said twice, it counts once.
 
-    "full": the mentor's last place was taken a moment before, here or in another programme; the mentee is told so, and the
-    next in their order is asked. "close": the two depend on each other (S1-15). Raises WrongState once it is over.
+    "full": the mentor's last place was taken a moment before, here or in another programme, and perhaps the request is let go
+    for that reason already; the mentee is told so, and the next in their order is asked. "close": the two depend on each other (S1-15). Raises WrongState once it is over.
     """
     if proposal.mentor_consented_at is not None:
         return "accepted"
+    if proposal.state == "gone" and mentor.state == "active" and seats.is_full(mentor):
+        return "full"
     if proposal.state != "proposed" or mentor.state != "active":
         raise WrongState(OVER)
     if independent is not None:
