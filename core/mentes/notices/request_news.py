@@ -27,13 +27,13 @@ TAKEN_BACK = N_("A mentee has taken back their request to you. There is nothing 
 EXPIRED = N_("A request to you has ended without an answer. There is nothing you have to do.")
 QUESTION = N_("A mentor whom you asked would like to know something before they answer.")
 CLOSED = N_("Your request has ended, because nobody can be asked in this programme any more.")
-HEARD = {  # how a mentor answered, and whether somebody else stands in the mentee's order
+HEARD = {  # how a mentor answered, and whether somebody else stands in the mentee's order; `gone` says no cause, which may be another's secret
     ("declined", True): N_("A mentor whom you asked said no, with a word for you. The next in your order is asked."),
     ("declined", False): N_("A mentor whom you asked said no, with a word for you. You can ask somebody else."),
     ("expired", True): N_("A mentor whom you asked did not get to answering. The next in your order is asked."),
     ("expired", False): N_("A mentor whom you asked did not get to answering. You can ask somebody else."),
-    ("gone", True): N_("A mentor in your order can take nobody just now. The next one is asked."),
-    ("gone", False): N_("A mentor in your order can take nobody just now. You can ask somebody else."),
+    ("gone", True): N_("With one mentor in your order it cannot be this time. The next one is asked."),
+    ("gone", False): N_("With one mentor in your order it cannot be this time. You can ask somebody else."),
 }
 
 

@@ -101,9 +101,33 @@ def _wait_for(mark: PairMark) -> None:
 
 
 def used(mark: PairMark, proposal: Proposal) -> None:
-    """The two who were wanted together are asked: the promised place is theirs."""
+    """The two who were wanted together are asked, or have found each other: the promised place is theirs."""
     seats.keep_promise(mark, proposal)
-    _end([mark], "proposed", mark.owner_id)
+    _end([mark], "proposed", mark.owner_id, mark.mentor_tenant_id)  # told also where only the mentor's home is seen
+
+
+def promise(proposal: Proposal) -> PairMark | None:
+    """The place that is promised to just these two, held; also at the mentor's home, which does not see the mentee's part."""
+    chosen = sa.select(PairMark).where(
+        PairMark.owner_id == proposal.owner_id,
+        PairMark.mentee_enrolment_id == proposal.mentee_enrolment_id,
+        PairMark.mentor_enrolment_id == proposal.mentor_enrolment_id,
+        PairMark.kind == "pinned",
+        STANDS,
+    )
+    held = chosen.with_for_update().execution_options(populate_existing=True)
+    return db.session.scalars(held).one_or_none()
+
+
+def promised_by(mentor: Enrolment) -> frozenset[int]:
+    """The parts of the mentees to whom a place of this mentor is promised; in a scope with the mentor's own home."""
+    chosen = sa.select(PairMark.mentee_enrolment_id).where(
+        PairMark.mentor_tenant_id == mentor.tenant_id,
+        PairMark.mentor_enrolment_id == mentor.id,
+        PairMark.kind == "pinned",
+        STANDS,
+    )
+    return frozenset(db.session.scalars(chosen))
 
 
 def end_of(enrolment: Enrolment) -> None:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from mentes.admission import proposing, seats
 from mentes.admission.bound import Bound, readable
 from mentes.admission.models import Enrolment, Proposal, ProposalQuestion
+from mentes.admission.pairing import marks
 from mentes.admission.questions import service as questions
 from mentes.admission.requests import words
 from mentes.admission.requests.events import PlacesTaken
@@ -73,12 +74,21 @@ def accept(proposal: Proposal, mentor: Enrolment, independent: bool | None) -> Y
         proposing.declare(proposal, "mentor", independent=independent)
     if independent is False:
         return "close"
-    if not seats.took(mentor, proposal):
+    if not _took(mentor, proposal):
         proposing.release(proposal, "gone")
         pass_on(PlacesTaken(mentor.person_id, mentor.tenant_id), mentor.tenant_id)
         return "full"
     proposing.consent(proposal, "mentor")
     return "accepted"
+
+
+def _took(mentor: Enrolment, proposal: Proposal) -> bool:
+    """Whether a place is theirs now: the one that was promised to just these two, else the first that is free."""
+    mark = marks.promise(proposal)
+    if mark is None:
+        return seats.took(mentor, proposal)
+    marks.used(mark, proposal)
+    return True
 
 
 def decline(proposal: Proposal, choice: SearchChoice, reason: str) -> None:

@@ -4,6 +4,7 @@ Whoever holds several rows holds them in this order, so that nobody waits crossw
 number.
 """
 
+from collections.abc import Collection
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -80,11 +81,11 @@ def _is_there(part: Enrolment) -> bool:
 
 
 def _can_be_asked(where: Bound, mentee: Enrolment, mentor: Enrolment) -> bool:
-    """Whether this mentor takes part, is in the list, has a place, and nothing keeps the two apart."""
-    if not _is_there(mentor) or seats.is_full(mentor) or not service.takes_requests(where.edition):
+    """Whether this mentor takes part, is in the list, has a place free or promised to just this mentee, and nothing keeps the two apart."""
+    if not _is_there(mentor) or not _is_listed(mentor) or not service.takes_requests(where.edition):
         return False
     mark = marks.between(mentee, mentor)
-    return _is_listed(mentor) and (mark is None or mark.kind != "blocked")
+    return not seats.is_full(mentor) if mark is None else mark.kind == "pinned"
 
 
 def _is_listed(mentor: Enrolment) -> bool:
@@ -216,10 +217,13 @@ def match(proposal_id: int, *, lives: bool) -> None:
 
 
 def release_in_vain(mentor_id: int, home_id: int) -> None:
-    """Requests to a mentor who has no place left, in whatever programme the last was taken; in the scope of their own home."""
+    """Requests to a mentor who has no place left, in whatever programme the last was taken; in the scope of their own home.
+
+    Whoever was promised one of the places goes on waiting for the answer.
+    """
     for mentor in _asked_parts(mentor_id, home_id):
         if seats.is_full(mentor):
-            release_of(mentor)
+            release_of(mentor, besides=marks.promised_by(mentor))
 
 
 def _asked_parts(mentor_id: int, home_id: int) -> list[Enrolment]:
@@ -241,13 +245,14 @@ def release_hidden(enrolment_id: int) -> None:
         release_of(mentor)
 
 
-def release_of(mentor: Enrolment) -> None:
-    """Nobody who waits for this mentor's answer waits in vain any longer; the caller holds their part."""
+def release_of(mentor: Enrolment, besides: Collection[int] = ()) -> None:
+    """Nobody who waits for this mentor's answer waits in vain any longer, `besides` these mentees' parts; the caller holds theirs."""
     asked = Proposal.mentor_tenant_id == mentor.tenant_id, Proposal.mentor_id == mentor.person_id
     chosen = sa.select(Proposal).where(*asked, Proposal.mentor_enrolment_id == mentor.id, _UNANSWERED)
     held = chosen.order_by(Proposal.id).with_for_update().execution_options(populate_existing=True)
     for proposal in db.session.scalars(held).all():
-        proposing.release(proposal, "gone")
+        if proposal.mentee_enrolment_id not in besides:
+            proposing.release(proposal, "gone")
     db.session.flush()
 
 
