@@ -9,6 +9,8 @@ from tests import asking
 from tests.admission.test_requests_pages import FORM, page, search, sent
 from tests.test_at_once import seen
 
+from mentes.admission.models import Enrolment
+from mentes.admission.offers.models import Offer
 from mentes.admission.requests import service
 from mentes.admission.requests.models import SearchChoice, SearchRequest
 from mentes.base.clock import now
@@ -123,3 +125,82 @@ def test_what_is_typed_in_a_second_window_is_not_lost(search):
     assert "You have asked somebody already" in late.text
     assert kim.post(page(search, "ask", "otto"), FORM | {"action": "keep"}).status_code == 409
     assert len(seen(search, sa.select(SearchRequest).where(SearchRequest.mentee_id == search.people["kim"]))) == 1
+
+
+def ends(world, edition="open"):
+    """Its last day was yesterday."""
+    with world.seen_by("claire"):
+        db.session.get_one(Edition, world.ids[f"edition:{edition}"]).ends_on = now().date() - timedelta(days=1)
+        db.session.commit()
+
+
+def application(world, name, slug, edition="open"):
+    """The page of somebody's application."""
+    with world.seen_by(name):
+        part = db.session.get_one(Enrolment, world.ids[f"part:{name}:{world.ids[f'edition:{edition}']}"])
+        number = part.application_id
+    return world.client(name).get(f"/t/{slug}/applications/{number}").text.split("<main", 1)[1]
+
+
+@pytest.mark.requirement("S2-34", "S2-35")
+def test_the_page_of_a_mentees_application_invites_to_look_only_where_one_can_ask(search):
+    found = application(search, "kim", "graz")
+    assert "Look for a mentor whenever you like" in found
+    sent(search, "rosa")
+    found = application(search, "kim", "graz")
+    assert "whenever you like" not in found
+    assert "You have asked somebody already" in found
+    assert f'href="{page(search, "requests")}"' in found
+    assert found.count("btn-primary") == 1
+    ends(search)
+    found = application(search, "lea", "lyon")
+    assert "whenever you like" not in found
+    assert "nobody can be asked any more" in found
+    assert "Find a mentor" not in found
+
+
+@pytest.mark.requirement("S2-32", "S2-33")
+@pytest.mark.parametrize(
+    ("state", "more", "said"),
+    [
+        ("listed", {}, "mentees can ask you"),
+        ("listed", {"full": True}, "All your places are taken"),
+        ("waiting", {}, "your university confirms first"),
+        ("away", {}, "You are not available"),
+        (None, {}, "on its way into the list"),
+    ],
+)
+def test_a_mentor_reads_on_both_pages_whether_mentees_find_their_offer(search, state, more, said):
+    with search.seen_by("rosa"):
+        chosen = Offer.id == asking.offer_of(search, "rosa")
+        if state is None:
+            db.session.execute(sa.delete(Offer).where(chosen))
+        else:
+            db.session.execute(sa.update(Offer).where(chosen).values(state=state, **more))
+        db.session.commit()
+    own = f"/t/padua/c/{search.ids['edition:open']}/offer"
+    for text in (application(search, "rosa", "padua"), search.client("rosa").get(own).text):
+        assert said in text
+        assert [each for each in SAID if each in text] == [said]
+    ends(search)
+    for text in (application(search, "rosa", "padua"), search.client("rosa").get(own).text):
+        assert "nobody can be asked any more" in text
+        assert [each for each in SAID if each in text] == []
+
+
+SAID = (
+    "mentees can ask you",
+    "All your places are taken",
+    "your university confirms first",
+    "You are not available",
+    "on its way into the list",
+    "find your offer",
+)
+
+
+@pytest.mark.requirement("S2-34")
+def test_an_edition_that_is_over_does_not_hide_one_in_which_somebody_can_be_asked(search):
+    asking.take_part(search, "kim", "mentee", asking.open_edition(search, "second"))
+    assert f"/c/{search.ids['edition:second']}/mentors" in home(search)
+    ends(search, "second")
+    assert page(search, "mentors") in home(search)

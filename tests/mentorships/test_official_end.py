@@ -33,6 +33,7 @@ from mentes.plugin.loader import Registry, registry, using
 from mentes.plugin.parts import Certificate as Promised
 from mentes.plugin.parts import Meetings, Months, Questionnaire
 from mentes.plugin.verdicts import revive_verdict
+from mentes.programmes.models import Edition
 
 ASKED = Questionnaire("talk", "Your talk", TALK, moment="after_meeting")
 ENDS = replace(
@@ -420,9 +421,12 @@ def test_who_goes_ends_kindly_what_is_not_complete(two, mailbox, away):
 
 
 @pytest.mark.requirement("S2-36", "S2-29")
-@pytest.mark.parametrize("reason", ["left", "gone", "quiet", "stopped", "closed"])
-def test_the_letter_of_an_end_promises_only_what_somebody_does(two, mailbox, reason):
+@pytest.mark.parametrize("state", ["open", "archived"])
+@pytest.mark.parametrize("reason", ["left", "gone", "quiet", "stopped", "closed", "no_match"])
+def test_the_letter_of_an_end_promises_only_what_somebody_does(two, mailbox, reason, state):
     under(two, replace(ENDS, matching=("search",)))
+    with two.world.seen_by(None, *world_slugs()):
+        db.session.get_one(Edition, row_of(two.world, "d").edition_id).state = state
     two.do("mentee", lambda at: end_early(locked(at.id), reason))
     two.world.drain()
     for name, next_ in (
@@ -430,5 +434,9 @@ def test_the_letter_of_an_end_promises_only_what_somebody_does(two, mailbox, rea
         ("luc@lyon.example", "your place is free"),
     ):
         said = " ".join(each["Subject"] for each in mailbox.to(name))
-        assert next_ in said
+        assert "no fault in that" in said
+        assert (next_ in said) == (state == "open")
         assert "find somebody else for you" not in said
+    ended = two.world.client("ben").get(f"/t/padua/mentorships/{two.world.ids['pair:d']}").text
+    assert "This pair has ended" in ended
+    assert ("Look for another mentor" in ended) == (state == "open")

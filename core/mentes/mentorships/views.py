@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import current_app, request, url_for
+from flask import request, url_for
 from werkzeug.wrappers import Response
 
 from mentes.base.actor import actor, here
@@ -24,6 +24,7 @@ from mentes.mentorships.steps import Way, way_of
 from mentes.people.roles.contacts import contacts
 from mentes.plugin.verdicts import given_on
 from mentes.programmes.guides.texts import versions
+from mentes.programmes.service import edition_of
 
 room = Room("mentorships", __name__, template_folder="templates")
 
@@ -50,7 +51,13 @@ def _answer_of(way: Way) -> dict[str, Any]:
 
 def _own(way: Way, pair: Pair, role: str) -> dict[str, Any]:
     side = pair.side(role)
-    space = Space(way, side.role)
+    space, searched = Space(way, side.role), bool({"search", "ranked"} & {*way.design.matching})
+    is_asked = (
+        way.design.match_check
+        and pair.state == "introduced"
+        and side.match_answer is None
+        and (service.has_met(pair) or not way.design.meetings.first_to_know)
+    )
     return _answer_of(way) | {
         "pair": pair,
         "role": role,
@@ -58,28 +65,18 @@ def _own(way: Way, pair: Pair, role: str) -> dict[str, Any]:
         "theirs": shown_in(pair, pair.other(role).role) if way.design.achievements else (),
         "stops": stops(way, role, here().slug),
         "next": next_stop(way, role, here().slug),
-        "asks_match": way.design.match_check
-        and pair.state == "introduced"
-        and side.match_answer is None
-        and (service.has_met(pair) or not way.design.meetings.first_to_know),
+        "asks_match": is_asked,
+        "searches": searched,
+        "can_look": searched and (is_asked or pair.state == "ended_early") and edition_of(pair.edition_id).is_running(),
         "between": between(space, actor().locale),
         "told": told(space, agreed_only=True),
         "may_finish": service.may_finish(way),
         "may_end": may_end(way),
-        "search": _search(way, role),
         "may_propose": way.design.meetings.proposed_by in {"each", role},
         "guides": guides_of(way, role, actor().locale),
         "university": pair.universities[pair.other(role).tenant_id]["names"],
         "coordinators": contacts(side.tenant_id, "coordinator") if pair.asked else (),
     }
-
-
-def _search(way: Way, role: str) -> str:
-    """Where a mentee whose pair has ended looks for another mentor (S2-36); empty where others do that for them."""
-    searches = role == "mentee" and {"search", "ranked"} & {*way.design.matching}
-    if not searches or way.pair.state != "ended_early" or "offers.mentors" not in current_app.view_functions:
-        return ""
-    return url_for("offers.mentors", slug=here().slug, edition_id=way.pair.edition_id)
 
 
 @room.act("/t/<slug>/mentorships/<int:pair_id>/match", may=SIGNED_IN)

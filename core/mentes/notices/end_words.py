@@ -34,7 +34,7 @@ ENDED: Final = {  # by reason, where coordinators find somebody for each
     ),
 }
 
-BY_ROLE: Final = {  # by reason and role, where mentees look for their mentors themselves
+BY_ROLE: Final = {  # by reason and what comes next, where mentees look for their mentors themselves
     ("quiet", "mentee"): N_(
         "Your mentoring with %(name)s has ended, because nothing had happened for a long time. "
         "There is no fault in that; you can look for somebody else."
@@ -75,9 +75,22 @@ BY_ROLE: Final = {  # by reason and role, where mentees look for their mentors t
         "%(name)s has left Mentes, and so your mentoring has ended. "
         "There is no fault in that; your place is free for somebody else."
     ),
+    ("quiet", "over"): N_(
+        "Your mentoring with %(name)s has ended, because nothing had happened for a long time. There is no fault in that."
+    ),
+    ("stopped", "over"): N_(
+        "Your coordinators have ended your mentoring with %(name)s, because nobody answered. There is no fault in that."
+    ),
+    ("left", "over"): N_(
+        "Your mentoring with %(name)s has ended before its time. There is no fault in that, and nobody is asked why."
+    ),
+    ("closed", "over"): N_(
+        "Your coordinators have ended your mentoring with %(name)s. There is no fault in that; they can tell you more."
+    ),
+    ("gone", "over"): N_("%(name)s has left Mentes, and so your mentoring has ended. There is no fault in that."),
 }
 
 
-def end_text(reason: str, role: str = "") -> str:
-    """The sentence for this reason; for `role` in a programme whose mentees look for their mentors themselves."""
-    return BY_ROLE.get((reason, role), ENDED[reason])
+def end_text(reason: str, comes: str = "") -> str:
+    """The sentence for this reason, and for what comes next (`pair_saying.goes_on`)."""
+    return BY_ROLE.get((reason, comes), ENDED[reason])

@@ -5,13 +5,12 @@ from flask import url_for
 
 from mentes.admission.models import OPEN, Enrolment, Proposal
 from mentes.admission.requests.models import SearchRequest
-from mentes.admission.requests.service import takes_requests
 from mentes.base.actor import Actor
 from mentes.base.db import db
 from mentes.base.i18n import N_, Message
 from mentes.notices.choosing import Next
 from mentes.programmes.rules import is_searched
-from mentes.programmes.service import edition_of
+from mentes.programmes.service import editions_with
 
 _TAKEN = sa.exists().where(
     Proposal.mentee_tenant_id == Enrolment.tenant_id,
@@ -35,24 +34,23 @@ _LOOKS = (
         sa.or_(~_TAKEN, _ASKS),
     )
     .order_by(sa.desc("asks"), Enrolment.since.desc(), Enrolment.id.desc())
-    .limit(1)
 )
 
 
 def looks(who: Actor) -> Next | None:
-    """What was asked, else the list of mentors of the edition that was joined last; nothing for whoever has a mentor."""
-    found = db.session.execute(_LOOKS, {"tenant": who.home_id, "person": who.person_id}).one_or_none()
-    if found is None:
-        return None
-    if found.asks:
+    """What was asked, else the mentors of the edition joined last in which somebody can be asked; nothing for whoever has a mentor."""
+    parts = db.session.execute(_LOOKS, {"tenant": who.home_id, "person": who.person_id}).all()
+    if parts and parts[0].asks:
         return Next(
             Message(N_("You have asked for a mentor")),
-            url_for("requests.own", slug=who.home_slug, edition_id=found.edition_id),
+            url_for("requests.own", slug=who.home_slug, edition_id=parts[0].edition_id),
             N_("Look at your request"),
             why=Message(N_("There you see who is asked until when, and can take it back.")),
         )
-    edition = edition_of(found.edition_id)
-    if not takes_requests(edition) or not is_searched(edition):
+    known = {each.id: each for each in editions_with([part.edition_id for part in parts])} if parts else {}
+    joined = (known[part.edition_id] for part in parts)
+    edition = next((each for each in joined if each.is_running() and is_searched(each)), None)
+    if edition is None:
         return None
     return Next(
         Message(N_("Find a mentor")),

@@ -14,7 +14,7 @@ from mentes.mentorships.papers.models import Paper
 from mentes.mentorships.steps import way_of
 from mentes.notices.awaited import due_of, follow, matter_of
 from mentes.notices.meeting_news import MEETING_MOVES
-from mentes.notices.pair_saying import held_pair, mentees_search, named, say_to
+from mentes.notices.pair_saying import goes_on, held_pair, named, say_to
 from mentes.notices.service import News
 from mentes.plugin.events import (
     CertificateIssued,
@@ -40,10 +40,11 @@ from mentes.plugin.parts import Waiting
 from mentes.plugin.waiting_events import MentorshipResumed
 
 QUESTIONS = N_("How was it? A few questions help to make the programme better; your answers stay without your name.")
-NO_MATCH = {  # by role where mentees look for their mentors themselves
+NO_MATCH = {  # by what comes next (`pair_saying.goes_on`)
     "": N_("Your pair does not go on. There is no fault in that; your coordinator looks for somebody else."),
     "mentee": N_("Your pair does not go on. There is no fault in that; you can look for somebody else."),
     "mentor": N_("Your pair does not go on. There is no fault in that; your place is free for somebody else."),
+    "over": N_("Your pair does not go on. There is no fault in that."),
 }
 FIRST = {  # does this side propose the dates
     True: N_("You and %(name)s are a pair. Find a time for your first meeting."),
@@ -96,9 +97,8 @@ def introduced(event: MentorshipStarted, event_id: int) -> None:
 def match_refused(event: MatchRefused, event_id: int) -> None:
     """Both learn that they do not go on, in the same words."""
     pair = held_pair(event.mentorship_id)
-    searches = mentees_search(pair)
     for role in ("mentee", "mentor"):
-        text = Message(NO_MATCH[role if searches else ""])
+        text = Message(NO_MATCH[goes_on(pair, role)])
         say_to(pair, (role,), News(f"pair:{pair.id}", text, f"mentorships/{pair.id}", letter="pair.refused"), event_id)
 
 

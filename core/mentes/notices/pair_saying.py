@@ -9,6 +9,7 @@ from mentes.mentorships.pair import Pair, load_pair
 from mentes.mentorships.steps import way_of
 from mentes.notices.readers import programme_of, readers_of
 from mentes.notices.service import News, tell
+from mentes.programmes.service import edition_of
 
 
 def held_pair(mentorship_id: int) -> Pair:
@@ -27,6 +28,17 @@ def say_to(pair: Pair, roles: tuple[str, ...], news: News, event_id: int) -> Non
 def mentees_search(pair: Pair) -> bool:
     """Whether mentees of this programme look for their mentors themselves, so that no coordinator finds somebody for them."""
     return bool({"search", "ranked"} & {*way_of(pair).design.matching})
+
+
+def goes_on(pair: Pair, role: str) -> str:
+    """Which words on what comes after a pair are true for this side.
+
+    "": coordinators find somebody for each; the role itself: mentees look themselves; "over": nobody can be asked in this
+    edition any more.
+    """
+    if not mentees_search(pair):
+        return ""
+    return role if edition_of(pair.edition_id).is_running() else "over"
 
 
 def named(pair: Pair, role: str, text: str, **values: object) -> Message:

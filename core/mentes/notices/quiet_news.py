@@ -22,7 +22,7 @@ from mentes.notices.awaited import note_waits
 from mentes.notices.end_words import ENDED, end_text
 from mentes.notices.ladder.escalating import escalate, homes_of_staff, relieve_pair
 from mentes.notices.models import Notice
-from mentes.notices.pair_saying import held_pair, mentees_search, named, say_to
+from mentes.notices.pair_saying import goes_on, held_pair, named, say_to
 from mentes.notices.readers import ask_staff
 from mentes.notices.service import Act, News, settle
 from mentes.notices.waits import shift_waits
@@ -191,9 +191,8 @@ def ended(event: MentorshipEnded, event_id: int) -> None:
     pair = held_pair(event.mentorship_id)
     if pair.reason not in ENDED:
         return
-    searches = mentees_search(pair)
     for side in pair.sides:
-        said = named(pair, side.role, end_text(str(pair.reason), side.role if searches else ""))
+        said = named(pair, side.role, end_text(str(pair.reason), goes_on(pair, side.role)))
         say_to(pair, (side.role,), _said(pair, said, f"pair.{pair.reason}"), event_id)
     if pair.reason not in {"stopped", "closed", "ended"}:
         what = "parted" if pair.reason == "left" else "ended"

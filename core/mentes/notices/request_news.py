@@ -7,7 +7,6 @@ from mentes.admission.models import Proposal, ProposalQuestion
 from mentes.admission.questions.service import is_open
 from mentes.admission.requests.events import ChoiceClosed
 from mentes.admission.requests.models import SearchChoice, SearchRequest
-from mentes.admission.requests.service import takes_requests
 from mentes.base.db import db
 from mentes.base.i18n import N_, Message
 from mentes.base.outbox import on
@@ -118,7 +117,7 @@ def heard(event: ChoiceClosed, event_id: int) -> None:
     if choice is None or request is None:  # one of the two was erased meanwhile
         return
     text = HEARD[choice.state, _goes_on(choice)]
-    if not takes_requests(edition_of(request.edition_id)):
+    if not edition_of(request.edition_id).is_running():
         text = CLOSED
     said = _news(request.edition_id, f"request:{request.id}", text, "request.heard")
     _to(request.mentee_id, said, event_id)

@@ -70,6 +70,10 @@ class EditionRow:
         """Whether one can apply at this instant; first and last day are included."""
         return bool(window(self, self.today(at)))
 
+    def is_running(self) -> bool:
+        """Whether anything new can begin in it today: it is open, and its last day, which is included, has not passed."""
+        return self.state == "open" and (self.ends_on is None or self.today() <= self.ends_on)
+
     def concerns(self, tenant_id: int) -> bool:
         """Whether this university owns it, takes part in it, or ever did."""
         return self.owner_id == tenant_id or any(

@@ -10,6 +10,7 @@ from mentes.admission.models import Enrolment
 from mentes.admission.offers import seeing, service
 from mentes.admission.offers.forms import AwayForm
 from mentes.admission.offers.models import Offer
+from mentes.admission.offers.telling import Told, told_of
 from mentes.base.actor import actor, here
 from mentes.base.errors import NotVisible, WrongState
 from mentes.base.form_fields import hidden
@@ -83,9 +84,16 @@ def _drawn(where: Bound, part: Enrolment, offer: Offer | None, form: Form[Any], 
         programme=title_of(where.edition),
         part=part,
         offer=offer,
+        told=told_of(offer, where.edition),
         form=form,
         away=away,
     )
+
+
+@room.app_template_global()
+def told_of_offer(where: Bound) -> Told:
+    """For the page of an application: how the offer of the reader, who was admitted as a mentor, stands."""
+    return told_of(service.own(where.edition.id, actor().person_id, actor().home_id), where.edition)
 
 
 @room.act("/t/<slug>/c/<int:edition_id>/offer/away", may=SIGNED_IN)

@@ -82,7 +82,7 @@ def _is_there(part: Enrolment) -> bool:
 
 def _can_be_asked(where: Bound, mentee: Enrolment, mentor: Enrolment) -> bool:
     """Whether this mentor takes part, is in the list, has a place free or promised to just this mentee, and nothing keeps the two apart."""
-    if not _is_there(mentor) or not _is_listed(mentor) or not service.takes_requests(where.edition):
+    if not _is_there(mentor) or not _is_listed(mentor) or not where.edition.is_running():
         return False
     mark = marks.between(mentee, mentor)
     return not seats.is_full(mentor) if mark is None else mark.kind == "pinned"

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from mentes.admission import proposing
 from mentes.admission.bound import Bound
 from mentes.admission.models import OPEN, Enrolment, Proposal
+from mentes.admission.offers.telling import CLOSED
 from mentes.admission.requests import words
 from mentes.admission.requests.events import NextDue
 from mentes.admission.requests.models import UNSENT_OR_OPEN, SearchChoice, SearchRequest
@@ -20,13 +21,11 @@ from mentes.base.errors import BadInput, NotVisible, WrongState
 from mentes.base.i18n import N_
 from mentes.base.outbox import pass_on, record
 from mentes.plugin.pairing_events import RequestEnded, RequestSent
-from mentes.programmes.service import EditionRow
 
 AGAIN = 90  # days after a no before the same mentor can be asked again by the same mentee
 A_DAY = 5  # requests that one person sends within 24 hours
 ALREADY = N_("You have asked somebody already. On this page you see whom, and can take it back.")
 PAIRED = N_("You have a mentor in this programme, or somebody is proposed to you. Your home page shows it.")
-CLOSED = N_("In this programme nobody can be asked any more.")
 
 
 @dataclass(frozen=True)
@@ -48,11 +47,6 @@ def part_of(edition_id: int, actor: Actor) -> Enrolment | None:
         Enrolment.state == "active",
     )
     return db.session.scalars(chosen).one_or_none()
-
-
-def takes_requests(edition: EditionRow) -> bool:
-    """Whether mentors of this edition can be asked today."""
-    return edition.state == "open" and (edition.ends_on is None or edition.today() <= edition.ends_on)
 
 
 def has_somebody(part: Enrolment) -> bool:
@@ -153,7 +147,7 @@ def send(
 
 def _check(where: Bound, part: Enrolment, chosen: Sequence[Chosen]) -> None:
     search = where.design.search
-    if search is None or not takes_requests(where.edition):
+    if search is None or not where.edition.is_running():
         raise WrongState(CLOSED)
     if has_somebody(part):
         raise WrongState(PAIRED)

@@ -122,7 +122,7 @@ def _page(where: Bound, part: Enrolment, form: Form[Any], template: str = "ask",
         list_page=_list_page(where.edition.id, chosen),
         here_page=_address("requests.ask", where.edition.id, chosen),
         send_page=_address("requests.send", where.edition.id, chosen),
-        closed=not service.takes_requests(where.edition),
+        closed=not where.edition.is_running(),
         **more,
     )
 
@@ -156,6 +156,13 @@ def _hindrances(where: Bound, part: Enrolment, chosen: list[Offer]) -> dict[int,
         each.id: Message(N_("Has said no to you not long ago.")) for each in chosen if each.enrolment_id in said_no
     }
     return {number: said for number, said in found.items() if said is not None}
+
+
+@room.app_template_global()
+def asking_of_mentee(where: Bound) -> Asking:
+    """For the page of an application: whether the reader, who was admitted as a mentee, can ask just now."""
+    part = service.part_of(where.edition.id, actor())
+    return asking(where, part, here().slug) if part is not None else Asking(None)
 
 
 @room.app_template_global("asking")
@@ -219,7 +226,7 @@ def own(edition_id: int) -> object:
         where=where,
         programme=title_of(where.edition),
         names=where.names(str(reader_locale())),
-        can_ask=not is_open and not is_paired and service.takes_requests(where.edition),
+        can_ask=not is_open and not is_paired and where.edition.is_running(),
         list_page=_list_page(edition_id),
     )
 

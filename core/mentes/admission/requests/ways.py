@@ -6,6 +6,7 @@ from flask import url_for
 
 from mentes.admission.bound import Bound
 from mentes.admission.models import Enrolment
+from mentes.admission.offers.telling import CLOSED
 from mentes.admission.requests import service
 from mentes.base.i18n import N_
 
@@ -32,8 +33,8 @@ def asking(where: Bound, part: Enrolment, slug: str) -> Asking:
     if stands.has_somebody:
         return Asking(None, service.PAIRED, url_for("notices.home", slug=slug), N_("Home page"))
     before = (own, N_("Your requests")) if stands.last_id is not None else ("", "")
-    if not service.takes_requests(where.edition):
-        return Asking(None, service.CLOSED, *before)
+    if not where.edition.is_running():
+        return Asking(None, CLOSED, *before)
     if stands.draft_id is not None:
         return Asking(ask, N_("You have begun to write a request. It is kept for you."), ask, N_("Go on writing"))
     return Asking(
