@@ -139,6 +139,15 @@ def test_suggestions_say_how_well_two_fit_and_why(offered_once):
 
 
 @pytest.mark.requirement("S2-34")
+def test_an_offer_that_shares_nothing_says_so_in_words_and_not_in_a_number(offered):
+    joins(offered, "noa", "mentor", areas=["balance"], industries=["school"], support=[], subject="law")
+    page = main_of(offered.client("zoe").get(mentors_path(offered, "graz", f"/{offer_of(offered, 'noa').id}")))
+    assert "Fits" not in page
+    assert "You can ask all the same." in page
+    assert "Half a fit" not in page
+
+
+@pytest.mark.requirement("S2-34")
 @pytest.mark.parametrize("rest", ["", "?areas=career&q=alp", "?full=1&skip=50"])
 def test_the_list_costs_a_dozen_statements_at_most(offered_once, rest):
     browser, path = offered_once.client("zoe"), mentors_path(offered_once, "graz", rest)

@@ -51,6 +51,10 @@ def test_each_is_asked_once_after_each_meeting_that_was_held(asked, mailbox):
         assert 'name="text"' not in ben.get(path(asked, number)).text
     assert page(asked, "mentee").count("Waits for Luc Moreau.") == 2
     assert ben.post(path(asked, 2), {"text": "Once more"}).status_code == 409
+    for number in (2, 3):
+        asked.world.client("luc").post(path(asked, number).replace("padua", "lyon"), {"text": "Fine"})
+    asked.world.drain()
+    assert "Your talk" not in page(asked, "mentee"), "what is answered is no step of the way"
     assert asked.world.client("luc").get(path(asked, 2).replace("padua", "lyon")).status_code == 200
     assert asked.world.client("giulia").get(path(asked, 2)).status_code == 404
 

@@ -219,6 +219,16 @@ def test_the_word_is_typed_and_the_sign_in_is_fresh(fresh_world):
 
 
 @pytest.mark.requirement("S2-29")
+def test_the_last_page_is_in_the_language_of_whoever_goes(fresh_world):
+    """Zoë reads English at a university that speaks German, with a browser that says nothing of it."""
+    zoe = fresh_world.client("zoe")
+    answer = erase(fresh_world, "zoe", zoe)
+    assert answer.status_code == 303
+    assert "Your account is erased" in zoe.get(answer.location).text
+    assert "Ihr Konto ist gelöscht" in fresh_world.client(None).get(answer.location).text
+
+
+@pytest.mark.requirement("S2-29")
 def test_whoever_comes_again_begins_anew(house):  # noqa: F811
     ana = house.client()
     ana.get(begun(ana))

@@ -382,7 +382,9 @@ def test_who_goes_leaves_the_other_the_confirmation_that_they_have_earned(two, m
     meet(two, 2, "mentor")
     two.world.drain()
     mailbox.messages.clear()
-    assert "they keep their confirmation of participation" in goes(two, "ben")
+    shown = goes(two, "ben")
+    assert "they keep their confirmation of participation" in shown
+    assert "is officially ended" not in shown, "it still goes on"
     row = row_of(two.world, "d")
     assert (row.state, rows(two.world, "d")[2].state) == ("completed", "held")
     issued = sa.select(Certificate.role).where(Certificate.mentorship_id == row.id, Certificate.state == "issued")

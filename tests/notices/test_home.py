@@ -78,6 +78,13 @@ def test_the_way_of_a_pair_is_worked_out_once(world, monkeypatch):
     assert len(asked) == 1
 
 
+def test_an_application_says_for_which_programme_it_is(fresh_world):
+    apply(fresh_world, "mia", "mentee")
+    shown = home(fresh_world, "mia").split('id="applications"')[1]
+    title = re.search(r'<div class="since"><span>([^<]+)</span>', shown)[1]
+    assert title in fresh_world.client("mia").get("/t/graz/").text
+
+
 @pytest.mark.requirement("UX-4")
 def test_a_coordinator_is_told_how_many_applications_wait(fresh_world):
     apply(fresh_world, "mia", "mentee")

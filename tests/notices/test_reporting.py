@@ -264,6 +264,14 @@ def test_every_page_of_a_pair_and_of_a_proposal_leads_there(world):
     assert world.client("marie").get(f"/t/lyon/proposals/{world.ids['proposal:ana']}/confide").status_code == 404
 
 
+def test_what_is_told_from_a_request_speaks_of_no_pair(fresh_world, box):
+    browser, path = fresh_world.client("ana"), f"/t/graz/proposals/{fresh_world.ids['proposal:ana']}/confide"
+    answer = browser.post(path, filled(browser.get(path).text))
+    said = browser.get(answer.headers["Location"]).text
+    assert "Nothing of it stays here" in said or "Hier bleibt nichts davon" in said
+    assert not re.search(r"Your pair|Ihr Paar|Ihr Tandem", said)
+
+
 def test_who_reads_it_is_named_on_the_pages_of_help_with_an_address_that_is_one(fresh_world):
     ingrid, path = fresh_world.client("ingrid"), "/t/graz/desk/help/confidants/0"
     (version,) = ingrid.versions(path)

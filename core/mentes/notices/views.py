@@ -11,7 +11,7 @@ from mentes.base.actor import Actor, actor
 from mentes.base.clock import now
 from mentes.base.db import db
 from mentes.base.duties import duty_of
-from mentes.base.i18n import N_, Message, gettext, in_language, reader_zone
+from mentes.base.i18n import N_, Message, gettext, in_language, reader_locale, reader_zone
 from mentes.base.web import SIGNED_IN, STAFF_ROLES, Room, render
 from mentes.mentorships.pair import pairs_of
 from mentes.notices import service
@@ -19,6 +19,8 @@ from mentes.notices.bounces.service import trouble_at
 from mentes.notices.choosing import Next, Standing, is_of, is_same, most_urgent, row_of, standing
 from mentes.notices.invited import invited
 from mentes.notices.looking import looks
+from mentes.programmes.service import editions_with
+from mentes.programmes.titles import title_at
 from mentes.workshops.reading import coming
 
 PAGE = 50
@@ -140,14 +142,18 @@ def _applications() -> list[dict[str, object]]:
         Application.person_id == actor().person_id,
         Application.state.in_(("awaiting_supervisor", "submitted", "admitted", "waiting_list", "rejected")),
     )
+    found = db.session.scalars(chosen.order_by(Application.id)).all()
+    editions = editions_with({each.edition_id for each in found}) if found else []
+    titles = {each.id: title_at(each, str(reader_locale())) for each in editions}
     return [
         {
             "role": each.role,
+            "title": titles.get(each.edition_id),
             "state": each.state,
             "due": each.due_at,
             "url": url_for("admission.application", slug=actor().home_slug, application_id=each.id),
         }
-        for each in db.session.scalars(chosen.order_by(Application.id))
+        for each in found
     ]
 
 

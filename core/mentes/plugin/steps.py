@@ -282,10 +282,10 @@ def _questionnaires(design: Design, mentorship: Mentorship) -> Iterable[Step]:
 
 
 def _of_each_meeting(design: Design, asked: Questionnaire, mentorship: Mentorship) -> Iterable[Step]:
-    """What is asked once is one step; of what is asked after each meeting, one for each that still waits (S2-21)."""
+    """What is asked once is one step; of what is asked after each meeting, one for each that still waits, else none (S2-21)."""
     opened = [each for each in mentorship.responses if each.questionnaire == asked.key]
     meetings = sorted({each.meeting for each in opened if each.meeting and not each.answered})
-    if not meetings:
+    if not meetings and asked.moment != "after_meeting":
         yield _questionnaire(design, asked, opened)
     for number in meetings:
         step = _questionnaire(design, asked, [each for each in opened if each.meeting == number])

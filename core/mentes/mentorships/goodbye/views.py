@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from mentes.base import limits
 from mentes.base.actor import Actor, actor, here
 from mentes.base.clock import real_now
+from mentes.base.cookies import remember
 from mentes.base.errors import NotVisible
 from mentes.base.forms import bind
 from mentes.base.i18n import N_, Message, in_language, say
@@ -27,6 +28,7 @@ from mentes.people.roles.words import ROLES
 
 RECENT: Final = timedelta(minutes=30)  # since when somebody must have signed in who erases an account
 WORD: Final = N_("erase")  # what is typed to show that one means it
+AFTERWARDS: Final = 600  # seconds that the browser keeps the language of an erased account: for the page that says so
 room = Room("goodbye", __name__, template_folder="templates", url_prefix="/t/<slug>/me/goodbye")
 
 
@@ -93,7 +95,7 @@ def erase() -> object:
         form.refuse(Message(N_("Sign in once more first, so that nobody else does this at your computer.")))
     person = own(who.person_id, who.home_id)
     if form.ok and attempt(form, erasing.erase, person, str(form.version)):
-        return drop_cookie(redirect(url_for("goodbye.erased", slug=here().slug), 303))
+        return _said_goodbye(who)
     return render(
         "goodbye/erase.html",
         form.status,
@@ -106,6 +108,13 @@ def erase() -> object:
         alone=[(ROLES[each.role].title, in_language(each.names)) for each in held_alone(who.person_id)],
         certificates=len(certificates_of(who.person_id, who.home_id)),
     )
+
+
+def _said_goodbye(who: Actor) -> Response:
+    """To the last page, in the language that was theirs until now: nothing else of them is left to tell it by."""
+    response = redirect(url_for("goodbye.erased", slug=here().slug), 303)
+    remember(response, "locale", who.locale, AFTERWARDS)
+    return drop_cookie(response)
 
 
 def _is_recent(at: datetime | None) -> bool:

@@ -41,6 +41,11 @@ class Spot:
     other_id: int | None
     card: str = ""
 
+    @property
+    def is_of_pair(self) -> bool:
+        """Whether it is told from a pair, else from a proposal or a request."""
+        return self.page == "reporting.of_pair"
+
     def at(self, **more: str) -> str:
         """The address of its page."""
         return url_for(self.page, slug=here().slug, **(self.arguments | more))
