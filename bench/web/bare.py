@@ -4,6 +4,7 @@ from contextlib import contextmanager
 
 import sqlalchemy as sa
 from flask import Flask, before_render_template, g
+from markupsafe import escape
 from psycopg.rows import dict_row
 from tests.servers import connect
 from werkzeug.test import run_wsgi_app
@@ -13,6 +14,7 @@ from mentes.admission.offers.showing import EXCERPT, Card
 from mentes.admission.requests.ways import Asking
 from mentes.base.db import db
 from mentes.base.i18n import Message, say
+from mentes.people.entrance import sessions
 from mentes.plugin.sections import sections_of
 
 LIST = "FROM offer"
@@ -20,21 +22,43 @@ LIST = "FROM offer"
 
 @contextmanager
 def bare_twin(ours, environ, pg_server):
-    """A Flask app with one view for this address, and the statements that ours sent for it.
+    """Two Flask apps with one view for this address, and the statements that ours sent for it.
 
-    It knows beforehand who asks and what surrounds the list; what it does for each request is what nobody can do without:
-    fetch the rows (as superuser, whom no policy holds), make them into what the template draws, and render it.
+    The first knows beforehand who asks and what surrounds the list; what it does for each request is what nobody can do
+    without: send the statements about offers (as superuser, whom no policy holds), make the rows into what the template
+    draws, and render it. The second finds out who asks first, as every page of ours does (session, scope, person).
     """
     said, held = _watched(ours, environ)
-    statement, parameters = next((text, values) for text, values in said if LIST in text and "OFFSET" in text)
-    bare = Flask("bare")
-    bare.url_map, bare.extensions, bare.jinja_env = ours.url_map, ours.extensions, ours.jinja_env
-    bare.config.update(ours.config)
+    asked = [(text, values) for text, values in said if LIST in text]
     database = sa.make_url(ours.config["SQLALCHEMY_DATABASE_URI"]).database
     with connect(pg_server, database) as admin:
-        view = _view(admin, statement, parameters, held)
-        bare.view_functions = dict.fromkeys(ours.view_functions, view)
-        yield bare, [text for text, _ in said]
+        view = _view(admin, asked, held)
+        yield _app(ours, view), _app(ours, _knowing(view)), [text for text, _ in said]
+
+
+def _app(ours, view):
+    bare = Flask("bare")
+    bare.url_map, bare.extensions, bare.jinja_env = ours.url_map, ours.extensions, ours.jinja_env
+    bare.config.update(ours.config, PROPAGATE_EXCEPTIONS=True)
+    bare.view_functions = dict.fromkeys(ours.view_functions, view)
+    with ours.app_context():
+        db._app_engines[bare] = db.engines
+    bare.url_value_preprocessor(sessions._take_slug)
+    return bare
+
+
+def _knowing(view):
+    """The same view, after it was found out who asks."""
+
+    def known(**arguments):
+        sessions.load()
+        try:
+            return view(**arguments)
+        finally:
+            db.session.commit()
+            db.session.remove()
+
+    return known
 
 
 def _watched(ours, environ):
@@ -57,8 +81,8 @@ def _watched(ours, environ):
     return said, held
 
 
-def _view(admin, statement, parameters, held):
-    """One statement, fifty rows, the template."""
+def _view(admin, asked, held):
+    """The list statement, and on the first page that of the suggestions; fifty rows; the template."""
     context, told, way = held["context"], dict(held["g"]), Asking("/ask")
     names = dict(admin.execute("select id, names->>'en' from tenant").fetchall())
     admin.row_factory, draw = dict_row, _drawer(context["where"])
@@ -66,7 +90,8 @@ def _view(admin, statement, parameters, held):
     def view(**_arguments):
         for name, value in told.items():
             setattr(g, name, value)
-        rows = admin.execute(statement, parameters).fetchall()
+        found = [admin.execute(statement, parameters).fetchall() for statement, parameters in asked]
+        rows = found[0]
         return held["template"].render(
             {**context, "cards": [draw(row, names) for row in rows[:PAGE]], "asking": lambda *_: way}
         )
@@ -87,7 +112,7 @@ def _drawer(where):
     text = where.design.search.texts[0]
 
     def words(key, value):
-        return ", ".join(labels[key, each] for each in value) if isinstance(value, list) else labels[key, value]
+        return escape(", ".join(labels[key, each] for each in value) if isinstance(value, list) else labels[key, value])
 
     def draw(row, names):
         profile = row["profile"]
@@ -99,4 +124,4 @@ def _drawer(where):
 
 def _title(model, section, domain):
     extra = model.model_fields[section.key].json_schema_extra or {}
-    return say(Message(extra.get("told", section.title), domain=domain), "en")
+    return escape(say(Message(extra.get("told", section.title), domain=domain), "en"))

@@ -20,6 +20,7 @@ from mentes.base.db import db
 from mentes.people.models import Person
 
 TIMES, WARM_UP = int(os.environ.get("TIMES", "300")), 30
+WHO = ("ours p50", "bare p50", "knowing p50")
 HOMES = ("graz", "padua", "lyon", "granada", "aarhus", "alliance")
 PAGES = {
     "list": "",
@@ -78,26 +79,30 @@ def test_measure(crowded, pg_server):
     path = f"/t/graz/c/{crowd.edition_id}/mentors"
     print(f"\n{OFFERS} offers, {PEOPLE} people; {TIMES} requests each in turn, milliseconds")
     print(
-        f"{'':20}{'ours p50':>10}{'p90':>8}{'CPU':>8}{'bare p50':>10}{'p90':>8}{'CPU':>8}{'rate':>8}{'of CPU':>8}{'statements':>12}"
+        f"{'':20}"
+        + "".join(f"{who:>14}{'p90':>8}{'CPU':>8}" for who in WHO)
+        + f"{'rates':>12}{'of CPU':>14}{'statements':>12}"
     )
     for name, query in PAGES.items():
         environ = _asked(path, query, f"__Host-mentes={cookie.value}")
-        with bare_twin(world.app, environ, pg_server) as (bare, said):
-            runs = [(_once(world.app, environ), _once(bare, environ)) for _ in range(WARM_UP + TIMES)][WARM_UP:]
-        assert {each[0][2] for each in runs} == {each[1][2] for each in runs} == {"200 OK"}
+        with bare_twin(world.app, environ, pg_server) as (*twins, said):
+            every = world.app, *twins
+            runs = [tuple(_once(app, environ) for app in every) for _ in range(WARM_UP + TIMES)][WARM_UP:]
+        assert {each[2] for run in runs for each in run} == {"200 OK"}
         print(f"{name:20}{_columns(runs)}{len(said):12}", flush=True)
         if os.environ.get("SAID"):
             print(*(" ".join(each.split())[:200] for each in said), sep="\n")
 
 
 def _columns(runs):
-    (ours, bare), (cpu, bare_cpu) = ([[each[who][what] for each in runs] for who in (0, 1)] for what in (0, 1))
+    walls, cpus = ([[each[who][what] for each in runs] for who in range(len(WHO))] for what in (0, 1))
     middle = statistics.median
     found = "".join(
-        f"{middle(wall):10.2f}{statistics.quantiles(wall, n=10)[-1]:8.2f}{middle(own):8.2f}"
-        for wall, own in ((ours, cpu), (bare, bare_cpu))
+        f"{middle(wall):14.2f}{statistics.quantiles(wall, n=10)[-1]:8.2f}{middle(cpu):8.2f}"
+        for wall, cpu in zip(walls, cpus, strict=True)
     )
-    return f"{found}{middle(bare) / middle(ours):8.2f}{middle(bare_cpu) / middle(cpu):8.2f}"
+    rates = "".join(f"{middle(twin) / middle(every[0]):7.2f}" for every in (walls, cpus) for twin in every[1:])
+    return f"{found}{rates}"
 
 
 @pytest.mark.timeout(0)

@@ -1,5 +1,6 @@
 """A plugin's answer is its own, of the right type, and never replaced by silence."""
 
+import threading
 from datetime import date
 
 import pytest
@@ -10,6 +11,7 @@ from mentes.plugin.answers import NoConfig, Reason
 from mentes.plugin.facts import Applicant, Candidate
 from mentes.plugin.guard import PluginFailure
 from mentes.plugin.loader import Registry
+from mentes.plugin.patience import _Limit
 from mentes.plugin.specs import HOOKS
 
 TODAY = date(2026, 3, 15)
@@ -163,6 +165,35 @@ def test_words_of_a_plugin_are_looked_up_in_its_own_catalogue(written):
 def test_a_plugin_takes_only_the_arguments_that_it_needs(written):
     plugin = written(check_eligibility=lambda applicant: Verdict.no(applicant.role))
     assert plugin.rules.check_eligibility(**ASKED["check_eligibility"]).messages[0].text == "mentee"
+
+
+def asked_for(*roles):
+    """Questions about these, one after another."""
+    return [ASKED["judge_match"] | {"mentor": Candidate("mentor", languages=(each,))} for each in roles]
+
+
+def test_several_questions_are_answered_in_their_order_by_one_thread(written):
+    threads = set()
+
+    def judge(mentor):
+        threads.add(threading.get_ident())
+        return Match(0.5, (words(mentor.languages[0]),))
+
+    matches = written(judge_match=judge).answers("judge_match", asked_for("en", "de", "fr"))
+    assert [each.reasons[0].text for each in matches] == ["en", "de", "fr"]
+    assert len(threads) == 1
+    assert threads != {threading.get_ident()}
+
+
+@pytest.mark.requirement("SEC-18")
+def test_several_questions_have_the_patience_of_one(written, monkeypatch):
+    waits = threading.Event()
+    monkeypatch.setattr(_Limit, "seconds", 0.1)
+    plugin = written(judge_match=lambda mentor: Match(0.5) if "en" in mentor.languages else waits.wait(10))
+    with pytest.raises(PluginFailure) as failed:
+        plugin.answers("judge_match", asked_for("en", "de"))
+    waits.set()
+    assert (failed.value.hook, failed.value.status) == ("judge_match", 503)
 
 
 def test_a_failure_names_no_plugin_to_its_reader(written):

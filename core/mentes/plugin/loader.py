@@ -64,6 +64,17 @@ class Plugin:
         """Whether it wants to be told what happened."""
         return "happened" in self.implements
 
+    def answers(self, hook: str, asked: Iterable[dict[str, Any]]) -> list[Any]:
+        """What it says to each of these, asked together: by one thread, within the time of one question.
+
+        Raises PluginFailure for all of them where one cannot be answered.
+        """
+        rule = getattr(self.rules, hook)
+        try:
+            return list(self.crew.ask(lambda: [rule(**each) for each in asked]))
+        except (TooSlow, Quit) as error:
+            raise PluginFailure(self.name, hook) from error
+
 
 @dataclass(frozen=True)
 class Quarantined:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Self, Union, get_args, get_origin
 
@@ -59,6 +60,7 @@ class Section:
     usual: int | None = None
 
 
+@lru_cache(maxsize=512)  # asked for on every page, of models that plugins make once
 def sections_of(model: type[BaseModel]) -> tuple[Section, ...]:
     """The questions of a model in the order of its fields; `UnanswerableError` for a type that no form can ask for."""
     return tuple(_section(key, field) for key, field in model.model_fields.items())

@@ -1,5 +1,7 @@
 """Which university's pages are open: the slug in the path, read in one statement."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -9,18 +11,19 @@ from mentes.base.i18n import N_
 from mentes.tenancy.models import Tenant
 
 _TABLE = Tenant.__table__
-_COLUMNS = [_TABLE.c[name] for name in ("id", "slug", "kind", "state", "names", "locales", "timezone", "brand")]
-_BY_SLUG = sa.select(*_COLUMNS).where(_TABLE.c.slug == sa.bindparam("slug"))
-_ALL = sa.select(*_COLUMNS).where(_TABLE.c.state != "archived").order_by(_TABLE.c.slug)
+FACTS = tuple(_TABLE.c[name] for name in ("id", "slug", "kind", "state", "names", "locales", "timezone", "brand"))
+"""Columns from which `university_of` makes a university, for statements that read more beside it."""
+_BY_SLUG = sa.select(*FACTS).where(_TABLE.c.slug == sa.bindparam("slug"))
+_ALL = sa.select(*FACTS).where(_TABLE.c.state != "archived").order_by(_TABLE.c.slug)
 
 
 class Suspended(Unavailable):
     """The university's pages are closed for the time being (503); nothing is lost."""
 
 
-def university_of(row: sa.Row[tuple[object, ...]]) -> University:
-    """The public facts of one row."""
-    values = dict(row._mapping)  # noqa: SLF001 - the documented way to the row's names
+def university_of(row: Any) -> University:
+    """The public facts of a row that has `FACTS` among its columns."""
+    values = {column.name: getattr(row, column.name) for column in FACTS}
     return University(**{**values, "locales": tuple(values["locales"])})
 
 

@@ -89,7 +89,7 @@ def fitting(where: Bound, wanted: Wanted, mentee: Enrolment | None, person_id: i
 
     A mentee is not shown whom a rule keeps from them by their university alone.
     """
-    found = db.session.execute(page_of(where, wanted, mentee, person_id)).all()
+    found = db.session().connection().execute(page_of(where, wanted, mentee, person_id)).all()
     return found[:PAGE], len(found) > PAGE
 
 

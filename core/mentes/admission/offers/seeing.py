@@ -11,6 +11,12 @@ from mentes.base.i18n import N_
 from mentes.plugin.search import Search
 from mentes.programmes import abilities
 
+_PARTS = sa.select(Enrolment).where(
+    Enrolment.tenant_id == sa.bindparam("home"),
+    Enrolment.person_id == sa.bindparam("person"),
+    Enrolment.edition_id == sa.bindparam("edition"),
+    Enrolment.state == "active",
+)
 NOWHERE = N_("There is no list of mentors here. The list of programmes shows what is on offer.")
 
 
@@ -25,13 +31,8 @@ def search_of(where: Bound, actor: Actor, tenant_id: int) -> Search:
 
 def parts_of(edition_id: int, actor: Actor) -> dict[str, Enrolment]:
     """Somebody's own parts in the edition by role (one statement)."""
-    chosen = sa.select(Enrolment).where(
-        Enrolment.tenant_id == actor.home_id,
-        Enrolment.person_id == actor.person_id,
-        Enrolment.edition_id == edition_id,
-        Enrolment.state == "active",
-    )
-    return {each.role: each for each in db.session.scalars(chosen)}
+    held = {"home": actor.home_id, "person": actor.person_id, "edition": edition_id}
+    return {each.role: each for each in db.session.scalars(_PARTS, held)}
 
 
 def check_may_look(where: Bound, actor: Actor, tenant_id: int, parts: dict[str, Enrolment]) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from markupsafe import Markup, escape
 
 from mentes.admission.bound import Bound
 from mentes.admission.offers.models import Offer
@@ -22,7 +23,9 @@ class Card:
     id: int
     called: str
     university: str
-    facts: tuple[tuple[str, str], ...]  # question and answer, of those that the list can be narrowed by
+    facts: tuple[
+        tuple[Markup, Markup], ...
+    ]  # question and answer, said already, of those that the list can be narrowed by
     text: str  # the beginning of the first long answer
     full: bool
 
@@ -31,21 +34,22 @@ class Card:
 class Glance:
     """The words by which all offers of an edition are drawn, in this reader's language: looked up once a page."""
 
-    titles: Mapping[str, str]  # by the key of each question that the list can be narrowed by, in their order
-    labels: Mapping[tuple[str, str], str]  # by question and answer
+    shown: tuple[
+        tuple[str, Markup, Mapping[str, str]], ...
+    ]  # questions by which the list can be narrowed: key, title, answers
     texts: tuple[str, ...]  # keys of the long answers
     names: Mapping[int, str]  # of the universities
 
     def card(self, offer: Offer | sa.Row[Any]) -> Card:
         """One offer, or a row of the list, in these words."""
-        facts = ((title, self._said(key, offer.profile.get(key))) for key, title in self.titles.items())
-        text = next((offer.profile[key] for key in self.texts if offer.profile.get(key)), "")
-        told = tuple((title, said) for title, said in facts if said)
-        return Card(offer.id, offer.called, self.names.get(offer.tenant_id, ""), told, _beginning(text), offer.full)
-
-    def _said(self, key: str, value: Any) -> str:
-        values = value if isinstance(value, list) else [value] if value else []
-        return ", ".join(self.labels.get((key, each), str(each)) for each in values)
+        profile, facts = offer.profile, []
+        for key, title, labels in self.shown:
+            if value := profile.get(key):
+                values = value if isinstance(value, list) else [value]
+                facts.append((title, escape(", ".join([labels.get(each) or str(each) for each in values]))))
+        text = next((profile[key] for key in self.texts if profile.get(key)), "")
+        name = self.names.get(offer.tenant_id, "")
+        return Card(offer.id, offer.called, name, tuple(facts), _beginning(text), offer.full)
 
 
 def glance_of(where: Bound, names: Mapping[int, str]) -> Glance:
@@ -53,9 +57,10 @@ def glance_of(where: Bound, names: Mapping[int, str]) -> Glance:
     search, domain, model = where.design.search, where.today.plugin.domain, where.today.plugin.card.questions("mentor")
     asked = {each.key: each for each in sections_of(model)}
     shown = [asked[key] for key in (search.filters if search else ()) if key in asked]
-    labels = {(each.key, one.value): say(Message(one.label, domain=domain)) for each in shown for one in each.options}
-    titles = {each.key: question(model, each, domain) for each in shown}
-    return Glance(titles, labels, search.texts if search else (), names)
+    labels = ({one.value: say(Message(one.label, domain=domain)) for one in each.options} for each in shown)
+    titles = (escape(question(model, each, domain)) for each in shown)
+    words = tuple(zip((each.key for each in shown), titles, labels, strict=True))
+    return Glance(words, search.texts if search else (), names)
 
 
 def _beginning(text: str) -> str:

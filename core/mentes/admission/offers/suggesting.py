@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
@@ -36,22 +37,30 @@ class Fit:
 
 def suggestions(where: Bound, search: Search, mentee: Enrolment) -> list[Fit]:
     """The best few with a free place, nobody whom a rule or somebody who pairs keeps from this mentee (one statement)."""
-    fits = [_judged(where, mentee, offer) for offer in _sharing(where, search, mentee)]
+    sharing = _sharing(where, search, mentee)
+    asked = [_question(where, mentee, each) for each in sharing]
+    judged = where.today.plugin.answers("judge_match", asked) if asked else []
+    fits = [Fit(offer, _fit(where, mentee, offer, match)) for offer, match in zip(sharing, judged, strict=True)]
     kept = [each for each in fits if each.match.impediment is None and each.match.score > 0]
     return sorted(kept, key=lambda each: (-each.match.score, each.offer.id))[: search.suggestions]
 
 
 def fit(where: Bound, mentee: Enrolment, offer: Offer) -> Match:
     """How one offer fits; `impediment` says what forbids it, by the programme's rules or by the core's own (S1-15)."""
-    judged = where.rules.judge_match(
-        edition=where.facts, mentee=candidate_of(where, mentee, 0), mentor=candidate_of(where, offer, offer.capacity)
-    )
+    return _fit(where, mentee, offer, where.rules.judge_match(**_question(where, mentee, offer)))
+
+
+def _question(where: Bound, mentee: Enrolment, offer: Offer) -> dict[str, Any]:
+    return {
+        "edition": where.facts,
+        "mentee": candidate_of(where, mentee, 0),
+        "mentor": candidate_of(where, offer, offer.capacity),
+    }
+
+
+def _fit(where: Bound, mentee: Enrolment, offer: Offer, judged: Match) -> Match:
     forbidden = ties.impediment(where, mentee, offer) or judged.impediment
     return Match(judged.score, judged.reasons, forbidden, against=judged.against)
-
-
-def _judged(where: Bound, mentee: Enrolment, offer: Offer) -> Fit:
-    return Fit(offer, fit(where, mentee, offer))
 
 
 def _sharing(where: Bound, search: Search, mentee: Enrolment) -> Sequence[Offer]:
@@ -75,17 +84,15 @@ def _free_of(mentee: Enrolment) -> tuple[sa.ColumnElement[bool], ...]:
 
     Nor anybody of whom, or by whom, a dependency was declared anywhere (S1-15).
     """
-    blocked = sa.select(PairMark.id).where(
+    blocked = sa.select(PairMark.mentor_enrolment_id).where(
         PairMark.mentee_tenant_id == mentee.tenant_id,
         PairMark.mentee_enrolment_id == mentee.id,
-        PairMark.mentor_enrolment_id == Offer.enrolment_id,
         PairMark.kind == "blocked",
         PairMark.ended_at.is_(None),
     )
-    known = sa.select(Proposal.id).where(
+    known = sa.select(Proposal.mentor_id).where(
         Proposal.mentee_tenant_id == mentee.tenant_id,
         Proposal.mentee_id == mentee.person_id,
-        Proposal.mentor_id == Offer.person_id,
         Proposal.owner_id == mentee.owner_id,
         sa.or_(
             Proposal.edition_id == mentee.edition_id,
@@ -93,4 +100,9 @@ def _free_of(mentee: Enrolment) -> tuple[sa.ColumnElement[bool], ...]:
             Proposal.mentor_independent.is_(False),
         ),
     )
-    return ~blocked.exists(), ~known.exists()
+    return Offer.enrolment_id != _none_of(blocked), Offer.person_id != _none_of(known)
+
+
+def _none_of(numbers: sa.Select[int]) -> sa.ColumnElement[bool]:
+    """For `!=`: these few are looked up once, not beside each offer."""
+    return sa.all_(sa.func.array(numbers.scalar_subquery(), type_=pg.ARRAY(sa.BigInteger)))

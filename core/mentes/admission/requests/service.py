@@ -75,19 +75,25 @@ class Search:
     has_somebody: bool
 
 
-def standing(part: Enrolment) -> Search:
-    """In one statement."""
-    own = sa.and_(
-        SearchRequest.mentee_tenant_id == part.tenant_id,
-        SearchRequest.mentee_id == part.person_id,
-        SearchRequest.mentee_enrolment_id == part.id,
-    )
-    numbers = (
-        sa.select(sa.func.max(SearchRequest.id)).where(own, SearchRequest.state.in_(states)).scalar_subquery()
+_PART, _ASKS, _HOME = (sa.bindparam(name, type_=sa.BigInteger) for name in ("part", "person", "home"))
+_OWN = sa.and_(
+    SearchRequest.mentee_tenant_id == _HOME,
+    SearchRequest.mentee_id == _ASKS,
+    SearchRequest.mentee_enrolment_id == _PART,
+)
+_STANDING = sa.select(
+    *(
+        sa.select(sa.func.max(SearchRequest.id)).where(_OWN, SearchRequest.state.in_(states)).scalar_subquery()
         for states in (("draft",), ("open",), ("matched", "over", "withdrawn"))
-    )
-    taken = sa.exists().where(Proposal.mentee_enrolment_id == part.id, Proposal.state.in_(OPEN))
-    draft, sent, last, has_somebody = tuple(db.session.execute(sa.select(*numbers, taken)).one())
+    ),
+    sa.exists().where(Proposal.mentee_enrolment_id == _PART, Proposal.state.in_(OPEN)),
+)
+
+
+def standing(part: Enrolment) -> Search:
+    """For a page, in one statement."""
+    held = {"part": part.id, "person": part.person_id, "home": part.tenant_id}
+    draft, sent, last, has_somebody = tuple(db.session().connection().execute(_STANDING, held).one())
     return Search(draft, sent, last, has_somebody)
 
 

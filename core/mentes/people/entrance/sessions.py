@@ -20,7 +20,7 @@ from mentes.base.seal import lock
 from mentes.people.entrance.models import Identity, IdentityProvider, InterruptedForm, WebSession
 from mentes.people.models import Person, RoleGrant
 from mentes.people.signin.oidc import Identity as Arrival
-from mentes.tenancy.current import by_slug
+from mentes.tenancy.current import FACTS, by_slug, university_of
 from mentes.tenancy.models import Tenant
 
 IDLE, ABSOLUTE = timedelta(hours=8), timedelta(hours=12)
@@ -69,8 +69,7 @@ _FIND = (
         WebSession.seen_at,
         WebSession.expires_at,
         WebSession.tellings,
-        Tenant.slug,
-        Tenant.state,
+        *FACTS,
         _GRANTS.label("grants"),
         _IMPLIED.label("implied"),
     )
@@ -123,7 +122,8 @@ def load() -> None:
         scope(found.tenants, found.person_id)
         _know(found, row)
     if g.get("slug"):  # last, so that a university that is not there is said in the reader's language
-        g.university = by_slug(session, g.slug)
+        is_home = row is not None and row.state == "active" and row.slug == g.slug
+        g.university = university_of(row) if is_home else by_slug(session, g.slug)
 
 
 def _session_row() -> Any:

@@ -1,6 +1,7 @@
 """Whom people of a university can turn to, as they read it: its contact, else the lead's, else its coordinators; its services."""
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -83,11 +84,9 @@ _SERVICES = (
 _ADAPTER: TypeAdapter[Help] = TypeAdapter(Help)
 
 
-def near(editions: sa.Select[Any], number: int, person_id: int, home_id: int) -> Help | None:
-    """For somebody on a page of a programme (one statement, and one more where nobody is named).
-
-    `editions` selects the edition by `number` and `person`; None where it finds none.
-    """
+@cache
+def _near(editions: sa.Select[Any]) -> sa.Select[Any]:
+    """The statement of `near`: made once for each way to an edition, of which there are a few."""
     place = editions.subquery("place")
     named = (
         sa.select(_NAMED)
@@ -101,13 +100,16 @@ def near(editions: sa.Select[Any], number: int, person_id: int, home_id: int) ->
         .scalar_subquery()
     )
     chosen = sa.select(_HOME.label("home_id"), named.label("contact"), _SERVICES.label("services"))
-    chosen = chosen.select_from(Edition).where(Edition.id == sa.select(place.c[0]).scalar_subquery())
-    row = (
-        db.session()
-        .connection()
-        .execute(chosen, {"number": number, "person": person_id, "home": home_id})
-        .one_or_none()
-    )
+    return chosen.select_from(Edition).where(Edition.id == sa.select(place.c[0]).scalar_subquery())
+
+
+def near(editions: sa.Select[Any], number: int, person_id: int, home_id: int) -> Help | None:
+    """For somebody on a page of a programme (one statement, and one more where nobody is named).
+
+    `editions` selects the edition by `number` and `person`, the same object each time; None where it finds none.
+    """
+    held = {"number": number, "person": person_id, "home": home_id}
+    row = db.session().connection().execute(_near(editions), held).one_or_none()
     return _whole(dict(row._mapping)) if row else None  # noqa: SLF001 - the documented way to a row's names
 
 
