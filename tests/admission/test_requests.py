@@ -22,6 +22,7 @@ from mentes.mentorships.pausing.closing import end_early
 from mentes.mentorships.service import leave_seat, locked
 from mentes.mentorships.steps import way_of
 from mentes.people.models import Person
+from mentes.people.profile import service as profile
 
 
 @pytest.fixture
@@ -373,3 +374,19 @@ def test_a_draft_is_its_authors_alone_and_becomes_the_request(search):
     assert ask(search, "rosa") == draft.id
     with pytest.raises(WrongState), search.seen_by("kim") as actor:
         service.keep(service.part_of(edition, actor), "Kim A.", {})
+
+
+@pytest.mark.requirement("S2-31", "S2-35")
+def test_a_mentee_who_changes_their_name_is_called_by_the_new_one(search):
+    number = ask(search, "rosa", "otto")
+    ask(search, "otto", name="lea")
+    with search.seen_by("kim") as actor:
+        person = db.session.get_one(Person, actor.person_id)
+        profile.change(person, {"given_name": "Kaya", "display_name": "Kaya Quist"}, profile.version_of(person))
+    search.drain()
+    shown = search.client("rosa").get(f"/t/padua/asked/{asking.proposal_of(search, number)}").text
+    assert "Kaya Q." in shown
+    assert "Kim X." not in shown
+    with search.seen_by(None, *story.world_slugs()):
+        two = SearchRequest.mentee_id.in_([search.people[each] for each in ("kim", "lea")])
+        assert sorted(db.session.scalars(sa.select(SearchRequest.called).where(two))) == ["Kaya Q.", "Lea X."]

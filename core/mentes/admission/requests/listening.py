@@ -5,14 +5,15 @@ import sqlalchemy as sa
 from mentes.admission.models import Enrolment, Proposal
 from mentes.admission.offers.models import Offer
 from mentes.admission.pairing.models import PairMark
-from mentes.admission.requests import answering, asking, forgetting
+from mentes.admission.requests import answering, asking, forgetting, service
 from mentes.admission.requests.events import NextDue, PlacesTaken
 from mentes.base.apart import apart
 from mentes.base.db import db
 from mentes.base.outbox import on, pass_on
 from mentes.base.ticks import daily
+from mentes.people.models import Person
 from mentes.plugin.edition_events import EditionArchived
-from mentes.plugin.events import ConsentGiven, PairProposed, ProposalDeclined, ProposalExpired
+from mentes.plugin.events import ConsentGiven, PairProposed, ProfileChanged, ProposalDeclined, ProposalExpired
 from mentes.plugin.offer_events import OfferHidden
 from mentes.plugin.pairing_events import MentorPlacesChanged, PairPinned, ProposalReleased
 from mentes.programmes.models import Edition
@@ -80,6 +81,14 @@ def release_from_hidden(event: OfferHidden, _row_id: int) -> None:
 def end_requests(event: EditionArchived, _row_id: int) -> None:
     """Nobody can be asked in it any more."""
     asking.end_in(event.edition_id, edition_of(event.edition_id).owner_id)
+
+
+@on(ProfileChanged)
+def call_by_the_new_name(event: ProfileChanged, _row_id: int) -> None:
+    """Whoever is asked reads the name that is chosen now."""
+    person = db.session.get(Person, event.person_id)
+    if person is not None:  # else they were erased, and their requests with them
+        service.call_anew(person)
 
 
 @daily("requests", owners=True)

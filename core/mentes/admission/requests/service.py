@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from mentes.admission import proposing
 from mentes.admission.bound import Bound
 from mentes.admission.models import OPEN, Enrolment, Proposal
+from mentes.admission.offers import words as naming
 from mentes.admission.offers.telling import CLOSED
 from mentes.admission.requests import words
 from mentes.admission.requests.events import NextDue
@@ -20,6 +21,7 @@ from mentes.base.db import db
 from mentes.base.errors import BadInput, NotVisible, WrongState
 from mentes.base.i18n import N_
 from mentes.base.outbox import pass_on, record
+from mentes.people.models import Person
 from mentes.plugin.pairing_events import RequestEnded, RequestSent
 
 AGAIN = 90  # days after a no before the same mentor can be asked again by the same mentee
@@ -234,6 +236,14 @@ def choices_of(request: SearchRequest) -> Sequence[SearchChoice]:
 def called_in(choice: SearchChoice) -> str | None:
     """First name and initial of the mentee, for the mentor who is asked now; None for one who is not any more."""
     return db.session.scalar(sa.select(SearchRequest.called).where(SearchRequest.id == choice.request_id))
+
+
+def call_anew(person: Person) -> None:
+    """Whoever is asked, or will be, reads the name that this mentee has chosen by now; in the scope of the mentee's home."""
+    name = naming.called(person.given_name, person.display_name)
+    own = SearchRequest.mentee_tenant_id == person.tenant_id, SearchRequest.mentee_id == person.id
+    table = sa.update(SearchRequest).where(*own, SearchRequest.state.in_(UNSENT_OR_OPEN), SearchRequest.called != name)
+    db.session.execute(table.values(called=name))
 
 
 def held(request_id: int) -> SearchRequest:
