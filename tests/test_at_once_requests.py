@@ -1,5 +1,6 @@
 """Requests at the same moment: two yeses for the last place, a yes against taking back, against time, a double click (REL-7, UX-15)."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,7 @@ import sqlalchemy as sa
 
 from mentes.admission.listening import expire_proposals
 from mentes.admission.models import Proposal
-from mentes.admission.requests.models import SearchRequest
+from mentes.admission.requests.models import SearchChoice, SearchRequest
 from mentes.base.clock import _Offset
 from mentes.base.db import db
 from mentes.mentorships.models import Mentorship
@@ -115,3 +116,27 @@ def test_one_request_sent_twice(search, _time):
     assert told(search, RequestSent) == sent_before + 1
     assert told(search, PairProposed) == asked_before + 1
     assert len(seen(search, sa.select(SearchRequest.id).where(SearchRequest.state == "open"))) == 1
+
+
+@pytest.mark.requirement("UX-15", "S2-35")
+@pytest.mark.parametrize("_time", range(TIMES))
+def test_earlier_clicked_twice_moves_one_place(search, _time):
+    edition = search.ids["edition:open"]
+    asking.take_part(search, "luc", "mentor", edition)
+    number = asking.send(search, "kim", edition, "rosa", "otto", "luc")
+    first, second, third = in_order(search, number)
+    kim = search.client("kim")
+    page = kim.get(f"/t/graz/c/{edition}/requests").text
+    paths = re.findall(rf'action="(/t/graz/requests/{number}/up/[^"]+)"', page)
+    assert len(paths) == 2
+    answers = at_once(*(sent(search, "kim", paths[1]) for _ in range(3)))
+    assert statuses(answers) == [303] * 3
+    assert in_order(search, number) == [first, third, second]
+    assert kim.post(paths[0]).status_code == 303, "from the page of before: the second before the first"
+    assert in_order(search, number) == [second, first, third]
+
+
+def in_order(world, request_id):
+    """The numbers of a request's mentors, the first to be asked first."""
+    chosen = sa.select(SearchChoice.id).where(SearchChoice.request_id == request_id)
+    return seen(world, chosen.order_by(SearchChoice.place))

@@ -108,6 +108,7 @@ def values_of(world, pair, *, in_meeting=False):
         "reference": world.ids["problem"],
         "request_id": world.ids["request:ana"],
         "choice_id": world.ids["choice:ana"],
+        "before_id": world.ids["choice:ana"],
         "role": "mentee",
         "row_id": 0,
         "service_id": world.ids["service:graz"],

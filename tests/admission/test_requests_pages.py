@@ -206,9 +206,9 @@ def test_taken_back_on_the_page(search):
 def test_the_order_is_changed_on_the_page(search):
     number = sent(search, "rosa", "otto")
     with search.seen_by("kim") as actor:
-        other = service.choices_of(service.own(number, actor))[1]
+        first, other = service.choices_of(service.own(number, actor))
     kim = search.client("kim")
-    assert kim.post(f"/t/graz/requests/{number}/up/{other.id}").status_code == 303
+    assert kim.post(f"/t/graz/requests/{number}/up/{other.id}/{first.id}").status_code == 409, "was asked already"
     assert kim.post(f"/t/graz/requests/{number}/strike/{other.id}").status_code == 303
     assert asking.standing(search, number) == ("open", ["asked", "dropped"])
     assert search.client("lea").post(f"/t/lyon/requests/{number}/withdraw").status_code == 404

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 import sqlalchemy as sa
@@ -61,6 +62,10 @@ class Asked:
     def waiting(self) -> tuple[Line, ...]:
         """Those who are asked if the others say no."""
         return tuple(each for each in self.lines if each.state == "waiting")
+
+    def above(self, line: Line) -> Line | None:
+        """Who is asked just before this one, of those who are not asked yet."""
+        return next((upper for upper, each in pairwise(self.waiting) if each is line), None)
 
 
 _TAKEN = sa.exists().where(Proposal.mentee_enrolment_id == SearchRequest.mentee_enrolment_id, Proposal.state.in_(OPEN))

@@ -271,15 +271,22 @@ def own(request_id: int, actor: Actor, *, hold: bool = False) -> SearchRequest:
     return found
 
 
-def move_up(request: SearchRequest, choice_id: int) -> None:
-    """Ask this mentor before the one above; the caller holds the request. Only those who know nothing yet change places."""
+def move_up(request: SearchRequest, choice_id: int, before_id: int) -> None:
+    """Ask this mentor before that one; the caller holds the request. Said twice, it counts once.
+
+    Raises WrongState when one of the two was asked or struck meanwhile: only those who know nothing yet change places.
+    """
     waiting = [each for each in choices_of(request) if each.state == "waiting"]
-    place = next((number for number, each in enumerate(waiting) if each.id == choice_id), None)
-    if place is None or request.state != "open":
+    numbers, places = [each.id for each in waiting], [each.place for each in waiting]
+    if choice_id not in numbers or request.state != "open":
         raise WrongState(N_("This mentor has been asked meanwhile, so their place in your order stays."))
-    if place:
-        above, moved = waiting[place - 1], waiting[place]
-        above.place, moved.place = moved.place, above.place
+    if before_id not in numbers:
+        raise WrongState(N_("Your order has changed meanwhile. Look at it again."))
+    stands, wanted = numbers.index(choice_id), numbers.index(before_id)
+    if stands > wanted:
+        waiting.insert(wanted, waiting.pop(stands))
+        for each, place in zip(waiting, places, strict=True):
+            each.place = place
         db.session.flush()
 
 
