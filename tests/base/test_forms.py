@@ -231,6 +231,26 @@ def test_errors_in_a_row_lie_at_the_row_and_blank_rows_do_not_count():
     assert form["goals"][1].form["by"].data == "2026-08-01"
 
 
+class Line(BaseModel):
+    """A row that asks for one thing."""
+
+    goal: str = Field(title="Goal", max_length=40)
+
+
+class Lines(BaseModel):
+    """Three of them."""
+
+    goals: list[Line] = Field(title="What would you like to reach?", min_length=1, max_length=3)
+    more: list[Goal] = Field(title="And more", max_length=2)
+
+
+def test_a_row_that_asks_for_one_thing_is_a_line_that_is_called_after_it():
+    form = bind(Lines, {"goals": [{"goal": "a"}, {"goal": "b"}], "more": [{"title": "c"}]}, data=None)
+    assert [row.form["goal"].label.text for row in form["goals"]] == ["Goal 1", "Goal 2", "Goal 3"]
+    assert [bool(row.flags.is_line) for row in form["goals"]] == [True] * 3
+    assert next((row.label.text, row.flags.is_line) for row in form["more"]) == ("And more 1", None)
+
+
 def test_too_many_rows_all_come_back():
     form = send({f"goals-{n}-title": f"goal {n}" for n in range(20, 26)})
     assert said(form, "goals") == ["Fill in at most 4 rows."]

@@ -43,6 +43,16 @@ def test_no_findings_and_no_sideways_scroll(page: Page, styleguide: str, slug: s
     assert page.complaints == []  # type: ignore[attr-defined]
 
 
+@pytest.mark.requirement("UX-28")
+def test_a_long_word_above_a_chip_breaks_on_a_telephone(page: Page, styleguide: str):
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto(f"{styleguide}/t/graz/")
+    page.locator("h1").evaluate("e => e.textContent = 'Mentoringvereinbarung'")
+    chip = '<div class="actions"><span class="chip">In Kraft</span></div>'
+    page.locator(".page-head").evaluate("(e, chip) => e.insertAdjacentHTML('beforeend', chip)", chip)
+    assert not is_wider_than_the_window(page)
+
+
 @pytest.mark.requirement("UX-27", "UX-33")
 def test_open_menus_the_device_theme_and_forced_colours(browser: Browser, styleguide: str):
     for options in ({"color_scheme": "dark"}, {"forced_colors": "active"}):

@@ -113,6 +113,13 @@ def test_the_plan_offers_the_topics_of_both_first(couple):
     assert all(after - before <= 1 for before, after in itertools.pairwise(levels)), "no heading leaves out a level"
 
 
+@pytest.mark.requirement("S2-5")
+def test_lines_of_the_plan_are_lines_and_not_boxes_that_repeat_the_question(couple):
+    page = get(couple, "ben", "/papers/notes").text.split("<main", 1)[1]
+    assert page.count("Rough plan: what are the single meetings about?") == 1
+    assert re.search(r'<label for="plan-0-topic">Topic 1\b', page)
+
+
 @pytest.mark.requirement("S2-6", "S2-5")
 def test_a_topic_is_taken_with_one_press_and_what_was_typed_stays(couple):
     typed = {"months": "5", "meetings": "3", "contact": NOTED, "version": "0", "plan-0-topic": "Own topic"}

@@ -21,6 +21,7 @@ from wtforms.fields.core import Field, UnboundField
 from wtforms.form import BaseForm
 from wtforms.widgets import Input, TextArea
 
+from mentes.base.form_languages import InEveryLanguage
 from mentes.base.form_shapes import Shape
 from mentes.base.formats import zone_city
 from mentes.base.i18n import N_, Message, say
@@ -96,6 +97,15 @@ def _wrapped(shape: Shape, text: Any) -> Any:
     return SimpleNamespace(texts=text) if shape.kind == "part" else text
 
 
+def _number(entry: Field, shape: Shape, title: str, number: int) -> None:
+    """Call a row by its number; a row that asks for one thing is called after that, and drawn without a box of its own."""
+    entry.label.text = f"{title} {number}"
+    if shape.kind == "part" and len(shape.parts) == 1 and shape.container is not InEveryLanguage:
+        only = next(iter(entry))
+        only.label.text = f"{only.label.text} {number}"
+        entry.flags.is_line = True
+
+
 def _finish(field: Field, shape: Shape) -> None:
     field.type = {Rows: "FieldList", Part: "FormField"}.get(type(field), field.type)
     if shape.required:
@@ -108,7 +118,7 @@ def _finish(field: Field, shape: Shape) -> None:
         field.flags.can_add = shape.most is None or len(field.entries) < shape.most
         for number, entry in enumerate(field.entries, 1):
             _finish(entry, shape.parts[0])
-            entry.label.text = f"{field.label.text} {number}"
+            _number(entry, shape.parts[0], field.label.text, number)
 
 
 def _field(shape: Shape, zone: str) -> UnboundField:
