@@ -50,9 +50,9 @@ def join(mentee: Walker) -> None:
 
 def ask(mentee: Walker, *mentors: Walker) -> None:
     """On the list: these are ticked, put in this order, written to."""
-    every = mentee.main.locator('section[aria-labelledby="every"] article')
+    cards = mentee.main.locator("article")  # whoever is suggested is ticked there, and stands without a box below
     for each in mentors:
-        every.filter(has_text=short(each)).get_by_role("checkbox").check()
+        cards.filter(has_text=short(each)).get_by_role("checkbox").check()
     mentee.press("Ask those I ticked")
     for _ in mentors[1:]:
         order_first(mentee, mentors[0])

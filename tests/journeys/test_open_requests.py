@@ -48,6 +48,6 @@ def test_two_ask_for_the_last_place_at_once(house: House, people):
     stages.become_a_pair(openly.two(chosen, claire))
     loser = lucia if chosen is mathilde else mathilde
     openly.my_requests(loser)
-    loser.sees("Can take nobody just now", "Nobody could say yes this time. There is no fault in that.")
+    loser.sees("Not possible this time", "Nobody could say yes this time. There is no fault in that.")
     loser.follow("Look for a mentor")
     assert loser.main.locator("article").filter(has_text=openly.short(claire)).count() == 0
