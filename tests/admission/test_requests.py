@@ -272,8 +272,8 @@ def test_a_question_without_an_answer_does_not_keep_the_mentor_waiting(search):
         answering.ask(bound(search.ids["edition:open"]), proposal, choice, "Which faculty?")
     _Offset.hold(6 * 86_400)
     with search.seen_by(None, "alliance"):
-        for question in answering.unanswered(search.ids["alliance"]):
-            answering.lapse(question)
+        for question_id in answering.unanswered(search.ids["alliance"]):
+            answering.lapse(question_id)
         assert answering.unanswered(search.ids["alliance"]) == []
     assert asking.accept(search, "rosa", proposal_id) == "accepted"
 

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from mentes.admission import applying, proposing, unpaired, waiting_list
 from mentes.admission.drafts import ApplicationDraft
-from mentes.admission.models import Application, Proposal
+from mentes.admission.models import Application, Enrolment, Proposal
 from mentes.admission.ties import tie
 from mentes.base.clock import now
 from mentes.base.db import db
@@ -40,21 +40,30 @@ def close_what_was_open(event: PersonLeft, _event_id: int) -> None:
     """
     if db.session.scalar(sa.select(Person.state).where(Person.id == event.person_id)) == "active":
         return
+    _hold_all(event.person_id, event.home_id)
     waiting = sa.select(Application).where(
         Application.tenant_id == event.home_id,
         Application.person_id == event.person_id,
         Application.state.in_(("awaiting_supervisor", "submitted", "waiting_list")),
     )
-    for application in db.session.scalars(waiting.with_for_update()).all():
+    for application in db.session.scalars(waiting.execution_options(populate_existing=True)).all():
         applying.withdraw(application)
     mentee = sa.and_(Proposal.mentee_tenant_id == event.home_id, Proposal.mentee_id == event.person_id)
     mentor = sa.and_(Proposal.mentor_tenant_id == event.home_id, Proposal.mentor_id == event.person_id)
     open_ones = sa.select(Proposal).where(sa.or_(mentee, mentor), Proposal.state == "proposed").order_by(Proposal.id)
-    for proposal in db.session.scalars(open_ones.with_for_update()).all():
+    held = open_ones.with_for_update().execution_options(populate_existing=True)
+    for proposal in db.session.scalars(held).all():
         proposing.decline(proposal)
     db.session.flush()
     if event.reason != "moved":  # their coordinators decide what becomes of their part
         unpaired.end_of_gone(event.person_id, event.home_id)
+
+
+def _hold_all(person_id: int, home_id: int) -> None:
+    """Applications, then parts, before any proposal: as by whoever lets somebody leave, so that nobody waits crosswise."""
+    for table in (Application, Enrolment):
+        theirs = sa.select(table.id).where(table.tenant_id == home_id, table.person_id == person_id)
+        db.session.execute(theirs.order_by(table.id).with_for_update())
 
 
 @daily("forget-drafts", hour=4)

@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from mentes.admission import proposing
 from mentes.admission.bound import readable
 from mentes.admission.models import Proposal
+from mentes.admission.offers.listening import count_again
 from mentes.admission.requests import asking, forgetting
 from mentes.base.apart import apart
 from mentes.base.db import db
@@ -53,6 +54,13 @@ def end_the_search(event: MentorshipStarted, _row_id: int) -> None:
     """Only now nobody else of the mentee's order is asked: until then the yes could still come to nothing."""
     row = db.session.get_one(Mentorship, event.mentorship_id)
     asking.match(row.proposal_id, lives=row.state != "ended_early")
+
+
+@on(MentorshipCompleted, MentorshipEnded)
+def give_the_place_back(event: MentorshipCompleted | MentorshipEnded, _row_id: int) -> None:
+    """A pair is over: its mentor may have a place for somebody else."""
+    row = db.session.get_one(Mentorship, event.mentorship_id)
+    count_again(row.mentor_id, row.mentor_tenant_id)
 
 
 @on(MentorshipCompleted)

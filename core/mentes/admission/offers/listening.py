@@ -5,19 +5,19 @@ import sqlalchemy as sa
 from mentes.admission.bound import readable
 from mentes.admission.models import Application, Enrolment, Proposal
 from mentes.admission.offers import service
+from mentes.admission.offers.events import PlacesMoved
 from mentes.admission.offers.models import Offer
-from mentes.admission.offers.words import called, words_of
+from mentes.admission.offers.words import called
 from mentes.admission.pairing.models import PairMark
+from mentes.base.apart import apart
 from mentes.base.clock import now
-from mentes.base.db import current_scope, db
-from mentes.base.outbox import on
+from mentes.base.db import db
+from mentes.base.outbox import on, pass_on
 from mentes.base.ticks import daily
 from mentes.people.models import Person
 from mentes.plugin.events import (
     ApplicationAdmitted,
     ConsentGiven,
-    MentorshipCompleted,
-    MentorshipEnded,
     PairProposed,
     PersonLeft,
     ProfileChanged,
@@ -73,9 +73,9 @@ def call_by_the_new_name(event: ProfileChanged, _row_id: int) -> None:
 
 @on(PairProposed, ConsentGiven, ProposalDeclined, ProposalExpired)
 def follow_a_proposal(event: PairProposed | ConsentGiven | ProposalDeclined | ProposalExpired, _row_id: int) -> None:
-    """A place was taken or given back."""
+    """A place was taken or given back; a request that is released had none (`proposing.release`)."""
     row = db.session.get_one(Proposal, event.proposal_id)
-    service.recount([row.mentor_id], row.mentor_tenant_id)
+    count_again(row.mentor_id, row.mentor_tenant_id)
 
 
 @on(PairPinned, PairUnmarked)
@@ -84,7 +84,7 @@ def follow_a_promise(event: PairPinned | PairUnmarked, _row_id: int) -> None:
     row = db.session.get_one(PairMark, event.mark_id)
     part = db.session.get(Enrolment, row.mentor_enrolment_id)
     if part is not None:
-        service.recount([part.person_id], part.tenant_id)
+        count_again(part.person_id, part.tenant_id)
 
 
 @on(MentorPlacesChanged)
@@ -93,40 +93,45 @@ def follow_the_places(event: MentorPlacesChanged, _row_id: int) -> None:
     part = db.session.get_one(Enrolment, event.enrolment_id)
     table = sa.update(Offer).where(Offer.tenant_id == part.tenant_id, Offer.enrolment_id == part.id)
     db.session.execute(table.values(capacity=part.capacity))
-    service.recount([part.person_id], part.tenant_id)
+    count_again(part.person_id, part.tenant_id)
 
 
-@on(MentorshipCompleted, MentorshipEnded)
-def follow_an_end(_event: MentorshipCompleted | MentorshipEnded, _row_id: int) -> None:
-    """A pair is over and its place is free; whose it was is known upstairs, so all that were full are counted again."""
-    held = current_scope()
-    for home in sorted(held.tenants if held else ()):
-        full = db.session.scalars(sa.select(Offer.person_id).where(Offer.tenant_id == home, Offer.full)).all()
-        if full:
-            service.recount(full, home)
+def count_again(mentor_id: int, home_id: int) -> None:
+    """A place of this mentor was taken or given back; counted by a job that holds no offer before somebody's part."""
+    offers = sa.select(Offer.id).where(Offer.tenant_id == home_id, Offer.person_id == mentor_id)
+    if db.session.scalar(offers.limit(1)) is not None:
+        pass_on(PlacesMoved(mentor_id, home_id), home_id)
+
+
+@on(PlacesMoved)
+def count(event: PlacesMoved, _row_id: int) -> None:
+    """At the mentor's home every place of theirs is seen."""
+    service.recount([event.mentor_id], event.home_id)
 
 
 @daily("offers", hour=5)
 def look_through(tenant_id: int) -> None:
-    """Each day, at each university: who is back from an absence is listed again; names and places that no event told follow."""
-    every = db.session.scalars(sa.select(Offer.person_id).where(Offer.tenant_id == tenant_id).distinct()).all()
-    if not every:
-        return
+    """Each day, at each university: who is back from an absence is listed again; names and places that no event told follow.
+
+    Each offer apart: one that fails keeps no other from it.
+    """
     back = sa.select(Offer).where(Offer.tenant_id == tenant_id, Offer.state == "away", Offer.away_until <= now().date())
-    for offer in db.session.scalars(back.order_by(Offer.id)).all():
-        service.come_back(offer)
+    for offer in db.session.scalars(back.order_by(Offer.enrolment_id)).all():
+        apart(offer, service.come_back)
     _rename(tenant_id, sa.true())
-    service.recount(every, tenant_id)
+    service.recount(None, tenant_id)
 
 
 def _rename(tenant_id: int, which: sa.ColumnElement[bool]) -> None:
+    """Only those are loaded whose name has changed."""
     chosen = (
-        sa.select(Offer, Person.given_name, Person.display_name)
+        sa.select(Offer.id, Offer.called, Person.given_name, Person.display_name)
         .join(Person, sa.and_(Person.id == Offer.person_id, Person.tenant_id == tenant_id))
         .where(Offer.tenant_id == tenant_id, which)
     )
-    for offer, given, whole in db.session.execute(chosen).all():
-        name = called(given, whole)
-        search = readable(offer.edition_id).design.search if name != offer.called else None
-        if search is not None:
-            offer.called, offer.words = name, words_of(search, offer.profile, name)
+    changed = [row.id for row in db.session.execute(chosen) if called(row.given_name, row.display_name) != row.called]
+    if not changed:
+        return
+    theirs = sa.select(Offer).where(Offer.tenant_id == tenant_id, Offer.id.in_(changed))
+    for offer in db.session.scalars(theirs.order_by(Offer.enrolment_id)).all():
+        apart(offer, service.call_anew)

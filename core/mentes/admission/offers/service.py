@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from mentes.admission.bound import Bound
+from mentes.admission.bound import Bound, readable
 from mentes.admission.models import Enrolment, Seat
 from mentes.admission.offers.models import Offer
 from mentes.admission.offers.words import called, marks_of, tags_of, words_of
@@ -252,13 +252,24 @@ def standing(where: Bound) -> tuple[sa.ColumnElement[bool], ...]:
     )
 
 
-def recount(people: Iterable[int], tenant_id: int) -> None:
-    """Note at the offers of these mentors whether all places are taken; in the scope of their home, which sees every seat."""
+def call_anew(offer: Offer) -> None:
+    """Others see the name that its mentor has by now."""
+    hold(offer)
+    person, search = _person(offer), readable(offer.edition_id).design.search
+    name = called(person.given_name, person.display_name)
+    if search is not None and name != offer.called:
+        offer.called, offer.words = name, words_of(search, offer.profile, name)
+
+
+def recount(people: Iterable[int] | None, tenant_id: int) -> None:
+    """Note at the offers of these mentors (None: of all) whether all places are taken; at their home, which sees every seat."""
     taken = sa.select(sa.func.count()).where(Seat.mentor_id == Offer.person_id, Seat.number <= Offer.capacity)
     is_full = taken.correlate(Offer).scalar_subquery() >= Offer.capacity
-    chosen = sa.select(Offer.id, is_full).where(Offer.tenant_id == tenant_id, Offer.person_id.in_(list(people)))
-    counted = db.session.execute(chosen).all()
-    for full in (True, False):
-        ids = [key for key, each in counted if each is full]
+    wrong = sa.select(Offer.id, is_full).where(Offer.tenant_id == tenant_id, Offer.full != is_full)
+    if people is not None:
+        wrong = wrong.where(Offer.person_id.in_(list(people)))
+    found = db.session.execute(wrong.order_by(Offer.id)).all()
+    for full in {each for _key, each in found}:
+        ids = [key for key, each in found if each is full]
         table = sa.update(Offer).where(Offer.tenant_id == tenant_id, Offer.id.in_(ids), Offer.full.is_not(full))
         db.session.execute(table.values(full=full), execution_options={"synchronize_session": "fetch"})

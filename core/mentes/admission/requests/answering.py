@@ -168,17 +168,25 @@ def answer(where: Bound, proposal: Proposal, choice: SearchChoice, question: Pro
     record(QuestionAnswered(question.id, proposal.id), *proposing.tenants_of(proposal))
 
 
-def lapse(question: ProposalQuestion) -> None:
-    """The mentee did not answer in time: the mentor is asked again for a yes or a no."""
-    proposal = db.session.get_one(Proposal, question.proposal_id)
+def lapse(question_id: int) -> None:
+    """The mentee did not answer in time: the mentor is asked again for a yes or a no; not where somebody was faster."""
+    question = db.session.get(ProposalQuestion, question_id)
+    if question is None:
+        return
+    held = sa.select(Proposal).where(Proposal.id == question.proposal_id).with_for_update()
+    proposal = db.session.scalars(held.execution_options(populate_existing=True)).one()
+    db.session.refresh(question)
+    is_late = question.answered_at is None and question.due_at < now()
+    if not is_late or not questions.is_open(proposal, question):
+        return
     questions.close_one(readable(proposal.edition_id), proposal, question, None)
     record(QuestionAnswered(question.id, proposal.id), *proposing.tenants_of(proposal))
 
 
-def unanswered(tenant_id: int) -> Sequence[ProposalQuestion]:
-    """Questions to mentees of this owner's programmes whose time is over, their proposals held."""
+def unanswered(tenant_id: int) -> Sequence[int]:
+    """Numbers of questions to mentees of this owner's programmes whose time is over."""
     chosen = (
-        sa.select(ProposalQuestion)
+        sa.select(ProposalQuestion.id)
         .join(Proposal, Proposal.id == ProposalQuestion.proposal_id)
         .where(
             Proposal.owner_id == tenant_id,
@@ -188,6 +196,5 @@ def unanswered(tenant_id: int) -> Sequence[ProposalQuestion]:
             ProposalQuestion.due_at < now(),
         )
         .order_by(Proposal.id)
-        .with_for_update(of=Proposal, skip_locked=True)
     )
     return db.session.scalars(chosen).all()

@@ -15,7 +15,7 @@ from mentes.admission.models import Enrolment, Proposal
 from mentes.admission.offers.models import Offer
 from mentes.admission.pairing import marks
 from mentes.admission.requests import service
-from mentes.admission.requests.events import ChoiceClosed
+from mentes.admission.requests.events import ChoiceClosed, SearchOver
 from mentes.admission.requests.models import SearchChoice, SearchRequest
 from mentes.base.clock import now
 from mentes.base.db import current_scope, db
@@ -23,6 +23,7 @@ from mentes.base.kept import keep
 from mentes.base.outbox import pass_on, record
 from mentes.people.models import Person
 from mentes.plugin.events import PairProposed
+from mentes.programmes.service import edition_of
 
 OUTCOMES = {"declined": "declined", "expired": "expired"}
 """Of a proposal that is closed: what becomes of its choice; anything else means that it could not be."""
@@ -81,8 +82,10 @@ def _is_there(part: Enrolment) -> bool:
 
 
 def _can_be_asked(where: Bound, mentee: Enrolment, mentor: Enrolment) -> bool:
-    """Whether this mentor takes part, is in the list, has a place free or promised to just this mentee, and nothing keeps the two apart."""
+    """Whether this mentor takes part, is in the list, has of a university that does, a place free or promised to just this mentee, and nothing keeps the two apart."""
     if not _is_there(mentor) or not _is_listed(mentor) or not where.edition.is_running():
+        return False
+    if not where.edition.has_partner(mentor.tenant_id):
         return False
     mark = marks.between(mentee, mentor)
     return not seats.is_full(mentor) if mark is None else mark.kind == "pinned"
@@ -257,16 +260,21 @@ def release_of(mentor: Enrolment, besides: Collection[int] = ()) -> None:
 
 
 def end_in(edition_id: int, owner_id: int) -> None:
-    """Nobody can be asked in this edition any more: what is on its way comes to an end, one request after the other."""
+    """Nobody can be asked in this edition any more: what is on its way comes to an end, each in a job of its own."""
     chosen = sa.select(SearchRequest.id).where(
         SearchRequest.owner_id == owner_id, SearchRequest.edition_id == edition_id, SearchRequest.state == "open"
     )
     for number in db.session.scalars(chosen.order_by(SearchRequest.id)).all():
-        _end(service.held(number))
+        pass_on(SearchOver(number), owner_id)
 
 
-def _end(request: SearchRequest) -> None:
-    """A yes that came first still becomes a pair."""
+def end(request_id: int) -> None:
+    """Nobody can be asked for this request any more. A yes that came first still becomes a pair."""
+    if db.session.get(SearchRequest, request_id) is None:  # erased meanwhile
+        return
+    request = service.held(request_id)
+    if edition_of(request.edition_id).is_running():  # it was opened again meanwhile
+        return
     choices = service.choices_of(request)
     asked = next((each for each in choices if each.state == "asked"), None)
     for choice in choices:

@@ -20,6 +20,20 @@ class ChoiceClosed(Event):
 
 
 @dataclass(frozen=True)
+class AnswerOverdue(Event):
+    """The mentee has not answered a mentor's question in time."""
+
+    question_id: int
+
+
+@dataclass(frozen=True)
+class SearchOver(Event):
+    """A request is on its way in an edition in which nobody can be asked any more."""
+
+    request_id: int
+
+
+@dataclass(frozen=True)
 class PlacesTaken(Event):
     """A place of this mentor was taken: whoever still asks for one in vain is told so."""
 

@@ -6,8 +6,7 @@ from mentes.admission.models import Enrolment, Proposal
 from mentes.admission.offers.models import Offer
 from mentes.admission.pairing.models import PairMark
 from mentes.admission.requests import answering, asking, forgetting, service
-from mentes.admission.requests.events import NextDue, PlacesTaken
-from mentes.base.apart import apart
+from mentes.admission.requests.events import AnswerOverdue, NextDue, PlacesTaken, SearchOver
 from mentes.base.db import db
 from mentes.base.outbox import on, pass_on
 from mentes.base.ticks import daily
@@ -91,11 +90,23 @@ def call_by_the_new_name(event: ProfileChanged, _row_id: int) -> None:
         service.call_anew(person)
 
 
+@on(SearchOver)
+def end_one(event: SearchOver, _row_id: int) -> None:
+    """One after the other, so that no job holds what belongs to two requests."""
+    asking.end(event.request_id)
+
+
+@on(AnswerOverdue)
+def lapse(event: AnswerOverdue, _row_id: int) -> None:
+    """The mentor waits no longer for the answer."""
+    answering.lapse(event.question_id)
+
+
 @daily("requests", owners=True)
 def look_at_requests(tenant_id: int) -> None:
     """Each day, for each university that owns a programme: questions without an answer, editions that are over, what is forgotten."""
-    for question in answering.unanswered(tenant_id):
-        apart(question, answering.lapse)
+    for question_id in answering.unanswered(tenant_id):
+        pass_on(AnswerOverdue(question_id), tenant_id)
     for edition_id in db.session.scalars(sa.select(Edition.id).where(Edition.owner_id == tenant_id)):
         edition = edition_of(edition_id)
         if edition.ends_on is not None and edition.today() > edition.ends_on:

@@ -41,6 +41,9 @@ _EXACT = {
     "NextDue": _PROPOSAL,
     "ChoiceClosed": _PROPOSAL,
     "PlacesTaken": _PROPOSAL,
+    "PlacesMoved": _PROPOSAL,
+    "AnswerOverdue": _PROPOSAL,
+    "SearchOver": _PROPOSAL,
 }
 _BEGINNING = (
     ("Application", _APPLYING), ("Approval", _APPLYING), ("Proposal", _PROPOSAL), ("Questionnaire", _PAPER),
