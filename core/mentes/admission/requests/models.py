@@ -62,7 +62,6 @@ class SearchChoice(Scoped, Model):
     __tenants__ = ("owner_id", "mentee_tenant_id", "asked_tenant_id")
     __table_args__ = (
         sa.UniqueConstraint("request_id", "mentor_enrolment_id"),
-        sa.Index("ix_search_choice_owner_id", "owner_id"),
         sa.Index("ix_search_choice_mentee_tenant_id", "mentee_tenant_id", "mentee_id"),
         sa.Index("ix_search_choice_asked_tenant_id", "asked_tenant_id", "mentor_id"),
         sa.CheckConstraint(
