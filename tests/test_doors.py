@@ -207,6 +207,7 @@ BUTTONS = {
     "requests.send",
     "asked.accept",
     "acts.letter",  # behind a token: see tests/notices/test_acts_at_once.py
+    "suggestions.take",  # no pair of the world has suggestions: tests/mentorships/test_plan_topics.py
     "activities.move",  # one of three words
     "accounts.join",
     "accounts.leave",

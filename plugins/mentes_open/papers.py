@@ -5,7 +5,15 @@ from pydantic import BaseModel, Field
 from mentes.plugin import N_, Offered, Paper, Section, sections_of
 from mentes_open.config import Config
 
-PLAN = (Offered("plan", mentee=("areas", "industries"), mentor=("areas", "industries"), lines="meetings"),)
+PLAN = (
+    Offered(
+        "plan",
+        mentee=("areas", "industries"),
+        mentor=("areas", "industries"),
+        lines="meetings",
+        request=("goals",),
+    ),
+)
 
 
 class Line(BaseModel, frozen=True):

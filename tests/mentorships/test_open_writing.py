@@ -11,6 +11,9 @@ from tests.story import world_slugs
 from tests.test_statements import MOST, statements
 
 from mentes.admission.models import Proposal
+from mentes.admission.requests import words as request_words
+from mentes.admission.requests.models import SearchChoice, SearchRequest
+from mentes.base.clock import now
 from mentes.base.db import db
 from mentes.base.errors import NotAllowed, WrongState
 from mentes.base.models import History
@@ -111,6 +114,55 @@ def test_the_plan_offers_the_topics_of_both_first(couple):
     assert theirs < page.index('value="plan:Grants and funding"')
     levels = [int(each) for each in re.findall(r"<h([1-6])\b", page)]
     assert all(after - before <= 1 for before, after in itertools.pairwise(levels)), "no heading leaves out a level"
+
+
+def asked_for(couple, *goals):
+    """The two came together by a request of the mentee."""
+    with couple.world.seen_by("ben", *world_slugs()):
+        chosen = sa.select(Proposal).join(Mentorship, Mentorship.proposal_id == Proposal.id)
+        found = db.session.scalars(chosen.where(Mentorship.id == couple.world.ids["pair:d"])).one()
+        of_mentee = {"mentee_id": found.mentee_id, "mentee_tenant_id": found.mentee_tenant_id}
+        request = SearchRequest(
+            **of_mentee,
+            owner_id=found.owner_id,
+            edition_id=found.edition_id,
+            mentee_enrolment_id=found.mentee_enrolment_id,
+            asked_id=found.mentor_id,
+            asked_tenant_id=found.mentor_tenant_id,
+            called="Ben R.",
+            state="matched",
+            changed_at=now(),
+        )
+        db.session.add(request)
+        db.session.flush()
+        choice = SearchChoice(
+            **of_mentee,
+            owner_id=found.owner_id,
+            request_id=request.id,
+            mentor_enrolment_id=found.mentor_enrolment_id,
+            mentor_id=found.mentor_id,
+            mentor_tenant_id=found.mentor_tenant_id,
+            asked_tenant_id=found.mentor_tenant_id,
+            place=1,
+            state="accepted",
+            proposal_id=found.id,
+        )
+        db.session.add(choice)
+        request_words.write(request, {"goals": [{"goal": each} for each in goals], "support": "Yours"}, sent=True)
+
+
+@pytest.mark.requirement("S2-6", "S2-35")
+def test_the_plan_offers_the_goals_of_the_request_before_everything_else(couple):
+    asked_for(couple, "Find kakapos", "Going abroad")
+    browser = couple.world.client("ben")
+    browser.get(at(couple, "ben", "/papers/notes"))
+    with statements(couple.world) as sent:
+        page = browser.get(at(couple, "ben", "/papers/notes")).text
+    assert len(sent) <= MOST
+    offered = re.findall(r'name="take" value="plan:([^"]*)"', page)
+    assert offered[:3] == ["Find kakapos", "Going abroad", "Deciding on a doctorate"]
+    assert offered.count("Going abroad") == 1, "a goal that is a topic too stands there once"
+    assert "kakapos" not in couple.world.client(COORDINATOR).get(at(couple, "ben", "/papers/notes")).text
 
 
 @pytest.mark.requirement("S2-5")

@@ -78,6 +78,7 @@ class Clause:
 class Offered:
     """Topics for a section of rows: the answers of these keys that the mentee gave, and that the mentor gave (S2-6).
 
+    `request`: keys of what a request asks (`Search.asks`); where the two came together by one, its answers stand first.
     `lines`: the number section that says how many rows the section should have; another number of them is remarked on (S2-5).
     """
 
@@ -85,6 +86,7 @@ class Offered:
     mentee: tuple[str, ...] = ()
     mentor: tuple[str, ...] = ()
     lines: str = ""
+    request: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, config=FROZEN)

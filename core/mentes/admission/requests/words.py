@@ -33,13 +33,22 @@ def write(request: SearchRequest, values: dict[str, Any], *, sent: bool) -> None
 def read(request_id: int) -> dict[str, Any] | None:
     """What the mentee wrote, for the mentee and for whoever is asked now; None for everybody else, and once it was erased."""
     chosen = sa.select(RequestText, RequestKey).join(RequestKey, RequestKey.request_id == RequestText.request_id)
-    found = db.session.execute(
-        chosen.where(RequestText.request_id == request_id)
-    ).one_or_none()  # with the key to open it
+    return _read(chosen.where(RequestText.request_id == request_id))
+
+
+def read_by_proposal(proposal_id: int) -> dict[str, Any] | None:
+    """The same by the proposal that came of it, for the two who have become a pair."""
+    chosen = sa.select(RequestText, RequestKey).join(RequestKey, RequestKey.request_id == RequestText.request_id)
+    chosen = chosen.join(SearchChoice, SearchChoice.request_id == RequestText.request_id)
+    return _read(chosen.where(SearchChoice.proposal_id == proposal_id))
+
+
+def _read(chosen: sa.Select[RequestText, RequestKey]) -> dict[str, Any] | None:
+    found = db.session.execute(chosen).one_or_none()  # with the key to open it
     if found is None:
         return None
     row = found[0]
-    values: dict[str, Any] = json.loads(open_sealed(OfRequest(request_id), TEXT, row.sealed))
+    values: dict[str, Any] = json.loads(open_sealed(OfRequest(row.request_id), TEXT, row.sealed))
     return values
 
 

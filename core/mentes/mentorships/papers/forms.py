@@ -112,6 +112,8 @@ def _with_rows_named(form: Form[Any]) -> Form[Any]:
     for field in form:
         if field.type == "FieldList":
             for number, row in enumerate(field, 1):
+                if row.flags.is_line:  # called so already
+                    continue
                 first = next(iter(row), None) if row.type == "FormField" else None
                 row.label.text = f"{first.label.text} {number}" if first is not None else row.label.text
     return form

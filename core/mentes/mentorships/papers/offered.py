@@ -1,7 +1,7 @@
-"""Topics that a plan offers first: what the mentee wants to talk about, and what the mentor can help with (S2-6).
+"""Topics that a plan offers first: what the mentee asked for and wants to talk about, and what the mentor can help with (S2-6).
 
 Both said it before they were a pair; the proposal carries it as it was then, so that neither of the two reads the other's
-own row.
+own row. The goals of a request are read where they stand, sealed for these two.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,6 +13,7 @@ from flask import has_request_context, request
 from werkzeug.datastructures import MultiDict
 
 from mentes.admission.models import Proposal
+from mentes.admission.requests.words import read_by_proposal
 from mentes.base.db import db
 from mentes.base.forms import Form
 from mentes.base.i18n import N_, Message, say
@@ -55,32 +56,56 @@ def helps(place: Desk, form: Form[Any]) -> dict[str, Help]:
     """For each section that offers topics: those of the mentee, then those of the mentor (one statement, none without such)."""
     if not place.declared.offers or place.way.is_suspended:
         return {}
-    profiles = _profiles(place)
+    proposal_id, profiles = _profiles(place)
+    wished = _wished(place, proposal_id)
     return {
-        each.section: Help(_lists(place, each, profiles, form), _hint(place, each, form))
+        each.section: Help(_lists(place, each, profiles, form, wished), _hint(place, each, form))
         for each in place.declared.offers
     }
 
 
-def _profiles(place: Desk) -> dict[Role, Mapping[str, Any]]:
+def _profiles(place: Desk) -> tuple[int | None, dict[Role, Mapping[str, Any]]]:
     chosen = (
-        sa.select(Proposal.mentee_profile, Proposal.mentor_profile)
+        sa.select(Proposal.id, Proposal.mentee_profile, Proposal.mentor_profile)
         .join(Mentorship, Mentorship.proposal_id == Proposal.id)
         .where(Mentorship.id == place.pair.id)
     )
     row = db.session.execute(chosen).one_or_none()
-    return {"mentee": row.mentee_profile, "mentor": row.mentor_profile} if row else {"mentee": {}, "mentor": {}}
+    if row is None:
+        return None, {"mentee": {}, "mentor": {}}
+    return row.id, {"mentee": row.mentee_profile, "mentor": row.mentor_profile}
+
+
+def _wished(place: Desk, proposal_id: int | None) -> Mapping[str, Any]:
+    """What the mentee wrote as they asked this mentor; nothing where nobody asked, or no plan offers it."""
+    search = place.way.design.search
+    if proposal_id is None or search is None or not any(each.request for each in place.declared.offers):
+        return {}
+    return read_by_proposal(proposal_id) or {}
+
+
+def _goals(place: Desk, offered: Offered, wished: Mapping[str, Any]) -> Iterable[str]:
+    search = place.way.design.search
+    asked = {each.key: each for each in search.asks} if search else {}
+    for key in offered.request:
+        if key in asked and wished.get(key):
+            yield from _topics(asked[key], wished[key], place.way.design.domain)
 
 
 def _lists(
-    place: Desk, offered: Offered, profiles: Mapping[Role, Mapping[str, Any]], form: Form[Any]
+    place: Desk,
+    offered: Offered,
+    profiles: Mapping[Role, Mapping[str, Any]],
+    form: Form[Any],
+    wished: Mapping[str, Any],
 ) -> tuple[Topics, ...]:
-    known = {_plain(each) for each in _written(place, offered.section, form)}
+    known = {plain(each) for each in _written(place, offered.section, form)}
     found = []
     for role in BOTH:
         keys = offered.mentee if role == "mentee" else offered.mentor
-        texts = tuple(dict.fromkeys(_said(place, role, keys, profiles[role])))
-        topics = tuple(Topic(text, f"{offered.section}:{text}", _plain(text) in known) for text in texts)
+        goals = _goals(place, offered, wished) if role == "mentee" else ()
+        texts = tuple(dict.fromkeys([*goals, *_said(place, role, keys, profiles[role])]))
+        topics = tuple(Topic(text, f"{offered.section}:{text}", plain(text) in known) for text in texts)
         if topics:
             found.append(Topics(_heading(place, role), topics))
     return tuple(found)
@@ -125,7 +150,8 @@ def _asked(place: Desk, key: str) -> Section:
     return next(each for each in place.declared.sections if each.key == key)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """The same topic, however it is spaced and written large."""
     return " ".join(text.split()).casefold()
 
 

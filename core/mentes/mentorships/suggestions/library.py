@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from mentes.base.errors import NotVisible
 from mentes.base.i18n import N_
 from mentes.mentorships.pair import MeetingRow, Pair, Role
 from mentes.mentorships.steps import Way
@@ -44,6 +45,14 @@ def shelves(way: Way, role: Role, locale: str, theme: str = "", phase: str = "")
             said = tuple((one, way.frozen.text(one.text, locale), _title(way, one.theme, locale)) for one in chosen)
             found.append(Shelf(each, each == now, said))
     return found
+
+
+def topic_at(way: Way, role: Role, number: int, locale: str) -> str:
+    """The words of the topic with this number in the programme's own order. Raises NotVisible for anything else."""
+    chosen = way.design.prompts[number : number + 1]
+    if not chosen or chosen[0].kind != "topic" or role not in chosen[0].audience:
+        raise NotVisible(N_("This programme suggests no such topic."))
+    return way.frozen.text(chosen[0].text, locale)
 
 
 def themes(way: Way, role: Role, locale: str) -> list[tuple[str, str]]:
