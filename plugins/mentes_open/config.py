@@ -15,7 +15,7 @@ class Config(BaseModel, frozen=True, extra="forbid"):
     months_most: int = Field(12, ge=1, le=36, title=N_("Longest duration in months"))
     meetings_a_month: int = Field(1, ge=1, le=4, title=N_("Usual meetings in a month"))
     minutes: int = Field(60, ge=15, le=240, title=N_("Recommended minutes of a meeting"))
-    goals: int = Field(3, ge=1, le=10, title=N_("Most goals in a request and in an agreement"))
+    goals: int = Field(3, ge=1, le=10, title=N_("Most goals in a request"))
     choices: int = Field(3, ge=1, le=10, title=N_("How many mentors a mentee can ask, one after the other"))
     suggestions: int = Field(3, ge=1, le=10, title=N_("How many mentors are suggested"))
     answer_days: int = Field(14, ge=1, le=60, title=N_("Days to answer a request"))

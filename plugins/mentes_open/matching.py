@@ -26,6 +26,8 @@ def match(edition: Edition[Config], mentee: Candidate, mentor: Candidate) -> Mat
     if mentee.answers.get("subject") == mentor.answers.get("subject"):
         reached += SUBJECT
         reasons.append(words(N_("Same field.")))
+    else:
+        against.append(words(N_("Another field of study.")))
     spoken, talk = _talk(mentee, mentor)
     (reasons if spoken else against).append(talk)
     score = reached / possible * (1 if spoken else 0.5)
@@ -35,7 +37,7 @@ def match(edition: Edition[Config], mentee: Candidate, mentor: Candidate) -> Mat
 def _talk(mentee: Candidate, mentor: Candidate) -> tuple[bool, Message]:
     shared = sorted(_languages(mentee) & _languages(mentor))
     if not shared:
-        return False, words(N_("No language in common."))
+        return False, words(N_("No language in common; the fit counts half for that."))
     return True, words(N_("Languages in common: %(languages)s."), languages=tuple(map(LanguageName, shared)))
 
 

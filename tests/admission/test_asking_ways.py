@@ -36,6 +36,15 @@ def test_home_leads_to_the_list_and_then_to_what_was_asked(search):
     assert "Find a mentor" in home(search)
 
 
+@pytest.mark.requirement("S2-37")
+def test_the_page_of_a_programme_that_always_runs_says_what_a_joiner_can_choose(search):
+    found = search.client("kim").get(f"/t/graz/c/{search.ids['edition:open']}").text
+    assert "3 to 12 months, as the two agree" in found
+    assert "Begins" not in found
+    assert found.index("Find a mentor") < found.index("Your application as a mentee") < found.index('id="brief"')
+    assert found.index('id="brief"') < found.index('id="guide-1"')
+
+
 def running(world, name="kim"):
     with world.seen_by(name) as actor:
         return service.running(service.part_of(world.ids["edition:open"], actor)).id

@@ -125,6 +125,17 @@ class Design:
         """The keys of what is its author's alone: nobody else learns that it exists (S2-7)."""
         return frozenset(paper.key for paper in self.papers if paper.is_private)
 
+    @property
+    def months_to_agree(self) -> tuple[int, int] | None:
+        """The fewest and the most months that two can agree on in a paper; None where the programme says how long (S2-2)."""
+        keys = {key for paper in self.papers for term, key in paper.agrees if term == "months"}
+        asked = next(
+            (each for paper in self.papers if paper.agrees for each in paper.sections if each.key in keys), None
+        )
+        if asked is None or asked.least is None or asked.most is None:
+            return None
+        return asked.least, asked.most
+
     def questionnaire(self, key: str) -> Questionnaire:
         """The questionnaire of this key; `LookupError` when there is none."""
         return _keyed("questionnaire", self.questionnaires, key)
