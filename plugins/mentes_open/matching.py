@@ -9,9 +9,9 @@ TOPICS, WORK, SUBJECT, SUPPORT = 0.5, 0.2, 0.2, 0.1  # weights; without a langua
 def match(edition: Edition[Config], mentee: Candidate, mentor: Candidate) -> Match:
     """A score with its reasons; what a mentee did not ask for counts for nobody and against nobody."""
     weights = {
-        "areas": (TOPICS, N_("%(count)s of %(of)s topics in common.")),
-        "industries": (WORK, N_("%(count)s of %(of)s fields of work in common.")),
-        "support": (SUPPORT, N_("%(count)s of %(of)s experiences that the mentee wishes for.")),
+        "areas": (TOPICS, N_("Topics in common: %(count)s of %(of)s.")),
+        "industries": (WORK, N_("Fields of work in common: %(count)s of %(of)s.")),
+        "support": (SUPPORT, N_("Experiences wished for: %(count)s of %(of)s.")),
     }
     reached, possible = 0.0, SUBJECT
     reasons: list[Message] = []

@@ -144,7 +144,7 @@ def test_suggestions_say_how_well_two_fit_and_why(offered_once):
     page = look(offered_once).split('id="every"')[0]
     assert "Suggested for you" in page
     assert re.search(r"Fits\s+\d+\s*%", page)
-    assert "1 of 2 topics in common" in page
+    assert "Topics in common: 1 of 2." in page
     assert "Half a fit is often enough" in page
     assert "Suggested for you" not in look(offered_once, "?areas=career")
 

@@ -107,6 +107,10 @@ def test_either_ends_it_and_both_get_a_confirmation(two, mailbox, role):
     assert [each["Subject"] for each in mailbox.to("ben@padua.example") if "called off" in each["Subject"]]
     issued = sa.select(Certificate.role).where(Certificate.mentorship_id == row.id)
     assert sorted(seen(two.world, issued)) == ["mentee", "mentor"]
+    shown = main(two, role)
+    assert "This mentorship has ended" in shown
+    assert "End the mentorship officially" not in shown
+    assert "Go back" in shown.split("has ended", 1)[1]
     assert open_entries(two) == []
     assert seen(two.world, sa.select(Awaited.key).where(Awaited.mentorship_id == row.id)) == []
     mailbox.messages.clear()

@@ -28,9 +28,9 @@ def judged(**offered):
     [
         ({}, 1.0, None),
         ({"areas": ["career"]}, 0.75, None),
-        ({"areas": ["balance"]}, 0.5, "%(count)s of %(of)s topics in common."),
-        ({"industries": ["school"]}, 0.8, "%(count)s of %(of)s fields of work in common."),
-        ({"support": []}, 0.9, "%(count)s of %(of)s experiences that the mentee wishes for."),
+        ({"areas": ["balance"]}, 0.5, "Topics in common: %(count)s of %(of)s."),
+        ({"industries": ["school"]}, 0.8, "Fields of work in common: %(count)s of %(of)s."),
+        ({"support": []}, 0.9, "Experiences wished for: %(count)s of %(of)s."),
         ({"subject": "law"}, 0.8, "Another field of study."),
         ({"languages": ["fr"]}, 0.5, "No language in common; the fit counts half for that."),
     ],
