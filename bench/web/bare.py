@@ -103,7 +103,7 @@ def _drawer(where):
     """From a row to what the template draws, with all words looked up beforehand."""
     questions, domain = where.today.plugin.card.questions("mentor"), where.today.plugin.domain
     asked = {each.key: each for each in sections_of(questions)}
-    shown = [(key, _title(questions, asked[key], domain)) for key in where.design.search.filters]
+    shown = [(key, _title(asked[key], domain)) for key in where.design.search.filters]
     labels = {
         (key, option.value): say(Message(option.label, domain=domain), "en")
         for key, _ in shown
@@ -122,6 +122,5 @@ def _drawer(where):
     return draw
 
 
-def _title(model, section, domain):
-    extra = model.model_fields[section.key].json_schema_extra or {}
-    return escape(say(Message(extra.get("told", section.title), domain=domain), "en"))
+def _title(section, domain):
+    return escape(say(Message(section.told or section.title, domain=domain), "en"))

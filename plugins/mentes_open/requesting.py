@@ -35,6 +35,7 @@ def asks(config: Config) -> tuple[Section, ...]:
             least=1,
             most=config.goals,
             rows=sections_of(Goal),
+            told=N_("Goals"),
         ),
         Section(
             "support",
@@ -45,5 +46,6 @@ def asks(config: Config) -> tuple[Section, ...]:
                 "and an initial until both of you have agreed."
             ),
             max_length=2000,
+            told=N_("Support that is wished for"),
         ),
     )

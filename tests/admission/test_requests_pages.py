@@ -85,6 +85,12 @@ def test_written_checked_and_sent(search):
     read = rosa.get(f"/t/padua/asked/{asking.proposal_of(search, number)}").text
     for said in (GOAL, WISH, "Kim A.", "Life sciences", "Doctoral candidate"):
         assert said in read
+    for asked, told in (
+        ("What would you like to reach?", "Goals"),
+        ("How can a mentor support", "Support that is wished for"),
+    ):
+        assert asked not in read, "what the mentee was asked"
+        assert told in read
     assert "Kim Aal" not in read
     assert "Otto" not in read
 

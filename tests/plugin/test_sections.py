@@ -35,6 +35,15 @@ class Everything(BaseModel):
     count: int | None = Field(None, title="Count", ge=0)
 
 
+def test_how_others_read_a_question_goes_to_the_section_and_back():
+    class Asked(BaseModel):
+        where: str = Field(title="Where are you now?", max_length=100, json_schema_extra={"told": "Status"})
+
+    (section,) = sections_of(Asked)
+    assert (section.title, section.told) == ("Where are you now?", "Status")
+    assert sections_of(model_of((section,))) == (section,)
+
+
 def test_a_field_becomes_the_question_of_its_type():
     kinds = {section.key: (section.kind, section.required) for section in sections_of(Everything)}
     assert kinds == {

@@ -28,10 +28,7 @@ def answered(model: type[BaseModel], answers: Mapping[str, Any], domain: str) ->
 
 def by_key(model: type[BaseModel], answers: Mapping[str, Any], domain: str) -> dict[str, tuple[str, str]]:
     """The same by the key of each question; an empty text where nothing was answered."""
-    return {
-        section.key: (question(model, section, domain), _told(section, answers, domain))
-        for section in sections_of(model)
-    }
+    return {section.key: (question(section, domain), _told(section, answers, domain)) for section in sections_of(model)}
 
 
 def _told(section: Section, answers: Mapping[str, Any], domain: str) -> str:
@@ -39,14 +36,9 @@ def _told(section: Section, answers: Mapping[str, Any], domain: str) -> str:
     return "" if value in (None, "", [], ()) else _said(section, value, domain)
 
 
-def question(model: type[BaseModel], section: Section, domain: str) -> str:
+def question(section: Section, domain: str) -> str:
     """A question as others read it, in the reader's language."""
-    return say(Message(_title(model, section), domain=domain))
-
-
-def _title(model: type[BaseModel], section: Section) -> str:
-    extra = model.model_fields[section.key].json_schema_extra
-    return str(extra.get("told", section.title)) if isinstance(extra, dict) else section.title
+    return say(Message(section.told or section.title, domain=domain))
 
 
 def _said(section: Section, value: Any, domain: str) -> str:

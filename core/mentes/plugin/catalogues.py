@@ -35,7 +35,7 @@ def _declared(plugin: Plugin, design: Design) -> Iterator[str]:
 
 def _asked(sections: Iterable[Section]) -> Iterator[str]:
     for section in sections:
-        yield from (text for text in (section.title, section.help) if text)
+        yield from (text for text in (section.title, section.help, section.told) if text)
         yield from (option.label for option in section.options)
         yield from _asked(section.rows)
 

@@ -45,6 +45,8 @@ class Section:
 
     `least` and `most` bound a number, the steps of a scale, or the count of rows.
     A required `yes_no` must be ticked. `usual` is what a number begins with where nothing was written yet.
+    `told` is what stands above the answer where others read it; else it is the question. A model says it by
+    `json_schema_extra={"told": …}`.
     """
 
     key: str
@@ -58,6 +60,7 @@ class Section:
     options: tuple[Option, ...] = ()
     rows: tuple["Section", ...] = ()
     usual: int | None = None
+    told: str = ""
 
 
 @lru_cache(maxsize=512)  # asked for on every page, of models that plugins make once
@@ -72,6 +75,7 @@ def _section(key: str, field: FieldInfo) -> Section:
         "key": key,
         "title": field.title or key.replace("_", " ").capitalize(),
         "help": field.description or "",
+        "told": str(field.json_schema_extra.get("told", "")) if isinstance(field.json_schema_extra, dict) else "",
         "required": not optional
         and (
             field.is_required()
@@ -191,6 +195,8 @@ def _choice(section: Section) -> Any:
 
 def _field_of(section: Section) -> Any:
     limits: dict[str, Any] = {"title": section.title, "description": section.help or None}
+    if section.told:
+        limits["json_schema_extra"] = {"told": section.told}
     if section.kind in {"text", "long_text"}:
         limits |= {"max_length": section.max_length or LONGEST, "min_length": 1 if section.required else None}
     elif section.kind in {"rows", "choices"}:

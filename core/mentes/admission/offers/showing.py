@@ -58,7 +58,7 @@ def glance_of(where: Bound, names: Mapping[int, str]) -> Glance:
     asked = {each.key: each for each in sections_of(model)}
     shown = [asked[key] for key in (search.filters if search else ()) if key in asked]
     labels = ({one.value: say(Message(one.label, domain=domain)) for one in each.options} for each in shown)
-    titles = (escape(question(model, each, domain)) for each in shown)
+    titles = (escape(question(each, domain)) for each in shown)
     words = tuple(zip((each.key for each in shown), titles, labels, strict=True))
     return Glance(words, search.texts if search else (), names)
 

@@ -40,7 +40,7 @@ def mentors(edition_id: int) -> object:
         filters=filters,
         wanted=wanted,
         domain=where.today.plugin.domain,
-        told=partial(question, where.today.plugin.card.questions("mentor"), domain=where.today.plugin.domain),
+        told=partial(question, domain=where.today.plugin.domain),
         cards=[glance.card(each) for each in found],
         fits=_fits(where, mentee, glance) if mentee and is_first else [],
         mentee=mentee,

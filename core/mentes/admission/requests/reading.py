@@ -14,9 +14,8 @@ from mentes.admission.offers.models import Offer
 from mentes.admission.requests import words
 from mentes.admission.requests.models import SearchChoice, SearchRequest
 from mentes.admission.requests.typed import said
-from mentes.admission.showing import answered
+from mentes.admission.showing import answered, question
 from mentes.base.db import db
-from mentes.base.i18n import Message, say
 from mentes.plugin.sections import Section, model_of
 
 MOST = 20  # requests on one page
@@ -175,7 +174,7 @@ def told(where: Bound, values: Mapping[str, Any] | None) -> tuple[tuple[str, tup
     if search is None or not values:
         return ()
     domain = where.design.domain
-    rows = [(say(Message(each.title, domain=domain)), _lines(each, values, domain)) for each in search.asks]
+    rows = [(question(each, domain), _lines(each, values, domain)) for each in search.asks]
     return tuple((title, lines) for title, lines in rows if lines)
 
 
