@@ -72,6 +72,20 @@ def arrive(world, *names):
         story._arrive(world, name, NEW[name])
 
 
+def four(world, rosa=1):
+    """Kim of Graz and Lea of Lyon look for a mentor; Rosa of Padua offers so many places, Otto of Granada one."""
+    edition = open_edition(world)
+    arrive(world, *NEW)
+    for name, role, places in (
+        ("kim", "mentee", 1),
+        ("lea", "mentee", 1),
+        ("rosa", "mentor", rosa),
+        ("otto", "mentor", 1),
+    ):
+        take_part(world, name, role, edition, places)
+    world.drain()
+
+
 def take_part(world, name, role, edition_id, capacity=1):
     """Somebody takes part; gives the number of their part."""
     with world.seen_by(name) as actor:

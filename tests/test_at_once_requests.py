@@ -20,11 +20,7 @@ from tests.test_at_once import TIMES, at_once, seen, sent, statuses, told
 
 @pytest.fixture
 def search(fresh_world):
-    edition = asking.open_edition(fresh_world)
-    asking.arrive(fresh_world, "kim", "lea", "rosa", "otto")
-    for name, role in (("kim", "mentee"), ("lea", "mentee"), ("rosa", "mentor"), ("otto", "mentor")):
-        asking.take_part(fresh_world, name, role, edition)
-    fresh_world.drain()
+    asking.four(fresh_world)
     yield fresh_world
     _Offset.hold(0)
 

@@ -31,16 +31,7 @@ from mentes.programmes.models import Edition, Programme
 @pytest.fixture
 def search(fresh_world):
     """Kim of Graz and Lea of Lyon look for a mentor; Rosa of Padua offers two places, Otto of Granada one."""
-    edition = asking.open_edition(fresh_world)
-    asking.arrive(fresh_world, "kim", "lea", "rosa", "otto")
-    for name, role, places in (
-        ("kim", "mentee", 1),
-        ("lea", "mentee", 1),
-        ("rosa", "mentor", 2),
-        ("otto", "mentor", 1),
-    ):
-        asking.take_part(fresh_world, name, role, edition, places)
-    fresh_world.drain()
+    asking.four(fresh_world, rosa=2)
     yield fresh_world
     _Offset.hold(0)
 

@@ -23,11 +23,7 @@ FORM = {"goals-0-goal": GOAL, "support": WISH}
 @pytest.fixture
 def search(fresh_world):
     """Kim of Graz looks for a mentor; Rosa of Padua and Otto of Granada offer one place each."""
-    edition = asking.open_edition(fresh_world)
-    asking.arrive(fresh_world, "kim", "lea", "rosa", "otto")
-    for name, role in (("kim", "mentee"), ("lea", "mentee"), ("rosa", "mentor"), ("otto", "mentor")):
-        asking.take_part(fresh_world, name, role, edition)
-    fresh_world.drain()
+    asking.four(fresh_world)
     yield fresh_world
     _Offset.hold(0)
 

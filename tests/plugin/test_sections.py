@@ -1,5 +1,7 @@
 """A model becomes questions and the questions become a model that asks the same."""
 
+import gc
+import weakref
 from datetime import date
 from typing import Annotated, Literal
 
@@ -42,6 +44,15 @@ def test_how_others_read_a_question_goes_to_the_section_and_back():
     (section,) = sections_of(Asked)
     assert (section.title, section.told) == ("Where are you now?", "Status")
     assert sections_of(model_of((section,))) == (section,)
+
+
+def test_a_model_that_nobody_needs_any_more_is_kept_by_nobody():
+    model = model_of((Section("text", "Text", "text", max_length=10),))
+    sections_of(model)
+    gone = weakref.ref(model)
+    del model
+    gc.collect()
+    assert gone() is None
 
 
 def test_a_field_becomes_the_question_of_its_type():

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import date
-from functools import lru_cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Self, Union, get_args, get_origin
+from weakref import WeakKeyDictionary
 
 from annotated_types import Ge, Le, MaxLen, MinLen
 from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
@@ -63,10 +63,18 @@ class Section:
     told: str = ""
 
 
-@lru_cache(maxsize=512)  # asked for on every page, of models that plugins make once
+_known: WeakKeyDictionary[type[BaseModel], tuple[Section, ...]] = WeakKeyDictionary()
+
+
 def sections_of(model: type[BaseModel]) -> tuple[Section, ...]:
-    """The questions of a model in the order of its fields; `UnanswerableError` for a type that no form can ask for."""
-    return tuple(_section(key, field) for key, field in model.model_fields.items())
+    """The questions of a model in the order of its fields; `UnanswerableError` for a type that no form can ask for.
+
+    Kept as long as the model is there: those of a card are asked for on every page, those of a form live as long as it.
+    """
+    found = _known.get(model)
+    if found is None:
+        found = _known[model] = tuple(_section(key, field) for key, field in model.model_fields.items())
+    return found
 
 
 def _section(key: str, field: FieldInfo) -> Section:

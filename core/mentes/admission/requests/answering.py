@@ -62,7 +62,8 @@ def accept(proposal: Proposal, mentor: Enrolment, independent: bool | None) -> Y
     """Say yes; the place is taken now, and whose it is the key decides. Said twice, it counts once.
 
     "full": the mentor's last place was taken a moment before, here or in another programme, and perhaps the request is let go
-    for that reason already; the mentee is told so, and the next in their order is asked. "close": the two depend on each other (S1-15). Raises WrongState once it is over.
+    for that reason already; the mentee is told so, and the next in their order is asked. "close": the two depend on each
+    other (S1-15). Raises WrongState once it is over.
     """
     if proposal.mentor_consented_at is not None:
         return "accepted"

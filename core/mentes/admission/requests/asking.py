@@ -82,7 +82,10 @@ def _is_there(part: Enrolment) -> bool:
 
 
 def _can_be_asked(where: Bound, mentee: Enrolment, mentor: Enrolment) -> bool:
-    """Whether this mentor takes part, is in the list, has of a university that does, a place free or promised to just this mentee, and nothing keeps the two apart."""
+    """Whether this mentor and their university take part, and they are in the list, with a place free or promised to this mentee.
+
+    Nor may anybody who pairs keep the two apart.
+    """
     if not _is_there(mentor) or not _is_listed(mentor) or not where.edition.is_running():
         return False
     if not where.edition.has_partner(mentor.tenant_id):
