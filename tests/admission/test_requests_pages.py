@@ -69,6 +69,7 @@ def test_written_checked_and_sent(search):
     assert WISH in check
     assert "Kim A." in check
     assert "Life sciences" in check
+    assert "University of Graz" in check, "the mentor reads it too"
     for _twice in range(2):
         assert kim.post(page(search, "ask/send", "rosa", "otto")).status_code == 303
     search.drain()
@@ -105,12 +106,43 @@ def test_a_no_on_the_page_needs_a_word_and_the_mentee_reads_it(search):
     search.drain()
     own = search.client("kim").get(page(search, "requests")).text
     assert "I have no time for it just now." in own
+    assert "Is being asked" not in own
     assert "Ask me in May." in own
     assert ("A mentor whom you asked said no, with a word for you. The next in your order is asked.", False) in entries(
         search, "kim"
     )
     assert [waits for text, waits in entries(search, "rosa") if "would like you" in text] == [False]
     assert [waits for text, waits in entries(search, "otto") if "would like you" in text] == [True]
+
+
+@pytest.mark.requirement("S2-35", "UX-12")
+def test_the_page_of_ones_requests_says_at_each_moment_what_holds(search):
+    kim, own = search.client("kim"), page(search, "requests")
+    kim.post(page(search, "ask", "rosa", "otto"), FORM | {"action": "check"})
+    kim.post(page(search, "ask/send", "rosa", "otto"))
+    said = kim.get(own).text
+    assert said.count("Is being asked") == 1, "the first, although the request is only now handed on"
+    assert said.count("Not asked yet") == said.count("Do not ask") == 1
+    assert "Earlier" not in said
+    search.drain()
+    said = kim.get(own).text
+    assert "Is being asked" not in said
+    assert said.count("Do not ask") == 1
+    withdraw = f"/t/graz/requests/{said.partition('/t/graz/requests/')[2].partition('/')[0]}/withdraw"
+    assert kim.post(withdraw).status_code == 303
+    said = kim.get(own).text
+    assert "Taken back" in said, "who was asked was asked"
+    assert said.count("Not asked") == 1
+
+
+@pytest.mark.requirement("S2-35", "UX-12")
+def test_after_a_yes_the_page_of_ones_requests_leads_on(search):
+    number = sent(search, "rosa")
+    asking.accept(search, "rosa", asking.proposal_of(search, number))
+    search.drain()
+    said = search.client("kim").get(page(search, "requests")).text
+    assert "you became a pair" in said
+    assert "See what comes next" in said
 
 
 @pytest.mark.requirement("S2-35")
@@ -126,6 +158,7 @@ def test_a_question_goes_to_the_mentee_and_back(search, mailbox):
     assert not [text for text, _ in entries(search, "claire") if "asks something" in text]
     own = kim.get(page(search, "requests")).text
     assert "Which faculty-quetzal?" in own
+    assert "Asks you something" in own
     path = own.partition("/requests/questions/")[2].partition('"')[0]
     assert "Which faculty-quetzal?" in kim.get(f"/t/graz/requests/questions/{path}").text
     assert kim.post(f"/t/graz/requests/questions/{path}", {"text": "Biology-quetzal"}).status_code == 303

@@ -58,9 +58,16 @@ class Asked:
     lines: tuple[Line, ...]
 
     @property
+    def next_asked(self) -> Line | None:
+        """Who is asked in this moment: nobody has the request yet, because a job hands it on just after it was sent."""
+        if self.state != "open" or any(each.state in {"asked", "accepted"} for each in self.lines):
+            return None
+        return next((each for each in self.lines if each.state == "waiting"), None)
+
+    @property
     def waiting(self) -> tuple[Line, ...]:
         """Those who are asked if the others say no."""
-        return tuple(each for each in self.lines if each.state == "waiting")
+        return tuple(each for each in self.lines if each.state == "waiting" and each is not self.next_asked)
 
     def above(self, line: Line) -> Line | None:
         """Who is asked just before this one, of those who are not asked yet."""

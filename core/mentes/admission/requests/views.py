@@ -226,6 +226,7 @@ def own(edition_id: int) -> object:
         where=where,
         programme=title_of(where.edition),
         names=where.names(str(reader_locale())),
+        is_paired=is_paired,
         can_ask=not is_open and not is_paired and where.edition.is_running(),
         list_page=_list_page(edition_id),
     )
