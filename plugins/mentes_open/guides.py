@@ -1,4 +1,4 @@
-"""Three short guides, each linked where it helps: the first meeting, the agreement, topics and questions (S2-8)."""
+"""Short guides: how it goes from joining to the end, and three linked where they help, about first meeting, agreement, topics (S2-8)."""
 
 from mentes.plugin import N_, Page
 from mentes_open.config import Config
@@ -7,7 +7,9 @@ from mentes_open.config import Config
 def pages(config: Config) -> tuple[Page, ...]:
     """The guides with the numbers of this edition; a university can publish them in its own words."""
     months = ("least", config.months_least), ("most", config.months_most), ("usual", config.months)
+    numbers = ("choices", config.choices), ("days", config.answer_days)
     return (
+        Page("way", N_("How it goes"), WAY, (*numbers, *months)),
         Page("first-meeting", N_("The first meeting"), FIRST, (("minutes", config.minutes),), at=PLACES["first"]),
         Page("agreement", N_("Your mentoring agreement"), AGREEMENT, months, at=PLACES["agreement"]),
         Page("topics", N_("Finding topics and questions"), TOPICS, at=PLACES["topics"]),
@@ -19,6 +21,17 @@ PLACES = {
     "agreement": ("paper:agreement", "paper:notes"),
     "topics": ("suggestions", "meetings"),
 }
+WAY = (
+    N_(
+        "1. **Say what you would like to talk about.** A few ticks are enough; then you see the list of mentors, with those "
+        "first who fit you.\n2. **Ask.** You choose whom: one mentor, or up to %(choices)s in your order. Write what you would "
+        "like to reach. A mentor has %(days)s days to answer; after a no, or no answer, the next one is asked.\n3. **Meet "
+        "once.** After a yes you learn each other's names and find a time for a first talk. Either of you may say "
+        "afterwards that it does not fit.\n4. **Agree.** You write down together what you want to do, for %(least)s to "
+        "%(most)s months. Then your mentoring begins.\n5. **Meet at your own pace.** You bring the topics. At the end both of "
+        "you get a confirmation."
+    ),
+)
 FIRST = (
     N_(
         "In your first meeting you get to know each other and find out whether you would like to work together. "

@@ -45,6 +45,34 @@ def test_the_page_of_a_programme_that_always_runs_says_what_a_joiner_can_choose(
     assert found.index('id="brief"') < found.index('id="guide-1"')
 
 
+@pytest.mark.requirement("S2-8", "UX-12")
+def test_the_page_of_a_programme_says_first_how_it_goes_and_folds_the_rest(search):
+    found = search.client("kim").get(f"/t/graz/c/{search.ids['edition:open']}").text
+    assert found.index("How it goes") < found.index("up to 3 in your order") < found.index("14 days to answer")
+    assert found.index("14 days to answer") < found.index('<details class="quiet"') < found.index("The first meeting")
+
+
+@pytest.mark.requirement("S2-35", "UX-12")
+def test_the_page_of_a_programme_leads_each_mentee_to_what_comes_next(search):
+    def shown():
+        found = search.client("kim").get(f"/t/graz/c/{search.ids['edition:open']}").text
+        section = found.partition('class="next-step"')[2].partition("</section>")[0]
+        assert found.count("btn-primary") == section.count("btn-primary") == 1
+        return section
+
+    assert "Find a mentor" in shown()
+    kim = search.client("kim")
+    kim.post(page(search, "ask", "rosa"), {"support": "Read", "action": "keep"})
+    assert shown().index("Go on writing") < shown().index("Find a mentor")
+    number = sent(search, "rosa")
+    assert "Look at your request" in shown()
+    assert "Find a mentor" not in shown()
+    asking.accept(search, "rosa", asking.proposal_of(search, number))
+    search.drain()
+    assert "Home page" in shown()
+    assert "Find a mentor" not in shown()
+
+
 def running(world, name="kim"):
     with world.seen_by(name) as actor:
         return service.running(service.part_of(world.ids["edition:open"], actor)).id

@@ -17,7 +17,7 @@ from mentes.admission.questions.service import is_open
 from mentes.admission.requests import answering, reading, service, words
 from mentes.admission.requests.service import Chosen
 from mentes.admission.requests.typed import AnswerBackForm
-from mentes.admission.requests.ways import Asking, asking
+from mentes.admission.requests.ways import Asking, asking, asking_in
 from mentes.admission.showing import answered
 from mentes.base.actor import actor, here
 from mentes.base.errors import NotVisible
@@ -26,6 +26,7 @@ from mentes.base.i18n import N_, Message, reader_locale
 from mentes.base.web import SIGNED_IN, Room, attempt, done, let_go, render
 from mentes.plugin.search import Search
 from mentes.plugin.sections import model_of
+from mentes.programmes.service import EditionRow
 from mentes.programmes.titles import title_of
 
 room = Room("requests", __name__, template_folder="templates")
@@ -163,6 +164,13 @@ def asking_of_mentee(where: Bound) -> Asking:
     """For the page of an application: whether the reader, who was admitted as a mentee, can ask just now."""
     part = service.part_of(where.edition.id, actor())
     return asking(where, part, here().slug) if part is not None else Asking(None)
+
+
+@room.app_template_global()
+def own_search(edition: EditionRow) -> Asking:
+    """For the page of a programme: how far the reader is, who takes part as a mentee."""
+    part = service.part_of(edition.id, actor())
+    return asking_in(edition, part, actor().home_slug) if part is not None else Asking(None)
 
 
 @room.app_template_global("asking")

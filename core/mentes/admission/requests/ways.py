@@ -9,6 +9,7 @@ from mentes.admission.models import Enrolment
 from mentes.admission.offers.telling import CLOSED
 from mentes.admission.requests import service
 from mentes.base.i18n import N_
+from mentes.programmes.service import EditionRow
 
 
 @dataclass(frozen=True)
@@ -23,9 +24,14 @@ class Asking:
 
 def asking(where: Bound, part: Enrolment, slug: str) -> Asking:
     """How far this mentee is (one statement)."""
+    return asking_in(where.edition, part, slug)
+
+
+def asking_in(edition: EditionRow, part: Enrolment, slug: str) -> Asking:
+    """The same for a page that does not ask the programme's rules."""
     stands = service.standing(part)
-    ask = url_for("requests.ask", slug=slug, edition_id=where.edition.id)
-    own = url_for("requests.own", slug=slug, edition_id=where.edition.id)
+    ask = url_for("requests.ask", slug=slug, edition_id=edition.id)
+    own = url_for("requests.own", slug=slug, edition_id=edition.id)
     if stands.open_id is not None:
         return Asking(
             None, N_("You have asked somebody already, and wait for an answer."), own, N_("Look at your request")
@@ -33,7 +39,7 @@ def asking(where: Bound, part: Enrolment, slug: str) -> Asking:
     if stands.has_somebody:
         return Asking(None, service.PAIRED, url_for("notices.home", slug=slug), N_("Home page"))
     before = (own, N_("Your requests")) if stands.last_id is not None else ("", "")
-    if not where.edition.is_running():
+    if not edition.is_running():
         return Asking(None, CLOSED, *before)
     if stands.draft_id is not None:
         return Asking(ask, N_("You have begun to write a request. It is kept for you."), ask, N_("Go on writing"))
