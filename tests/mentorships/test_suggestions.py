@@ -68,7 +68,7 @@ def test_nobody_else_opens_the_page(couple):
         ("/papers/notes", {"first-meeting", "agreement"}),
         ("/papers/agreement", {"agreement"}),
         ("/suggestions", {"topics"}),
-        ("", {"first-meeting", "agreement", "topics"}),
+        ("", {"way", "first-meeting", "agreement", "topics"}),
     ],
 )
 def test_guides_are_reached_where_they_help(couple, path, guides):
