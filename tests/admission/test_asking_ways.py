@@ -52,6 +52,14 @@ def test_the_page_of_a_programme_says_first_how_it_goes_and_folds_the_rest(searc
     assert found.index("14 days to answer") < found.index('<details class="quiet"') < found.index("The first meeting")
 
 
+@pytest.mark.requirement("S2-31", "S2-34")
+def test_whoever_joins_is_told_what_a_mentor_reads_and_how_many_topics_are_taken(search):
+    found = search.client("rosa").get(f"/t/padua/c/{search.ids['edition:open']}/apply/mentee").text
+    assert "with your first name and the first letter of your surname" in found
+    assert "without your name" not in found
+    assert "Choose at most 5 answers." in found
+
+
 @pytest.mark.requirement("S2-35", "UX-12")
 def test_the_page_of_a_programme_leads_each_mentee_to_what_comes_next(search):
     def shown():

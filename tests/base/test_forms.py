@@ -251,6 +251,23 @@ def test_a_row_that_asks_for_one_thing_is_a_line_that_is_called_after_it():
     assert next((row.label.text, row.flags.is_line) for row in form["more"]) == ("And more 1", None)
 
 
+def test_a_row_that_is_wrong_is_not_called_missing_as_well():
+    form = bind(Lines, data={"goals-0-goal": "x" * 41})
+    assert said(form, "goals") == []
+    assert [wrong[1:] for wrong in form.errors] == [("Goal 1", "Please shorten this to 40 characters; it has 41 now.")]
+    assert said(bind(Lines, data={"goals-0-goal": ""}), "goals") == ["Fill in at least 1 row."]
+
+
+def test_how_many_answers_are_taken_is_said_before_anybody_chooses_too_many():
+    class Few(BaseModel):
+        some: tuple[Literal["a", "b", "c"], ...] = Field((), max_length=2, description="As you like.")
+        every: tuple[Literal["a", "b", "c"], ...] = Field((), max_length=3)
+
+    form = bind(Few, data=None)
+    assert form["some"].description == "As you like. Choose at most 2 answers."
+    assert form["every"].description == ""
+
+
 def test_too_many_rows_all_come_back():
     form = send({f"goals-{n}-title": f"goal {n}" for n in range(20, 26)})
     assert said(form, "goals") == ["Fill in at most 4 rows."]

@@ -104,8 +104,13 @@ def _counted(kind: str, given: Any, context: Mapping[str, Any], shape: Shape | N
         return many("Fill in at least %(num)d row.", "Fill in at least %(num)d rows.", least)
     most = int(context["max_length"])
     if chosen:
-        return many("Choose at most %(num)d answer.", "Choose at most %(num)d answers.", most)
+        return at_most(most)
     return many("Fill in at most %(num)d row.", "Fill in at most %(num)d rows.", most)
+
+
+def at_most(most: int) -> Message:
+    """How many answers may be chosen: said beside the question, and once more to whoever chose more."""
+    return many("Choose at most %(num)d answer.", "Choose at most %(num)d answers.", most)
 
 
 def _moment(bound: Any, given: date | time) -> Any:

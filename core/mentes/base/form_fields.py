@@ -21,6 +21,7 @@ from wtforms.fields.core import Field, UnboundField
 from wtforms.form import BaseForm
 from wtforms.widgets import Input, TextArea
 
+from mentes.base.form_errors import at_most
 from mentes.base.form_languages import InEveryLanguage
 from mentes.base.form_shapes import Shape
 from mentes.base.formats import zone_city
@@ -134,6 +135,8 @@ def _field(shape: Shape, zone: str) -> UnboundField:
         case "long":
             return TextAreaField(widget=Area(), **about)
         case "choice" | "choices":
+            if shape.kind == "choices" and shape.most and shape.most < len(shape.options):
+                about["description"] = f"{hint} {say(at_most(shape.most))}".strip()
             return _choice(shape, about)
         case "moment":
             where = say(Message(N_("Time in %(city)s."), {"city": zone_city(zone)}))

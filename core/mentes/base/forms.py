@@ -157,8 +157,10 @@ class Form(Generic[M]):
         try:
             value = self.model.model_validate(values)
         except ValidationError as failed:
-            for error in failed.errors(include_url=False):
-                self._place(dict(error), reader.problems)
+            errors = failed.errors(include_url=False)
+            for error in errors:
+                if not _only_because(error, errors):
+                    self._place(dict(error), reader.problems)
         else:
             self._value = None if reader.problems else value
 
@@ -194,6 +196,14 @@ class Form(Generic[M]):
             self.form_errors.append(said)
         else:
             field.errors = [*field.errors, said]
+
+
+def _only_because(error: Mapping[str, Any], errors: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether a list is too short only because pydantic does not count those of its rows that are wrong."""
+    at = error["loc"]
+    return error["type"] == "too_short" and any(
+        len(each["loc"]) > len(at) and each["loc"][: len(at)] == at for each in errors
+    )
 
 
 def bind(
@@ -272,7 +282,7 @@ def _wrongs(field: Field, before: str = "") -> Iterator[Wrong]:
     yield from (Wrong(focus_id(field), label, message) for message in field.errors)
     if field.type == "FormField":
         for inner in field:
-            yield from _wrongs(inner, f"{label}: ")
+            yield from _wrongs(inner, "" if field.flags.is_line else f"{label}: ")
     elif field.type == "FieldList":
         for entry in field:
             yield from _wrongs(entry)
