@@ -29,7 +29,17 @@ alter role {owner} login nosuperuser nobypassrls nocreaterole password '{passwor
 select 'create database {owner} owner {owner} template template0'
  where not exists (select from pg_database where datname = '{owner}') \\gexec
 """
-_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
+_FAST = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "autovacuum": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "max_wal_size": "256MB",
+    "wal_recycle": "off",
+    "wal_init_zero": "off",
+}
 
 
 class ServerFailed(Told):
