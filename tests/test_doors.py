@@ -200,6 +200,7 @@ BUTTONS = {
     "own_offer.back",
     "own_offer.away",  # nobody of the world is a mentor there: see tests/admission/test_offers.py
     "own_offer.edit",  # the same
+    "wishes.edit",  # where mentees ask: tests/admission/test_wishes.py
     "requests.ask",  # where mentees ask: tests/admission/test_requests_pages.py
     "requests.withdraw",
     "requests.up",

@@ -15,6 +15,7 @@ from mentes.admission.questions import views as questions
 from mentes.admission.requests import listening as request_works
 from mentes.admission.requests import mentor_views as asked
 from mentes.admission.requests import views as requests
+from mentes.admission.requests import wish_views as wishes
 from mentes.admission.taking_part import PARTS, participants_of
 from mentes.admission.trials import views as trials
 from mentes.base import health
@@ -195,6 +196,7 @@ ROOMS = (
     own_offer.room,
     requests.room,
     asked.room,
+    wishes.room,
     trials.room,
     workshops.room,
     events.room,
