@@ -13,6 +13,7 @@ from mentes.base.files import init_files
 from mentes.base.headers import init_headers
 from mentes.base.i18n import init_i18n
 from mentes.base.logging import init_logging
+from mentes.base.pool import watch
 from mentes.base.postgres import boot_check
 from mentes.base.tracing import init_tracing
 from mentes.base.uploads import Request
@@ -37,6 +38,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     init_logging(app)
     db.init_app(app)
+    with app.app_context():
+        watch(db.engine)
     init_tracing(app)
     init_counting(app)
     init_failures(app)

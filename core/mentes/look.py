@@ -7,6 +7,7 @@ from flask.globals import request_ctx
 
 from mentes.base import parts
 from mentes.base.actor import Actor, University, actor_or_none
+from mentes.base.along import along
 from mentes.base.clock import now
 from mentes.base.i18n import N_, languages, negotiate
 from mentes.base.web import STAFF_ROLES
@@ -71,7 +72,7 @@ def _demo() -> dict[str, Any]:
 def menu(person: Actor) -> list[tuple[str, str, bool, int]]:
     """Label, address, whether it is open now, and how many things wait there."""
     home = person.home_slug
-    waiting = notices.waiting_for(person.person_id, person.home_id)
+    waiting = int(along(notices.WAITING.name) or 0)
     rows = [
         (N_("Home"), url_for("notices.home", slug=home), 0),
         (N_("Inbox"), url_for("notices.inbox", slug=home), waiting),

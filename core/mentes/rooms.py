@@ -16,9 +16,11 @@ from mentes.admission.requests import listening as request_works
 from mentes.admission.requests import mentor_views as asked
 from mentes.admission.requests import views as requests
 from mentes.admission.requests import wish_views as wishes
+from mentes.admission.requests.standing import read_standing
 from mentes.admission.taking_part import PARTS, participants_of
 from mentes.admission.trials import views as trials
 from mentes.base import health
+from mentes.base.along import read_along
 from mentes.base.db import db
 from mentes.base.drain import set_observers
 from mentes.base.duties import duties_from
@@ -111,6 +113,7 @@ from mentes.notices.ladder import overdue_news, silent_staff
 from mentes.notices.preferences import views as preferences
 from mentes.notices.reporting import sending as report_works
 from mentes.notices.reporting import views as reporting
+from mentes.notices.service import WAITING
 from mentes.notices.wording import views as wording
 from mentes.people import views as people
 from mentes.people.accounts import views as accounts
@@ -150,10 +153,11 @@ from mentes.programmes.guests import offers_of
 from mentes.programmes.guides import views as guides
 from mentes.programmes.models import Programme
 from mentes.programmes.plugins import is_in_use, lend_pairs, observers_of
+from mentes.programmes.service import read_edition
 from mentes.programmes.support import confidant_views as confidants
 from mentes.programmes.support import listening as support_works
 from mentes.programmes.support import views as support
-from mentes.programmes.support.around import help_nearby, lend_ways
+from mentes.programmes.support.around import help_nearby, lend_ways, read_help
 from mentes.programmes.titles import titles_at
 from mentes.tenancy import views as tenancy
 from mentes.tenancy.models import Tenant
@@ -309,6 +313,10 @@ def open_rooms(app: Flask, *, demo: bool) -> None:
         app.register_blueprint(workbench.room)
     duties_from(app, duties.next_duty)
     help_from(app, help_nearby)
+    read_along(app, lambda: WAITING)
+    read_along(app, read_edition)
+    read_along(app, read_help)
+    read_along(app, read_standing)
     init_plugins(app, is_in_use)
 
 

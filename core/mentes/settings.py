@@ -223,7 +223,6 @@ def flask_config(settings: Settings) -> dict[str, Any]:
         "SMTP_URL": settings.smtp_url,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
         "SQLALCHEMY_ENGINE_OPTIONS": {
-            "pool_pre_ping": True,
             "connect_args": {"connect_timeout": 5, "options": session, "application_name": "mentes"},
         },
         "TENANTS_DIR": settings.tenants_dir,

@@ -69,7 +69,7 @@ def _told(fact: Fact) -> facts.Fact:
     return facts.Fact(fact.value, _SOURCES[fact.source], fact.asserted_at.date(), until)  # type: ignore[arg-type]
 
 
-def candidate_of(bound: Bound, row: Enrolment | Offer, seats: int) -> facts.Candidate:
+def candidate_of(bound: Bound, row: Enrolment | Offer | sa.Row[Any], seats: int) -> facts.Candidate:
     """Somebody who may be paired, as far as other universities may know them: answers and university, no name."""
     return facts.Candidate(
         role=row.role,  # type: ignore[arg-type]

@@ -38,7 +38,12 @@ def _told(section: Section, answers: Mapping[str, Any], domain: str) -> str:
 
 def question(section: Section, domain: str) -> str:
     """A question as others read it, in the reader's language."""
-    return say(Message(section.told or section.title, domain=domain))
+    return say(in_others_eyes(section, domain))
+
+
+def in_others_eyes(section: Section, domain: str) -> Message:
+    """What stands above an answer where others read it."""
+    return Message(section.told or section.title, domain=domain)
 
 
 def _said(section: Section, value: Any, domain: str) -> str:

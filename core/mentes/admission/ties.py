@@ -51,6 +51,7 @@ _TITLES = frozenset(
     }
     | {"univ", "priv", "doz", "em", "hc", "habil", "mr", "mrs", "ms", "herr", "frau", "univprof", "pd"}
 )
+_Tied = Enrolment | Offer | sa.Row[Any]
 _PARTS = re.compile(r"[;/|\n]| und | and | & ")
 
 
@@ -139,7 +140,7 @@ def _units(tenant_id: int, ids: Iterable[int]) -> dict[int, str]:
     return {person_id: facts["unit"].value for person_id, facts in told.items() if facts}
 
 
-def impediment(bound: Bound, mentee: Enrolment, mentor: Enrolment | Offer) -> Message | None:
+def impediment(bound: Bound, mentee: Enrolment, mentor: _Tied) -> Message | None:
     """Why the core forbids this pair in every programme, in words without a name; None where nothing is known against it."""
     if mentee.person_id == mentor.person_id:
         return Message(N_("Nobody can be their own mentor."))
@@ -158,5 +159,5 @@ def way_out(forbidden: Message) -> Message | None:
     return Message(way) if way else None
 
 
-def _meet(one: Enrolment | Offer, what: str, other: Enrolment | Offer, that: str) -> bool:
+def _meet(one: _Tied, what: str, other: _Tied, that: str) -> bool:
     return not set(one.ties.get(what, ())).isdisjoint(other.ties.get(that, ()))

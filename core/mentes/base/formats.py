@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
@@ -18,8 +19,19 @@ GROUPED_FROM = 10_000  # below it a number may be a year
 
 def format_locale(locale: str | Locale | None = None) -> Locale:
     """The locale whose customs are followed: plain English is shown the British way (Saturday 28 November, no a.m.)."""
-    chosen = Locale.parse(locale) if locale else reader_locale()
-    return Locale("en", "GB") if str(chosen) == "en" else chosen
+    chosen = parsed(locale) if isinstance(locale, str) else locale or reader_locale()
+    return _british() if chosen.language == "en" and str(chosen) == "en" else chosen
+
+
+@lru_cache(maxsize=256)
+def parsed(code: str) -> Locale:
+    """The locale of a code ("de", "pt_BR"), read once. Raises what `Locale.parse` raises."""
+    return Locale.parse(code)
+
+
+@cache
+def _british() -> Locale:
+    return Locale("en", "GB")
 
 
 def as_zone(zone: Zone) -> tzinfo:
@@ -55,6 +67,8 @@ def zone_city(zone: Zone = None, locale: str | Locale | None = None) -> str:
 
 def format_number(number: float | Decimal, locale: str | Locale | None = None) -> str:
     """A number with the reader's decimal sign; grouped from 10,000 on, so that a year stays a year."""
+    if type(number) is int and 0 <= number < GROUPED_FROM:
+        return str(number)
     return format_decimal(number, locale=format_locale(locale), group_separator=abs(float(number)) >= GROUPED_FROM)
 
 
@@ -65,8 +79,13 @@ def format_list(items: Iterable[str], locale: str | Locale | None = None) -> str
 
 def language_name(code: str, locale: str | Locale | None = None) -> str:
     """What a language is called in the reader's own; a code that nobody knows stays as it is."""
+    return _language_name(str(code), format_locale(locale))
+
+
+@lru_cache(maxsize=4096)
+def _language_name(code: str, locale: Locale) -> str:
     try:
-        return Locale.parse(code).get_display_name(format_locale(locale)) or code
+        return Locale.parse(code).get_display_name(locale) or code
     except (ValueError, UnknownLocaleError):
         return code
 

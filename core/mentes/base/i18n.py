@@ -22,6 +22,7 @@ from mentes.base.formats import (
     format_number,
     format_time,
     language_name,
+    parsed,
     zone_city,
 )
 from mentes.base.reader import reader_locale, reader_zone, speaking
@@ -104,7 +105,7 @@ class Grouped(int):
 def say(what: Message | str, locale: str | None = None) -> str:
     """The words for the reader (or for a given language), with days, numbers and messages in them said as well."""
     message = what if isinstance(what, Message) else Message(what)
-    chosen = Locale.parse(locale) if locale else reader_locale()
+    chosen = parsed(locale) if locale else reader_locale()
     texts = domain(message.domain).translations(chosen)
     if message.plural:
         source = message.text if message.values["num"] == 1 else message.plural

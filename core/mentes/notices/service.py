@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from flask import current_app
 from sqlalchemy.dialects.postgresql import insert
 
+from mentes.base.along import Along
 from mentes.base.clock import now
 from mentes.base.db import db
 from mentes.base.events import Event
@@ -254,11 +255,16 @@ def settle(matter: str, *person_ids: int, but: int | None = None) -> None:
     db.session.execute(chosen.values(done_at=now()).execution_options(synchronize_session=False))
 
 
-_WAITING = sa.select(sa.func.count()).where(
-    Notice.tenant_id == sa.bindparam("tenant"),
-    Notice.person_id == sa.bindparam("person"),
-    Notice.waits,
-    Notice.done_at.is_(None),
+WAITING = Along(  # how many things wait for who asks: each page has it in its menu
+    "waiting",
+    sa.select(sa.func.count())
+    .where(
+        Notice.tenant_id == sa.bindparam("home", type_=sa.Integer),
+        Notice.person_id == sa.bindparam("person", type_=sa.Integer),
+        Notice.waits,
+        Notice.done_at.is_(None),
+    )
+    .scalar_subquery(),
 )
 _IN_ORDER = (sa.and_(Notice.waits, Notice.done_at.is_(None)).desc(), Notice.created_at.desc(), Notice.id.desc())
 _INBOX = (
@@ -268,12 +274,6 @@ _INBOX = (
     .limit(sa.bindparam("most"))
     .offset(sa.bindparam("skip"))
 )
-
-
-def waiting_for(person_id: int, tenant_id: int) -> int:
-    """How many things wait for somebody."""
-    found = db.session().connection().execute(_WAITING, {"tenant": tenant_id, "person": person_id})
-    return int(found.scalar_one())
 
 
 def inbox(person_id: int, tenant_id: int, skip: int = 0, most: int = 100) -> list[Any]:

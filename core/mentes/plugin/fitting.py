@@ -1,5 +1,6 @@
 """What an answer may hold: parts and values of the kinds that its type promises, texts that are plain and not endless."""
 
+import re
 from dataclasses import is_dataclass
 from datetime import date, datetime
 from typing import Any, Final, get_args
@@ -16,6 +17,7 @@ MOST: Final = 500  # parts of one kind
 DEEPEST: Final = 5  # messages and lists within the values of a message
 LARGEST: Final = 2**63  # what a whole number stays below
 
+_HALF: Final = re.compile("[\ud800-\udfff]")
 _PLAIN: Final = frozenset([bool, int, float, type(None), type])
 _VALUES: Final = frozenset([bool, int, float, date, datetime])
 _TEXT: Final = Message | None
@@ -80,7 +82,7 @@ def _text(text: str) -> int:
         raise WrongAnswer("a text is markup; texts are plain, and core escapes them")
     if len(text) > LONGEST:
         raise WrongAnswer(f"a text has {len(text)} characters; at most {LONGEST} are allowed")
-    if "\0" in text or any("\ud800" <= sign <= "\udfff" for sign in text):
+    if (not text.isascii() and _HALF.search(text)) or "\0" in text:
         raise WrongAnswer("a text holds a sign that cannot be kept: NUL, or half of a surrogate pair")
     return len(text)
 

@@ -1,14 +1,16 @@
 """Editions as pages and rules need them: what is on offer, since when and until when, and by whom."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
+from flask import request
 from pydantic import TypeAdapter
 
+from mentes.base.along import Along, along
 from mentes.base.clock import now
 from mentes.base.db import db
 from mentes.base.errors import NotVisible
@@ -153,7 +155,15 @@ _IS_PARTNER = sa.select(
         Partner.state == "accepted",
     )
 )
+_WHOLE = _ONE.subquery("edition_row")
+_ALONG = Along("edition", sa.select(sa.func.to_jsonb(_WHOLE.table_valued())).scalar_subquery())
 _ADAPTER: TypeAdapter[EditionRow] = TypeAdapter(EditionRow)
+
+
+def read_edition() -> Along | None:
+    """For a page whose address names an edition. Only where something is looked at: what is done may change it."""
+    number = (request.view_args or {}).get("edition_id") if request.method == "GET" else None
+    return replace(_ALONG, values={"edition_id": number}) if number else None
 
 
 def _read(statement: sa.Select[Any], **values: Any) -> Iterable[EditionRow]:
@@ -162,7 +172,13 @@ def _read(statement: sa.Select[Any], **values: Any) -> Iterable[EditionRow]:
 
 
 def edition_of(edition_id: int) -> EditionRow:
-    """One edition with its programme, owner and partners (one statement). Raises NotVisible when there is none."""
+    """One edition with its programme, owner and partners (one statement, none where the address of a page names it).
+
+    Raises NotVisible when there is none.
+    """
+    read = along(_ALONG.name)
+    if read and read["id"] == edition_id:
+        return _ADAPTER.validate_python(read)
     found = next(iter(_read(_ONE, edition_id=edition_id)), None)
     if found is None:
         raise NotVisible(N_("There is no such programme here. The list of programmes shows what is on offer."))

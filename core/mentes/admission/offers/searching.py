@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,8 +11,8 @@ from werkzeug.datastructures import MultiDict
 
 from mentes.admission.bound import Bound
 from mentes.admission.models import Enrolment
+from mentes.admission.offers.listed import STANDING, listed_in
 from mentes.admission.offers.models import Offer
-from mentes.admission.offers.service import standing
 from mentes.admission.offers.words import beginnings
 from mentes.base.db import db
 from mentes.plugin.search import Search
@@ -89,28 +90,37 @@ def fitting(where: Bound, wanted: Wanted, mentee: Enrolment | None, person_id: i
 
     A mentee is not shown whom a rule keeps from them by their university alone.
     """
-    found = db.session().connection().execute(page_of(where, wanted, mentee, person_id)).all()
+    found = db.session().connection().execute(*asked(where, wanted, mentee, person_id)).all()
     return found[:PAGE], len(found) > PAGE
 
 
-def page_of(where: Bound, wanted: Wanted, mentee: Enrolment | None, person_id: int) -> sa.Select[Any]:
-    """The statement of `fitting`, for one row more than a page has: what a list says of an offer."""
+def asked(
+    where: Bound, wanted: Wanted, mentee: Enrolment | None, person_id: int
+) -> tuple[sa.Select[Any], dict[str, Any]]:
+    """The statement of `fitting` with its values, for one row more than a page has: what a list says of an offer."""
+    words = beginnings(wanted.text)
+    elsewhere = mentee.tenant_id if mentee is not None and where.design.other_university else None
+    values = listed_in(where) | {"reader": person_id, "home": elsewhere, "skip": wanted.skip}
+    for number, (key, chosen) in enumerate(wanted.chosen.items()):
+        values[f"tags_{number}"] = [f"{key}:{value}" for value in chosen]
+    values |= {f"word_{number}": f"% {word}%" for number, word in enumerate(words)}
+    return _page(len(wanted.chosen), len(words), wanted.full, elsewhere is not None), values
+
+
+@cache
+def _page(filters: int, words: int, full: bool, elsewhere: bool) -> sa.Select[Any]:
+    """Made once for each shape that an address can have: making it takes longer than many a search."""
     told = Offer.id, Offer.tenant_id, Offer.called, Offer.profile, Offer.full
-    chosen = sa.select(*told).where(*standing(where), Offer.person_id != person_id, *_narrowed(wanted))
-    if mentee is not None and where.design.other_university:
-        chosen = chosen.where(Offer.tenant_id != mentee.tenant_id)
-    return chosen.order_by(Offer.since.desc(), Offer.id.desc()).limit(PAGE + 1).offset(wanted.skip)
-
-
-def _narrowed(wanted: Wanted) -> Iterable[sa.ColumnElement[bool]]:
-    if not wanted.full:
-        yield Offer.full.is_(False)
-    for key, values in wanted.chosen.items():
-        yield overlaps([f"{key}:{value}" for value in values])
-    for word in beginnings(wanted.text):
-        yield Offer.words.contains(f" {word}", autoescape=True)
-
-
-def overlaps(tags: list[str]) -> sa.ColumnElement[bool]:
-    """Offers with at least one of these tags."""
-    return Offer.tags.bool_op("&&")(sa.cast(tags, pg.ARRAY(sa.Text)))
+    chosen = sa.select(*told).where(*STANDING, Offer.person_id != sa.bindparam("reader"))
+    if not full:
+        chosen = chosen.where(Offer.full.is_(False))
+    if elsewhere:
+        chosen = chosen.where(Offer.tenant_id != sa.bindparam("home"))
+    tags = (sa.bindparam(f"tags_{number}", type_=pg.ARRAY(sa.Text)) for number in range(filters))
+    beginning = (Offer.words.like(sa.bindparam(f"word_{number}")) for number in range(words))
+    chosen = chosen.where(*(Offer.tags.bool_op("&&")(each) for each in tags), *beginning)
+    return (
+        chosen.order_by(Offer.since.desc(), Offer.id.desc())
+        .limit(PAGE + 1)
+        .offset(sa.bindparam("skip", type_=sa.Integer))
+    )

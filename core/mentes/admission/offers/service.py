@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from mentes.admission.bound import Bound, readable
 from mentes.admission.models import Enrolment, Seat
+from mentes.admission.offers.listed import STANDING, listed_in
 from mentes.admission.offers.models import Offer
 from mentes.admission.offers.words import called, marks_of, tags_of, words_of
 from mentes.admission.pairing.capacity import change, numbers_of, offered
@@ -236,20 +237,9 @@ def find(offer_id: int, where: Bound) -> Offer:
 def among(offer_ids: Iterable[int], where: Bound) -> list[Offer]:
     """Those of these offers that are in the list of this edition, in the order of the numbers given (one statement)."""
     wanted = list(dict.fromkeys(offer_ids))
-    chosen = sa.select(Offer).where(*standing(where), Offer.id.in_(wanted))
-    found = {each.id: each for each in db.session.scalars(chosen)}
+    chosen = sa.select(Offer).where(*STANDING, Offer.id.in_(wanted))
+    found = {each.id: each for each in db.session.scalars(chosen, listed_in(where))}
     return [found[each] for each in wanted if each in found]
-
-
-def standing(where: Bound) -> tuple[sa.ColumnElement[bool], ...]:
-    """What holds of every offer in the list of an edition: it is listed, and its mentor's university takes part."""
-    homes = [each.tenant_id for each in where.edition.partners if each.state == "accepted"]
-    return (
-        Offer.owner_id == where.edition.owner_id,
-        Offer.edition_id == where.edition.id,
-        Offer.state == "listed",
-        Offer.tenant_id.in_(homes),
-    )
 
 
 def call_anew(offer: Offer) -> None:

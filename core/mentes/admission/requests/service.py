@@ -67,38 +67,6 @@ def running(part: Enrolment) -> SearchRequest | None:
     return db.session.scalars(chosen.execution_options(populate_existing=True)).one_or_none()
 
 
-@dataclass(frozen=True)
-class Search:
-    """How far a mentee is: the number of what they write or have sent, of the last that is over, and whether they have somebody."""
-
-    draft_id: int | None
-    open_id: int | None
-    last_id: int | None
-    has_somebody: bool
-
-
-_PART, _ASKS, _HOME = (sa.bindparam(name, type_=sa.BigInteger) for name in ("part", "person", "home"))
-_OWN = sa.and_(
-    SearchRequest.mentee_tenant_id == _HOME,
-    SearchRequest.mentee_id == _ASKS,
-    SearchRequest.mentee_enrolment_id == _PART,
-)
-_STANDING = sa.select(
-    *(
-        sa.select(sa.func.max(SearchRequest.id)).where(_OWN, SearchRequest.state.in_(states)).scalar_subquery()
-        for states in (("draft",), ("open",), ("matched", "over", "withdrawn"))
-    ),
-    sa.exists().where(Proposal.mentee_enrolment_id == _PART, Proposal.state.in_(OPEN)),
-)
-
-
-def standing(part: Enrolment) -> Search:
-    """For a page, in one statement."""
-    held = {"part": part.id, "person": part.person_id, "home": part.tenant_id}
-    draft, sent, last, has_somebody = tuple(db.session().connection().execute(_STANDING, held).one())
-    return Search(draft, sent, last, has_somebody)
-
-
 def keep(part: Enrolment, called: str, typed: dict[str, Any]) -> SearchRequest:
     """Keep what was typed, right or wrong, for its author alone. Raises WrongState once something was sent."""
     _hold(part)

@@ -16,6 +16,7 @@ from mentes.admission.offers.words import called
 from mentes.admission.questions.service import is_open
 from mentes.admission.requests import answering, reading, service, words
 from mentes.admission.requests.service import Chosen
+from mentes.admission.requests.standing import Standing, standing
 from mentes.admission.requests.typed import AnswerBackForm
 from mentes.admission.requests.ways import Asking, asking, asking_in
 from mentes.admission.showing import answered
@@ -61,7 +62,7 @@ def _own_page(edition_id: int) -> str:
     return url_for("requests.own", slug=here().slug, edition_id=edition_id)
 
 
-def _elsewhere(stands: service.Search, edition_id: int) -> Response | None:
+def _elsewhere(stands: Standing, edition_id: int) -> Response | None:
     """Whoever has asked, or has a mentor, finds that instead."""
     if stands.open_id is not None:
         return done(service.ALREADY, _own_page(edition_id))
@@ -75,7 +76,7 @@ def ask(edition_id: int) -> object:
     """What a request says, written once for all who are asked. What is typed is kept for its author alone."""
     where = bound(edition_id)
     search, part = _seeking(edition_id, where)
-    stands = service.standing(part)
+    stands = standing(part)
     elsewhere = _elsewhere(stands, edition_id)
     form = bind(model_of(search.asks, name="request"), _before(stands), domain=where.design.domain)
     if not form.sent:
@@ -95,12 +96,12 @@ def _called() -> str:
     return called(actor().given_name, actor().name)
 
 
-def _before(stands: service.Search) -> dict[str, Any] | None:
+def _before(stands: Standing) -> dict[str, Any] | None:
     """What the last request said, as long as it is kept and nothing else is begun."""
     return words.read(stands.last_id) if stands.last_id and stands.draft_id is None else None
 
 
-def _drawn(form: Form[Any], stands: service.Search, *, judge: bool = False) -> bool:
+def _drawn(form: Form[Any], stands: Standing, *, judge: bool = False) -> bool:
     """Put what was typed and not sent into the form; says whether there was anything."""
     kept = words.read(stands.draft_id) if stands.draft_id is not None else None
     if not kept or "typed" not in kept:
@@ -184,7 +185,7 @@ def check(edition_id: int) -> object:
     """The request as the mentor will read it, before it is sent."""
     where = bound(edition_id)
     search, part = _seeking(edition_id, where)
-    stands = service.standing(part)
+    stands = standing(part)
     elsewhere = _elsewhere(stands, edition_id)
     if elsewhere is not None:
         return elsewhere
@@ -206,7 +207,7 @@ def send(edition_id: int) -> object:
     search, part = _seeking(edition_id, where)
     form = bind(model_of(search.asks, name="request"), domain=where.design.domain, data=None)
     chosen = offers.among(_numbers(), where)
-    stands = service.standing(part)
+    stands = standing(part)
     if stands.open_id is None:
         if not _drawn(form, stands, judge=True) or not form.ok or _hindrances(where, part, chosen):
             return redirect(_address("requests.ask", edition_id, chosen), 303)

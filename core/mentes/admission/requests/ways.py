@@ -8,6 +8,7 @@ from mentes.admission.bound import Bound
 from mentes.admission.models import Enrolment
 from mentes.admission.offers.telling import CLOSED
 from mentes.admission.requests import service
+from mentes.admission.requests.standing import standing_here
 from mentes.base.i18n import N_
 from mentes.programmes.service import EditionRow
 
@@ -23,13 +24,13 @@ class Asking:
 
 
 def asking(where: Bound, part: Enrolment, slug: str) -> Asking:
-    """How far this mentee is (one statement)."""
+    """How far this mentee is (one statement where it was not read with the page)."""
     return asking_in(where.edition, part, slug)
 
 
 def asking_in(edition: EditionRow, part: Enrolment, slug: str) -> Asking:
     """The same for a page that does not ask the programme's rules."""
-    stands = service.standing(part)
+    stands = standing_here(part)
     ask = url_for("requests.ask", slug=slug, edition_id=edition.id)
     own = url_for("requests.own", slug=slug, edition_id=edition.id)
     if stands.open_id is not None:

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from sqlalchemy.orm import aliased
 from werkzeug.wrappers import Response
 
 from mentes.base.actor import Actor, Grant
+from mentes.base.along import lent
 from mentes.base.clock import real_now, refresh_clock
 from mentes.base.cookies import drop
 from mentes.base.db import db, forget_scope, scope
@@ -81,7 +83,7 @@ _FIND = (
     )
 )
 _PERSON = sa.select(Person.display_name, Person.given_name, Person.locale, Person.timezone, Person.state).where(
-    Person.tenant_id == sa.bindparam("tenant_id"), Person.id == sa.bindparam("person_id")
+    Person.tenant_id == sa.bindparam("home", type_=sa.Integer), Person.id == sa.bindparam("person", type_=sa.Integer)
 )
 
 
@@ -141,10 +143,25 @@ def idle_for(roles: Iterable[str]) -> timedelta:
     return IDLE_ADMIN if {"admin", "central"} & set(roles) else IDLE
 
 
+@cache
+def _person_with(more: tuple[tuple[str, sa.ScalarSelect[Any]], ...]) -> sa.Select[Any]:
+    return _PERSON.add_columns(*(scalar.label(name) for name, scalar in more))
+
+
+def _person(found: Actor) -> Any:
+    """The person's own row, with what the page needs besides (one statement)."""
+    more = lent()
+    values = {"home": found.home_id, "person": found.person_id}
+    for each in more:
+        values |= each.values
+    statement = _person_with(tuple((each.name, each.scalar) for each in more))
+    row = db.session().connection().execute(statement, values).one()
+    g.along = {each.name: getattr(row, each.name) for each in more}
+    return row
+
+
 def _know(found: Actor, row: Any) -> None:
-    person = (
-        db.session().connection().execute(_PERSON, {"tenant_id": found.home_id, "person_id": found.person_id}).one()
-    )
+    person = _person(found)
     is_off = person.state == "off"
     if person.state != "active" and not (is_off and _is_for_all()):
         forget_scope()  # a closed account sees what nobody sees

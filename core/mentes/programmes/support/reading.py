@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
+from mentes.base.along import Along
 from mentes.base.db import db
 from mentes.people.roles.contacts import Contact, contacts
 from mentes.programmes.models import Edition
@@ -75,6 +76,7 @@ def _object(model: type[SupportContact | CounsellingService], *names: str) -> sa
 _C, _S = SupportContact.__table__.c, CounsellingService.__table__.c
 _NAMED = _object(SupportContact, "tenant_id", "programme_id", "name", "email", "phone", "page", "hours")
 _SERVICE = _object(CounsellingService, "id", "names", "purposes", "place", "link", "phone", "languages", "confidential")
+HELP = "help"
 _HOME = sa.bindparam("home", type_=sa.Integer)
 _SERVICES = (
     sa.select(sa.func.coalesce(sa.func.jsonb_agg(aggregate_order_by(_SERVICE, _S.position, _S.id)), sa.text("'[]'")))
@@ -85,8 +87,11 @@ _ADAPTER: TypeAdapter[Help] = TypeAdapter(Help)
 
 
 @cache
-def _near(editions: sa.Select[Any]) -> sa.Select[Any]:
-    """The statement of `near`: made once for each way to an edition, of which there are a few."""
+def near(editions: sa.Select[Any]) -> Along:
+    """For a page of a programme: made once for each way to an edition, of which there are a few.
+
+    `editions` selects the edition by `number` and `person`; nothing where it finds none.
+    """
     place = editions.subquery("place")
     named = (
         sa.select(_NAMED)
@@ -99,21 +104,13 @@ def _near(editions: sa.Select[Any]) -> sa.Select[Any]:
         .correlate(Edition)
         .scalar_subquery()
     )
-    chosen = sa.select(_HOME.label("home_id"), named.label("contact"), _SERVICES.label("services"))
-    return chosen.select_from(Edition).where(Edition.id == sa.select(place.c[0]).scalar_subquery())
+    whole = sa.func.jsonb_build_object("home_id", _HOME, "contact", named, "services", _SERVICES)
+    here = sa.select(whole).select_from(Edition).where(Edition.id == sa.select(place.c[0]).scalar_subquery())
+    return Along(HELP, here.scalar_subquery())
 
 
-def near(editions: sa.Select[Any], number: int, person_id: int, home_id: int) -> Help | None:
-    """For somebody on a page of a programme (one statement, and one more where nobody is named).
-
-    `editions` selects the edition by `number` and `person`, the same object each time; None where it finds none.
-    """
-    held = {"number": number, "person": person_id, "home": home_id}
-    row = db.session().connection().execute(_near(editions), held).one_or_none()
-    return _whole(dict(row._mapping)) if row else None  # noqa: SLF001 - the documented way to a row's names
-
-
-def _whole(values: dict[str, Any]) -> Help:
+def told(values: dict[str, Any]) -> Help:
+    """What was read as `near`; one statement more where nobody is named."""
     named = contacts(values["home_id"], "coordinator") if values["contact"] is None else []
     return _ADAPTER.validate_python(values | {"coordinators": tuple(named)})
 
