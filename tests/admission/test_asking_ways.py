@@ -132,7 +132,9 @@ def test_a_mentor_who_said_no_is_not_asked_again_at_once(search):
     search.drain()
     kim = search.client("kim")
     assert "Has said no to you not long ago" in kim.get(page(search, "ask", "rosa", "otto")).text
-    assert kim.post(page(search, "ask", "rosa", "otto"), FORM | {"action": "check"}).status_code == 303
+    told = kim.post(page(search, "ask", "rosa", "otto"), FORM | {"action": "check"})
+    assert told.status_code == 422
+    assert "Somebody whom you chose cannot be asked." in told.text
     for what in ("ask/check", "ask/send"):
         method = kim.post if what == "ask/send" else kim.get
         answer = method(page(search, what, "rosa", "otto"))

@@ -14,6 +14,7 @@ from mentes.admission.requests.models import SearchRequest
 from mentes.base.clock import _Offset
 from mentes.base.db import db
 from mentes.notices.models import Notice
+from mentes.programmes.models import Edition
 
 pytestmark = pytest.mark.one_server
 GOAL, WISH = "Finish the thesis-quetzal", "Read my drafts-quetzal"
@@ -133,6 +134,21 @@ def test_the_page_of_ones_requests_says_at_each_moment_what_holds(search):
     said = kim.get(own).text
     assert "Taken back" in said, "who was asked was asked"
     assert said.count("Not asked") == 1
+
+
+@pytest.mark.requirement("S2-35", "UX-10")
+def test_whoever_asks_nobody_or_too_many_is_told_so_and_keeps_what_was_written(search):
+    kim = search.client("kim")
+    with search.seen_by("claire"):
+        db.session.get_one(Edition, search.ids["edition:open"]).config = {"choices": 1}
+        db.session.commit()
+    for mentors, said in (((), "Choose somebody from the list"), (("rosa", "otto"), "You can ask up to 1")):
+        answer = kim.post(page(search, "ask", *mentors), FORM | {"action": "check"})
+        assert answer.status_code == 422
+        summary = answer.text.partition('class="error-summary"')[2].partition("</div>")[0]
+        assert said in summary
+        assert GOAL in answer.text
+    assert GOAL in kim.get(page(search, "ask", "rosa")).text, "kept"
 
 
 @pytest.mark.requirement("S2-35", "UX-12")

@@ -81,15 +81,31 @@ def ask(edition_id: int) -> object:
     form = bind(model_of(search.asks, name="request"), _before(stands), domain=where.design.domain)
     if not form.sent:
         return elsewhere or _page(where, part, form, is_kept=_drawn(form, stands))
+    asks = form.ok and form.button != "keep" and elsewhere is None
+    wrong = _wrong_choice(where, part, search) if asks else None  # the programme is asked before anything is held
     kept = elsewhere is None and attempt(form, service.keep, part, _called(), form.typed)
     if elsewhere is not None:  # sent from another window: what was typed here is not lost
         form.refuse(service.ALREADY if stands.open_id is not None else service.PAIRED, 409)
+    elif form.ok and wrong is not None:
+        form.refuse(wrong)
     let_go()
     if form.button == "keep":
         return Response(status=204 if kept else 409)
     if not form.ok:
         return _page(where, part, form)
     return redirect(_address("requests.check", edition_id), 303)
+
+
+def _wrong_choice(where: Bound, part: Enrolment, search: Search) -> Message | None:
+    """Why those whom the address names cannot be asked like this."""
+    chosen = offers.among(_numbers(), where)
+    if not chosen:
+        return Message(N_("Choose somebody from the list of mentors first. What you write here is kept."))
+    if len(chosen) > search.choices:
+        return Message(N_("You can ask up to %(most)s mentors, one after the other."), {"most": search.choices})
+    if _hindrances(where, part, chosen):
+        return Message(N_("Somebody whom you chose cannot be asked. Take this mentor out of your order."))
+    return None
 
 
 def _called() -> str:
