@@ -1,6 +1,9 @@
 """The catalogue gate finds each kind of fault, and finds none in what we ship."""
 
+import re
+
 import pytest
+from babel.messages.pofile import read_po
 
 from mentes.base import catalogues
 from mentes.base.catalogues import check, update
@@ -103,3 +106,13 @@ def test_core_and_the_bundled_plugins_are_looked_at():
 @pytest.mark.requirement("UX-39")
 def test_what_we_ship_is_complete():
     assert check() == []
+
+
+@pytest.mark.requirement("UX-39")
+def test_two_who_talk_are_a_tandem_in_german_and_no_couple():
+    """`ein Paar` is what lovers are; translations/README.md names the word for a pair."""
+    for each in catalogues.packages():
+        domain, folder = catalogues.domain_and_folder(each)
+        with (folder / "de" / "LC_MESSAGES" / f"{domain}.po").open("rb") as file:
+            said = [str(message.string) for message in read_po(file) if message.id]
+        assert not [text for text in said if re.search(r"\bPaar(e|en|es|s)?\b", text)], domain
