@@ -129,6 +129,7 @@ def test_the_page_of_ones_requests_says_at_each_moment_what_holds(search):
     said = kim.get(own).text
     assert "Is being asked" not in said
     assert said.count("Do not ask") == 1
+    assert said.index("What you wrote is kept for your next request.") < said.index("/withdraw"), "before one presses"
     withdraw = f"/t/graz/requests/{said.partition('/t/graz/requests/')[2].partition('/')[0]}/withdraw"
     assert kim.post(withdraw).status_code == 303
     said = kim.get(own).text
