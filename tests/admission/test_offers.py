@@ -24,7 +24,7 @@ from mentes.admission.bound import readable
 from mentes.admission.models import Application, Enrolment
 from mentes.admission.offers import listening, searching, service
 from mentes.admission.offers.models import Offer
-from mentes.admission.pairing import marks
+from mentes.admission.pairing import capacity, marks
 from mentes.admission.pairing.models import PairMark
 from mentes.base.clock import move_clock, now
 from mentes.base.db import db
@@ -281,6 +281,18 @@ def test_an_offer_without_a_free_place_is_left_out_until_one_is_free(offered):
         end_early(locked(db.session.scalars(chosen).one()), "no_match")
     offered.drain()
     assert set(listed(look(offered, who="mia"))) == {"Luc M.", "Diego M."}
+
+
+@pytest.mark.requirement("S2-33")
+def test_an_offer_follows_the_places_that_somebody_who_pairs_gives(offered):
+    """Two of the four are taken in another programme: with two in all, nobody can be asked; with three again."""
+    for places, is_full in ((2, True), (3, False)):
+        with offered.seen_by(None, "lyon"):
+            chosen = sa.select(Enrolment).where(Enrolment.person_id == offered.people["luc"])
+            capacity.change(db.session.scalars(chosen.where(Enrolment.edition_id == edition_of(offered))).one(), places)
+        offered.drain()
+        assert (offer_of(offered, "luc").capacity, offer_of(offered, "luc").full) == (places, is_full)
+        assert ("Luc M." in listed(look(offered))) is not is_full
 
 
 def test_what_counts_the_places_holds_nobody_up(offered):
