@@ -9,7 +9,7 @@ def pages(config: Config) -> tuple[Page, ...]:
     months = ("least", config.months_least), ("most", config.months_most), ("usual", config.months)
     numbers = ("choices", config.choices), ("days", config.answer_days)
     return (
-        Page("way", N_("How it goes"), WAY, (*numbers, *months)),
+        Page("way", N_("How it goes"), WAY, (*numbers, *months), audience=("mentee",)),
         Page("first-meeting", N_("The first meeting"), FIRST, (("minutes", config.minutes),), at=PLACES["first"]),
         Page("agreement", N_("Your mentoring agreement"), AGREEMENT, months, at=PLACES["agreement"]),
         Page("topics", N_("Finding topics and questions"), TOPICS, at=PLACES["topics"]),

@@ -76,6 +76,9 @@ def test_guides_are_reached_where_they_help(couple, path, guides):
     assert set(re.findall(r'/guide/([a-z-]+)"', page)) == guides
     for key in guides:
         assert get(couple, "ben", f"/guide/{key}").status_code == 200
+    assert set(re.findall(r'/guide/([a-z-]+)"', get(couple, "luc", path).text)) <= guides - {"way"}, (
+        "it speaks to mentees"
+    )
 
 
 @pytest.mark.requirement("S2-8", "S2-37")
