@@ -8,8 +8,9 @@ Fixtures to build on:
 - `mailbox`: what arrived by SMTP since the test began; `mailbox.url` is the server's address
 
 Plain `pytest` uses the embedded PostgreSQL. With MENTES_TEST_POSTGRES=both, as `./run test` sets it, what all rooms stand on
-(base, tenancy, and what goes over every page, table and verb) runs on Debian's PostgreSQL too, where that is installed. The
-tests of one room, and those marked `one_server`, run on one of the two, module by module in turn; with a browser on ours.
+(base, tenancy, and what goes over every table and verb, and through every door once) runs on Debian's PostgreSQL too, where
+that is installed. The tests of one room, and those marked `one_server`, run on one of the two, module by module in turn; with
+a browser on ours.
 """
 
 import itertools
@@ -47,7 +48,10 @@ ENOUGH = 2 * 1024**3  # bytes that are free there: the servers of one process ta
 TEMPLATE = "template_mentes"
 ROOMS = tuple(
     f"tests.{room}."
-    for room in ("people", "programmes", "admission", "mentorships", "notices", "desk", "demo", "plugin")
+    for room in (
+        *("people", "programmes", "admission", "mentorships", "workshops", "notices", "desk", "demo", "plugin"),
+        *("eight", "runtime.test_procfile"),  # a plugin's programmes; processes
+    )
 )
 
 

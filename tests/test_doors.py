@@ -2,7 +2,6 @@
 
 import json
 import re
-import tomllib
 from pathlib import Path
 
 import pytest
@@ -14,21 +13,8 @@ from mentes.base.web import PUBLIC, check_declared, declare
 from mentes.notices.wording.views import LETTER_POLICY, PREVIEW_POLICY
 from mentes.programmes.emblems.views import SANDBOX
 from tests.story import PEOPLE
-from tests.walking import NOBODY, cast, doors
+from tests.walking import EXPECTED, NOBODY, cast, doors
 from tests.world import Visitor
-
-ROLES = tuple(cast("a"))
-
-
-def _expected():
-    """Status rows by door and role; `everybody` stands for all roles."""
-    written = tomllib.loads((Path(__file__).parent / "doors.toml").read_text(encoding="utf-8"))
-    return {
-        door: dict.fromkeys(ROLES, rows["everybody"]) if "everybody" in rows else rows for door, rows in written.items()
-    }
-
-
-EXPECTED = _expected()
 
 
 def _drawn():
@@ -84,6 +70,7 @@ def check_headers(answer):
     assert "unsafe" not in policy or policy.startswith("sandbox; default-src 'none';")
 
 
+@pytest.mark.one_server  # who may come in is for no PostgreSQL to say; what insiders read is in `test_doors_inside`
 @pytest.mark.requirement("SEC-1", "SEC-5")
 @pytest.mark.parametrize("door", DOORS, ids=named)
 def test_a_door_opens_to_whom_it_should(world, visitors, door):
@@ -110,6 +97,7 @@ def test_what_is_not_public_asks_for_a_sign_in_and_hides_from_strangers(door):
 IDS = {"pair_id", "application_id", "proposal_id", "certificate_id", "enrolment_id"}
 
 
+@pytest.mark.one_server
 @pytest.mark.requirement("SEC-2")
 @pytest.mark.parametrize("door", [door for door in DOORS if door.arguments & IDS], ids=named)
 def test_ids_of_others_are_not_visible_at_ones_own_university(world, visitors, door):

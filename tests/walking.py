@@ -1,7 +1,9 @@
 """Every address of the app with the ids of one pair in it, and who of the world stands where to it."""
 
 import re
+import tomllib
 from dataclasses import dataclass
+from pathlib import Path
 
 from tests.story import PAIRS, PEOPLE
 
@@ -144,3 +146,16 @@ def cast(pair):
         "lead": "claire",
         "central": "helene",
     }
+
+
+def _expected() -> dict[str, dict[str, list[int]]]:
+    """Status rows by door and role; `everybody` stands for all roles."""
+    written = tomllib.loads((Path(__file__).parent / "doors.toml").read_text(encoding="utf-8"))
+    return {
+        door: dict.fromkeys(cast("a"), rows["everybody"]) if "everybody" in rows else rows
+        for door, rows in written.items()
+    }
+
+
+EXPECTED = _expected()
+"""What each door answers each role at its places, as `doors.toml` says and `test_doors` proves."""
