@@ -50,7 +50,7 @@ ROOMS = tuple(
     f"tests.{room}."
     for room in (
         *("people", "programmes", "admission", "mentorships", "workshops", "notices", "desk", "demo", "plugin"),
-        *("eight", "runtime.test_procfile"),  # a plugin's programmes; processes
+        "eight",  # programmes of a plugin
     )
 )
 

@@ -20,6 +20,7 @@ from mentes.base.seal import new_key
 from mentes.demo.provider import serve
 from mentes.demo.provider_pages import DemoProviderSettings
 
+pytestmark = pytest.mark.one_server
 ROOT = Path(__file__).parents[2]
 PUBLIC = "https://localhost"
 SECRET = "a secret of the provider"
