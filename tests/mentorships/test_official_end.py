@@ -111,6 +111,8 @@ def test_either_ends_it_and_both_get_a_confirmation(two, mailbox, role):
     assert "This mentorship has ended" in shown
     assert "End the mentorship officially" not in shown
     assert "Go back" in shown.split("has ended", 1)[1]
+    times = page(two, role).split(">Time</h2>", 1)[1].split("</section>", 1)[0]
+    assert ("Ended" in times, "Lasts until" in times) == (True, False)
     assert open_entries(two) == []
     assert seen(two.world, sa.select(Awaited.key).where(Awaited.mentorship_id == row.id)) == []
     mailbox.messages.clear()

@@ -83,3 +83,14 @@ def test_a_change_written_in_two_windows_is_not_lost(couple):
     lost = answers[1] if answers[1].status_code == 409 else answers[0]
     assert "changed after you opened it" in lost.text
     assert seen(couple, "agreement", "mentor")[0][1] == "draft"
+
+
+@pytest.mark.requirement("S2-15")
+def test_a_number_that_is_different_is_said_with_what_it_was(couple):
+    agree(couple)
+    do(couple, "mentee", "agreement", papers.amend)
+    write(couple, months=9, meetings=6)
+    for path in ("/papers/agreement", "/papers/agreement/versions"):
+        page = couple.world.client("luc").get(f"/t/lyon/mentorships/{couple.world.ids['pair:d']}{path}").text
+        assert "9 instead of 6" in page
+        assert "6 instead of 6" not in page

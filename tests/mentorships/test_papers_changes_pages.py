@@ -49,7 +49,7 @@ def test_a_change_from_the_page(pair, at):
     assert "counts" in shown
     write(pair, "mentee", "pact_page", "the new aim")
     asked = at("mentor", "pact_page").text
-    for words in ("the new aim", "What do you want?: changed", "This is a change", ">Sign</button>"):
+    for words in ("the new aim", "What do you want? (changed)", "This is a change", ">Sign</button>"):
         assert words in asked
     assert asked.count("btn-primary") == 1
     history = at("mentor", "pact_page", "/versions").text
@@ -91,7 +91,7 @@ def test_an_answer_from_the_page(pair, at):
     version = stale.text.split('name="version"')[1].split('value="')[1].split('"')[0]
     assert at("mentor", "pact", "/counter", aim="his", version=version).status_code == 303
     shown = at("mentee", "pact").text
-    for words in ("his", "What do you want?: changed", "Answer with your own text", "Ask for a change"):
+    for words in ("his", "What do you want? (changed)", "Answer with your own text", "Ask for a change"):
         assert words in shown
     history = at("mentee", "pact", "/versions").text
     for words in (
@@ -100,7 +100,7 @@ def test_an_answer_from_the_page(pair, at):
         "Written by Luc Moreau",
         "Written by Ben Rossi",
         "Changed before it was agreed to",
-        "What do you want?: changed",
+        "What do you want? (changed)",
     ):
         assert words in history
     assert at("mentor", "note", "/counter", aim="x", version="1").status_code == 404

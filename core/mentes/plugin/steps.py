@@ -289,7 +289,7 @@ def _of_each_meeting(design: Design, asked: Questionnaire, mentorship: Mentorshi
         yield _questionnaire(design, asked, opened)
     for number in meetings:
         step = _questionnaire(design, asked, [each for each in opened if each.meeting == number])
-        text = Message(N_("%(questionnaire)s: meeting %(number)s"), {"questionnaire": step.title, "number": number})
+        text = Message(N_("%(questionnaire)s (meeting %(number)s)"), {"questionnaire": step.title, "number": number})
         yield replace(step, key=f"{step.key}:{number}", title=text)
 
 

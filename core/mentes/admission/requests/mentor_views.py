@@ -20,7 +20,7 @@ from mentes.programmes.titles import title_of
 room = Room("asked", __name__, template_folder="templates")
 ASKED = "/t/<slug>/asked/<int:proposal_id>"
 SAID = {
-    "accepted": N_("Thank you. In a moment you both get a message with each other's names."),
+    "accepted": N_("Thank you."),  # the page says what comes next
     "full": answering.FULL,
     "close": N_("Thank you for telling. The mentee can ask somebody else."),
 }

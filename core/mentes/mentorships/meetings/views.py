@@ -286,6 +286,6 @@ def _tell_noted(way: Way, role: Role, number: int, *, took_place: bool) -> None:
     elif not took_place:
         tell(N_("It is noted that you and %(name)s did not meet. Propose a new time when it suits you."), name=name)
     elif step is not None:
-        tell(N_("It is noted that you and %(name)s have met. Next for you: %(step)s."), name=name, step=step.title)
+        tell(N_("It is noted that you and %(name)s have met. Next for you: “%(step)s”"), name=name, step=step.title)
     else:
         tell(N_("It is noted that you and %(name)s have met. Nothing waits for you now."), name=name)

@@ -6,7 +6,7 @@ from mentes.base.actor import actor
 from mentes.mentorships.papers.beginning import Beginning, beginning
 from mentes.mentorships.papers.countering import may_counter
 from mentes.mentorships.papers.desks import Desk, begun_by, current_and_in_force
-from mentes.mentorships.papers.differing import differences, last_before
+from mentes.mentorships.papers.differing import Differences, differences, last_before
 from mentes.mentorships.papers.models import Paper
 from mentes.mentorships.papers.reading import reading
 from mentes.mentorships.papers.texts import Text, is_of_before, state_read, texts_of_each
@@ -26,7 +26,7 @@ class Change:
     standing_texts: dict[str, Text]
     begun: dict[str, Text]
     taken_from: str
-    differences: tuple[tuple[str, str], ...]
+    differences: Differences
     may_write: bool
     may_counter: bool
     may_amend: bool
@@ -106,7 +106,7 @@ def _may_amend(place: Desk, paper: Paper | None) -> bool:
     return place.declared.versioned and place.may_amend and paper is not None and paper.state == "in_force"
 
 
-def _differences(place: Desk, paper: Paper | None, texts: dict[str, Text]) -> tuple[tuple[str, str], ...]:
+def _differences(place: Desk, paper: Paper | None, texts: dict[str, Text]) -> Differences:
     if paper is None or paper.text_version == 1 or paper.state not in {"sent", "returned"} or "main" not in texts:
         return ()
     before = last_before(place, paper)

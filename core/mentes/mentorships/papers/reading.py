@@ -66,18 +66,19 @@ def _part(frozen: Frozen, section: Section, value: Any, locale: str) -> Part:
     heading = frozen.text(section.title, locale)
     if section.kind == "rows":
         return Part(heading, rows=tuple(_row(frozen, section, row, locale) for row in value), key=section.key)
-    return Part(heading, _said(frozen, section, value, locale), key=section.key)
+    return Part(heading, said(frozen, section, value, locale), key=section.key)
 
 
 def _row(frozen: Frozen, section: Section, row: Mapping[str, Any], locale: str) -> tuple[tuple[str, str], ...]:
     return tuple(
-        (frozen.text(each.title, locale), _said(frozen, each, row[each.key], locale))
+        (frozen.text(each.title, locale), said(frozen, each, row[each.key], locale))
         for each in section.rows
         if is_answered(row.get(each.key))
     )
 
 
-def _said(frozen: Frozen, section: Section, value: Any, locale: str) -> str:
+def said(frozen: Frozen, section: Section, value: Any, locale: str) -> str:
+    """One answer in words, in the language in which the paper is read."""
     if section.kind == "yes_no":
         return say(Message(YES), locale)
     labels = {option.value: frozen.text(option.label, locale) for option in section.options}
