@@ -8,6 +8,7 @@ from flask import url_for
 
 from mentes.base.clock import now
 from mentes.base.i18n import N_, Message
+from mentes.mentorships import papers_said
 from mentes.mentorships.pair import Pair
 from mentes.mentorships.steps import Way
 from mentes.plugin.answers import Step
@@ -56,6 +57,7 @@ def next_stop(way: Way, role: str, slug: str) -> Stop | None:
 
 def _stop(way: Way, step: Step, role: str | None, slug: str) -> Stop:
     pair = way.pair
+    why, verb = _paper_said(way, step, role)
     return Stop(
         title=step.title,
         state=step.state,
@@ -63,10 +65,20 @@ def _stop(way: Way, step: Step, role: str | None, slug: str) -> Stop:
         url=address(way, step.key, slug, role) if role and step.state != "later" else None,
         due=step.due,
         mine=role in step.awaited,
-        verb=_verb(pair, step),
-        why=_meeting_said(pair, step, role) or step.note,
+        verb=verb or _verb(pair, step),
+        why=why or _meeting_said(pair, step, role) or step.note,
         since=_since(pair, step),
     )
+
+
+def _paper_said(way: Way, step: Step, role: str | None) -> tuple[Message | None, str]:
+    if (
+        not step.key.startswith("paper:")
+        or role not in step.awaited
+        or way.design.paper(step.key.split(":")[1]).is_private
+    ):
+        return None, ""
+    return papers_said.said(way, step, role)
 
 
 def _verb(pair: Pair, step: Step) -> str:
