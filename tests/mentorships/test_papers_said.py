@@ -56,3 +56,14 @@ def test_an_agreement_in_force_says_who_sent_it_and_who_said_yes(couple):
         page = couple.world.client(name).get(at(couple, name, "/papers/agreement")).text
         assert "Sent by Ben Rossi on " in page
         assert "Confirmed by Luc Moreau on " in page
+
+
+@pytest.mark.requirement("UX-4")
+def test_whoever_waits_for_the_other_reads_for_what(fresh_world):
+    """Luc was introduced a moment ago; it is the mentee who proposes a time."""
+    waits = step(open_couple(fresh_world), "luc")
+    assert "Nothing waits for you" in waits
+    assert (
+        "Next is “Get to know each other”. Waits for Ben Rossi. You get a message as soon as it is your turn." in waits
+    )
+    assert "All done" not in waits
