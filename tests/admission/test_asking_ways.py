@@ -15,6 +15,7 @@ from mentes.admission.requests import service
 from mentes.admission.requests.models import SearchChoice, SearchRequest
 from mentes.base.clock import now
 from mentes.base.db import db
+from mentes.base.i18n import Message, say
 from mentes.programmes.models import Edition
 
 __all__ = ["search"]
@@ -251,3 +252,15 @@ def test_an_edition_that_is_over_does_not_hide_one_in_which_somebody_can_be_aske
     assert f"/c/{search.ids['edition:second']}/mentors" in home(search)
     ends(search, "second")
     assert page(search, "mentors") in home(search)
+
+
+@pytest.mark.requirement("S2-35")
+@pytest.mark.parametrize(
+    ("most", "said"),
+    [
+        (1, "Only one mentor can be asked at a time."),
+        (3, "You can ask up to 3 mentors, one after the other."),
+    ],
+)
+def test_how_many_can_be_asked_is_said_in_one_and_in_several(most, said):
+    assert say(Message(service.too_many(most), {"most": most}), "en") == said

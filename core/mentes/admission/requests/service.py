@@ -30,6 +30,12 @@ ALREADY = N_("You have asked somebody already. On this page you see whom, and ca
 PAIRED = N_("You have a mentor in this programme, or somebody is proposed to you. Your home page shows it.")
 
 
+def too_many(most: int) -> str:
+    """What is said to somebody who chose more mentors than can be asked in an order (`most`)."""
+    several = N_("You can ask up to %(most)s mentors, one after the other.")
+    return several if most > 1 else N_("Only one mentor can be asked at a time.")
+
+
 @dataclass(frozen=True)
 class Chosen:
     """A mentor whom a mentee wants to ask."""
@@ -132,7 +138,7 @@ def _check(where: Bound, part: Enrolment, chosen: Sequence[Chosen]) -> None:
     if len({each.enrolment_id for each in chosen}) < len(chosen):
         raise BadInput(N_("Each mentor can stand on your list once."))
     if len(chosen) > search.choices:
-        raise BadInput(N_("You can ask up to %(most)s mentors, one after the other."), most=search.choices)
+        raise BadInput(too_many(search.choices), most=search.choices)
     if part.person_id in {each.person_id for each in chosen}:
         raise BadInput(N_("Nobody can be their own mentor."))
     if refused(part, [each.enrolment_id for each in chosen]):

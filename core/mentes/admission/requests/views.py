@@ -102,7 +102,7 @@ def _wrong_choice(where: Bound, part: Enrolment, search: Search) -> Message | No
     if not chosen:
         return Message(N_("Choose somebody from the list of mentors first. What you write here is kept."))
     if len(chosen) > search.choices:
-        return Message(N_("You can ask up to %(most)s mentors, one after the other."), {"most": search.choices})
+        return Message(service.too_many(search.choices), {"most": search.choices})
     if _hindrances(where, part, chosen):
         return Message(N_("Somebody whom you chose cannot be asked. Take this mentor out of your order."))
     return None
