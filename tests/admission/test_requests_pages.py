@@ -143,7 +143,10 @@ def test_whoever_asks_nobody_or_too_many_is_told_so_and_keeps_what_was_written(s
     with search.seen_by("claire"):
         db.session.get_one(Edition, search.ids["edition:open"]).config = {"choices": 1}
         db.session.commit()
-    for mentors, said in (((), "Choose somebody from the list"), (("rosa", "otto"), "Only one mentor can be asked at a time.")):
+    for mentors, said in (
+        ((), "Choose somebody from the list"),
+        (("rosa", "otto"), "Only one mentor can be asked at a time."),
+    ):
         answer = kim.post(page(search, "ask", *mentors), FORM | {"action": "check"})
         assert answer.status_code == 422
         summary = answer.text.partition('class="error-summary"')[2].partition("</div>")[0]
