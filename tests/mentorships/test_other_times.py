@@ -170,6 +170,19 @@ def test_two_tabs_of_the_mentor_say_yes_and_other_times(proposed, _time):
     assert recorded(proposed.world, MeetingConfirmed) - before == len(fixed)
 
 
+@pytest.mark.requirement("S2-18", "REL-7")
+def test_other_times_after_a_yes_in_another_tab_come_back(proposed):
+    luc = proposed.world.client("luc")
+    address, typed = place(proposed.world, "lyon", "d", "2/other"), at(9)
+    older = {"starts_at": typed, **OTHER, "version": luc.versions(address)[0]}
+    assert luc.post(place(proposed.world, "lyon", "d", "2/confirm"), {"starts_at": ""}).status_code == 303
+    answer = luc.post(address, older)
+    assert answer.status_code == 409
+    assert "This meeting has moved on." in answer.text
+    assert f'value="{typed}"' in answer.text
+    assert rows(proposed.world, "d")[2].times == []
+
+
 @pytest.mark.requirement("S2-17", "REL-7")
 @pytest.mark.parametrize("_time", range(2))
 def test_the_mentee_picks_while_the_mentor_takes_it_back(proposed, _time):

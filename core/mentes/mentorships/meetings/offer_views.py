@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from flask import url_for
+from flask import request, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from mentes.base.actor import actor, here
@@ -18,6 +19,7 @@ from mentes.mentorships.pair import MeetingRow, Pair, Role
 from mentes.mentorships.steps import Way, way_of
 
 room = Room("meeting_offers", __name__, url_prefix="/t/<slug>/mentorships/<int:pair_id>/meetings/<int:number>")
+ASKED_BEFORE = {"minutes", "format", "link", "place"}  # until a meeting is fixed; then its own page changes them
 UNASKED = N_("These times are yours; the other side answers.")
 
 
@@ -46,10 +48,17 @@ def _form(way: Way, meeting: MeetingRow) -> Form[Any]:
     where = {"format": meeting.format, "link": meeting.link, "place": meeting.place}
     known, zone = {"minutes": meeting.minutes, **where}, actor().timezone
     if meeting.state == "confirmed":
-        return bind(fixed, known, zone=zone, version=meeting.version)
+        return bind(fixed, known, data=_times_sent(), zone=zone, version=meeting.version)
     model = form_of(way.design.meetings.formats, last=False, answered=True)
     form = bind(model, known, zone=zone, version=meeting.version, choices=format_choices(way))
     return about_link(form, way.pair)
+
+
+def _times_sent() -> MultiDict[str, str] | None:
+    """What was sent, without what only a page from before it was fixed asks: its version tells that it is older."""
+    if request.method != "POST":
+        return None
+    return MultiDict((name, text) for name, text in request.form.items(multi=True) if name not in ASKED_BEFORE)
 
 
 def _wanted(form: Form[Any], way: Way, meeting: MeetingRow) -> Appointment:
