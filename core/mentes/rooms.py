@@ -11,6 +11,7 @@ from mentes.admission.belonging import BELONGING as ADMISSION_BELONGING
 from mentes.admission.offers import listening as offer_works
 from mentes.admission.offers import own_views as own_offer
 from mentes.admission.offers import views as offers
+from mentes.admission.parts import read_parts
 from mentes.admission.questions import views as questions
 from mentes.admission.requests import listening as request_works
 from mentes.admission.requests import mentor_views as asked
@@ -316,6 +317,7 @@ def open_rooms(app: Flask, *, demo: bool) -> None:
     read_along(app, lambda: WAITING)
     read_along(app, read_edition)
     read_along(app, read_help)
+    read_along(app, read_parts)
     read_along(app, read_standing)
     init_plugins(app, is_in_use)
 

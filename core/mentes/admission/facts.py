@@ -8,8 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from mentes.admission.bound import Bound
-from mentes.admission.models import Enrolment
 from mentes.admission.offers.models import Offer
+from mentes.admission.parts import Own
 from mentes.base.db import db
 from mentes.people.models import Fact, Person
 from mentes.people.records.counting import best, is_strong, last_day
@@ -69,7 +69,7 @@ def _told(fact: Fact) -> facts.Fact:
     return facts.Fact(fact.value, _SOURCES[fact.source], fact.asserted_at.date(), until)  # type: ignore[arg-type]
 
 
-def candidate_of(bound: Bound, row: Enrolment | Offer | sa.Row[Any], seats: int) -> facts.Candidate:
+def candidate_of(bound: Bound, row: Own | Offer | sa.Row[Any], seats: int) -> facts.Candidate:
     """Somebody who may be paired, as far as other universities may know them: answers and university, no name."""
     return facts.Candidate(
         role=row.role,  # type: ignore[arg-type]

@@ -17,6 +17,7 @@ from flask import current_app
 from mentes.admission.bound import Bound
 from mentes.admission.models import Enrolment
 from mentes.admission.offers.models import Offer
+from mentes.admission.parts import Own
 from mentes.base.clock import real_now
 from mentes.base.db import db
 from mentes.base.i18n import N_, Message
@@ -51,7 +52,7 @@ _TITLES = frozenset(
     }
     | {"univ", "priv", "doz", "em", "hc", "habil", "mr", "mrs", "ms", "herr", "frau", "univprof", "pd"}
 )
-_Tied = Enrolment | Offer | sa.Row[Any]
+_Tied = Own | Offer | sa.Row[Any]
 _PARTS = re.compile(r"[;/|\n]| und | and | & ")
 
 
@@ -140,7 +141,7 @@ def _units(tenant_id: int, ids: Iterable[int]) -> dict[int, str]:
     return {person_id: facts["unit"].value for person_id, facts in told.items() if facts}
 
 
-def impediment(bound: Bound, mentee: Enrolment, mentor: _Tied) -> Message | None:
+def impediment(bound: Bound, mentee: _Tied, mentor: _Tied) -> Message | None:
     """Why the core forbids this pair in every programme, in words without a name; None where nothing is known against it."""
     if mentee.person_id == mentor.person_id:
         return Message(N_("Nobody can be their own mentor."))

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from flask import Flask, current_app, g
 
 KEY = "mentes.along"
+LONGEST = 4096  # characters of a statement that psycopg remembers; a longer one it takes apart again each time
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,11 @@ class Along:
     name: str
     scalar: sa.ScalarSelect[Any]
     values: Mapping[str, Any] = field(default_factory=dict)
+
+
+def object_of(**columns: Any) -> sa.Function[Any]:
+    """A JSON object of these, with their names written out: what is read along has to stay short."""
+    return sa.func.jsonb_build_object(*(part for name in columns for part in (sa.text(f"'{name}'"), columns[name])))
 
 
 def read_along(app: Flask, lend: Callable[[], Along | None]) -> None:

@@ -95,10 +95,12 @@ class Scope:
     person: int | None
 
 
-def scope(tenants: Iterable[int], person: int | None, *, session: Session | None = None) -> None:
+def scope(
+    tenants: Iterable[int], person: int | None, *, session: Session | None = None, seen: Iterable[str] = ()
+) -> None:
     """Say once, for this transaction, whose rows may be seen (signed out: no tenants and so no rows).
 
-    Raises ScopeError if the transaction already has another scope.
+    `seen`: what `sees_own` has set in it already. Raises ScopeError if the transaction already has another scope.
     """
     bound: Session = session if session is not None else db.session()
     wanted = Scope(frozenset(tenants), person)
@@ -106,8 +108,16 @@ def scope(tenants: Iterable[int], person: int | None, *, session: Session | None
     if bound.in_transaction() and held is not None and held != wanted:
         raise ScopeError(f"this transaction sees as {held}, it cannot also see as {wanted}")
     bound.info["scope"] = wanted
-    if bound.in_transaction():
+    if bound.in_transaction() and _settings(wanted) != tuple(seen):
         _set(bound.connection(), wanted)
+
+
+def sees_own(tenant_id: sa.SQLColumnExpression[int], person_id: sa.SQLColumnExpression[int]) -> sa.ColumnElement[Any]:
+    """For the statement that finds who asks: from its row on, the transaction sees as they do who have no role anywhere."""
+    texts = sa.func.concat("{", tenant_id, "}"), sa.cast(person_id, sa.Text)
+    names = (sa.text("'app.tenants'"), sa.text("'app.person'"))
+    held = (sa.func.set_config(name, text, sa.true()) for name, text in zip(names, texts, strict=True))
+    return sa.func.jsonb_build_array(*held)
 
 
 def current_scope() -> Scope | None:
@@ -119,9 +129,12 @@ def current_scope() -> Scope | None:
 _SETTINGS = sa.text("select set_config('app.tenants', :tenants, true), set_config('app.person', :person, true)")
 
 
+def _settings(held: Scope) -> tuple[str, str]:
+    return "{" + ",".join(str(t) for t in sorted(held.tenants)) + "}", "" if held.person is None else str(held.person)
+
+
 def _set(connection: sa.Connection, held: Scope) -> None:
-    tenants = "{" + ",".join(str(t) for t in sorted(held.tenants)) + "}"
-    connection.execute(_SETTINGS, {"tenants": tenants, "person": "" if held.person is None else str(held.person)})
+    connection.execute(_SETTINGS, dict(zip(("tenants", "person"), _settings(held), strict=True)))
 
 
 @event.listens_for(Session, "after_begin")
@@ -170,7 +183,9 @@ _PERSON = "(select scope_person())"
 _PROGRAMMES = (  # made once a statement: no row asks for its own
     f"array(select programme_id from partner where tenant_id = any({_SCOPE}) and state in ('accepted', 'leaving'))"  # noqa: S608 - as below
 )
-_SHARED = f"tenant_id = any({_SCOPE}) or owner_id = any({_SCOPE}) or programme_id = any({_PROGRAMMES})"
+_SHARED = (  # each row asks in this order until one is true, and most are seen through their programme (decision 0073)
+    f"programme_id = any({_PROGRAMMES}) or tenant_id = any({_SCOPE}) or owner_id = any({_SCOPE})"
+)
 
 
 def models() -> list[type[Any]]:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from flask import request
 from pydantic import TypeAdapter
 
-from mentes.base.along import Along, along
+from mentes.base.along import Along, along, object_of
 from mentes.base.clock import now
 from mentes.base.db import db
 from mentes.base.errors import NotVisible
@@ -97,9 +97,7 @@ PARTNERS = (
     sa.select(
         sa.func.coalesce(
             sa.func.jsonb_agg(
-                sa.func.jsonb_build_object(
-                    "tenant_id", Tenant.id, "slug", Tenant.slug, "names", Tenant.names, "state", Partner.state
-                )
+                object_of(tenant_id=Tenant.id, slug=Tenant.slug, names=Tenant.names, state=Partner.state)
             ),
             sa.text("'[]'::jsonb"),
         )

@@ -11,6 +11,7 @@ from mentes.admission.offers import seeing, service
 from mentes.admission.offers.forms import AwayForm
 from mentes.admission.offers.models import Offer
 from mentes.admission.offers.telling import Told, told_of
+from mentes.admission.parts import parts_of
 from mentes.base.actor import actor, here
 from mentes.base.errors import NotVisible, WrongState
 from mentes.base.form_fields import hidden
@@ -43,7 +44,7 @@ def _own(edition_id: int) -> tuple[Bound, Enrolment, Offer | None]:
     if here().id != actor().home_id:
         raise NotVisible(seeing.NOWHERE)
     seeing.search_of(where, actor(), here().id)
-    part = seeing.parts_of(edition_id, actor()).get("mentor")
+    part = parts_of(edition_id, actor()).get("mentor")
     if part is None:
         raise NotVisible(N_("You do not take part as a mentor here. Offer to be one on the page of the programme."))
     return where, part, service.own(edition_id, actor().person_id, actor().home_id)

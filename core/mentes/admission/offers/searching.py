@@ -10,10 +10,10 @@ from sqlalchemy.dialects import postgresql as pg
 from werkzeug.datastructures import MultiDict
 
 from mentes.admission.bound import Bound
-from mentes.admission.models import Enrolment
 from mentes.admission.offers.listed import STANDING, listed_in
 from mentes.admission.offers.models import Offer
 from mentes.admission.offers.words import beginnings
+from mentes.admission.parts import Own
 from mentes.base.db import db
 from mentes.plugin.search import Search
 from mentes.plugin.sections import Section, sections_of
@@ -85,7 +85,7 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) < 10
 
 
-def fitting(where: Bound, wanted: Wanted, mentee: Enrolment | None, person_id: int) -> tuple[Sequence[Any], bool]:
+def fitting(where: Bound, wanted: Wanted, mentee: Own | None, person_id: int) -> tuple[Sequence[Any], bool]:
     """A page of offers that fit all of it, those listed last first, and whether there are more; nobody's own.
 
     A mentee is not shown whom a rule keeps from them by their university alone.
@@ -94,9 +94,7 @@ def fitting(where: Bound, wanted: Wanted, mentee: Enrolment | None, person_id: i
     return found[:PAGE], len(found) > PAGE
 
 
-def asked(
-    where: Bound, wanted: Wanted, mentee: Enrolment | None, person_id: int
-) -> tuple[sa.Select[Any], dict[str, Any]]:
+def asked(where: Bound, wanted: Wanted, mentee: Own | None, person_id: int) -> tuple[sa.Select[Any], dict[str, Any]]:
     """The statement of `fitting` with its values, for one row more than a page has: what a list says of an offer."""
     words = beginnings(wanted.text)
     elsewhere = mentee.tenant_id if mentee is not None and where.design.other_university else None

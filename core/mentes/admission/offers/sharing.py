@@ -7,11 +7,12 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
 from mentes.admission.bound import Bound
-from mentes.admission.models import Enrolment, Proposal
+from mentes.admission.models import Proposal
 from mentes.admission.offers.listed import STANDING, listed_in
 from mentes.admission.offers.models import Offer
 from mentes.admission.offers.words import marks_of, tags_of
 from mentes.admission.pairing.models import PairMark
+from mentes.admission.parts import Own
 from mentes.base.db import db
 from mentes.plugin.search import Search
 
@@ -73,7 +74,7 @@ def _those_who_share() -> sa.Select[Any]:
 _SHARING = {False: _those_who_share(), True: _those_who_share().where(Offer.tenant_id != _HOME)}
 
 
-def sharing_with(where: Bound, search: Search, mentee: Enrolment) -> Sequence[sa.Row[Any]]:
+def sharing_with(where: Bound, search: Search, mentee: Own) -> Sequence[sa.Row[Any]]:
     """The offers with a free place that share most with this mentee, those with most in common first (one statement)."""
     tags = tags_of(search, mentee.profile)
     if not tags or not search.suggestions:

@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from mentes.admission import ties
 from mentes.admission.bound import Bound
 from mentes.admission.facts import candidate_of
-from mentes.admission.models import Enrolment
 from mentes.admission.offers.models import Offer
 from mentes.admission.offers.sharing import sharing_with
+from mentes.admission.parts import Own
 from mentes.plugin.answers import Match
 from mentes.plugin.facts import Candidate
 from mentes.plugin.search import Search
@@ -29,7 +29,7 @@ class Fit:
         return round(self.match.score * 100)
 
 
-def suggestions(where: Bound, search: Search, mentee: Enrolment) -> list[Fit]:
+def suggestions(where: Bound, search: Search, mentee: Own) -> list[Fit]:
     """The best few with a free place, nobody whom a rule or somebody who pairs keeps from this mentee (one statement)."""
     sharing = sharing_with(where, search, mentee)
     own = candidate_of(where, mentee, 0)
@@ -40,7 +40,7 @@ def suggestions(where: Bound, search: Search, mentee: Enrolment) -> list[Fit]:
     return sorted(kept, key=lambda each: (-each.match.score, each.offer.id))[: search.suggestions]
 
 
-def fit(where: Bound, mentee: Enrolment, offer: Offer) -> Match:
+def fit(where: Bound, mentee: Own, offer: Offer) -> Match:
     """How one offer fits; `impediment` says what forbids it, by the programme's rules or by the core's own (S1-15)."""
     asked = _question(where, candidate_of(where, mentee, 0), offer)
     return _fit(where, mentee, offer, where.rules.judge_match(**asked))
@@ -50,6 +50,6 @@ def _question(where: Bound, mentee: Candidate, offer: Offer | sa.Row[Any]) -> di
     return {"edition": where.facts, "mentee": mentee, "mentor": candidate_of(where, offer, offer.capacity)}
 
 
-def _fit(where: Bound, mentee: Enrolment, offer: Offer | sa.Row[Any], judged: Match) -> Match:
+def _fit(where: Bound, mentee: Own, offer: Offer | sa.Row[Any], judged: Match) -> Match:
     forbidden = ties.impediment(where, mentee, offer) or judged.impediment
     return Match(judged.score, judged.reasons, forbidden, against=judged.against)

@@ -5,10 +5,10 @@ from functools import partial
 from flask import redirect, request, url_for
 
 from mentes.admission.bound import Bound, readable
-from mentes.admission.models import Enrolment
 from mentes.admission.offers import searching, seeing, service
 from mentes.admission.offers.showing import Card, Glance, glance_of
 from mentes.admission.offers.suggesting import Fit, fit, suggestions
+from mentes.admission.parts import Own, parts_here, parts_of
 from mentes.admission.showing import answered, question
 from mentes.base.actor import actor, actor_or_none, here
 from mentes.base.i18n import reader_locale
@@ -23,7 +23,7 @@ def mentors(edition_id: int) -> object:
     """The mentors of an edition as the address asks for them, with a few that fit above the first page (S2-34)."""
     where = readable(edition_id)
     search = seeing.search_of(where, actor(), here().id)
-    parts = seeing.parts_of(edition_id, actor())
+    parts = parts_here(edition_id, actor())
     seeing.check_may_look(where, actor(), here().id, parts)
     filters = searching.filters_of(where, search)
     wanted = searching.wanted_of(request.args, filters)
@@ -50,7 +50,7 @@ def mentors(edition_id: int) -> object:
     )
 
 
-def _fits(where: Bound, mentee: Enrolment, glance: Glance) -> list[tuple[Card, Fit]]:
+def _fits(where: Bound, mentee: Own, glance: Glance) -> list[tuple[Card, Fit]]:
     assert where.design.search is not None
     return [(glance.card(each.offer), each) for each in suggestions(where, where.design.search, mentee)]
 
@@ -64,7 +64,7 @@ def offer(edition_id: int, offer_id: int) -> object:
     """One offer as mentees read it; the mentor sees their own like this too, whether or not it is in the list."""
     where = readable(edition_id)
     seeing.search_of(where, actor(), here().id)
-    parts = seeing.parts_of(edition_id, actor())
+    parts = parts_here(edition_id, actor())
     seeing.check_may_look(where, actor(), here().id, parts)
     own = service.own(edition_id, actor().person_id, actor().home_id) if "mentor" in parts else None
     is_own = own is not None and own.id == offer_id
@@ -88,4 +88,4 @@ def offer(edition_id: int, offer_id: int) -> object:
 def own_parts(edition_id: int) -> set[str]:
     """For the page of a programme: as what this reader takes part in an edition."""
     who = actor_or_none()
-    return set(seeing.parts_of(edition_id, who)) if who else set()
+    return set(parts_of(edition_id, who)) if who else set()

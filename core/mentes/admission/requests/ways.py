@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from flask import url_for
 
 from mentes.admission.bound import Bound
-from mentes.admission.models import Enrolment
 from mentes.admission.offers.telling import CLOSED
+from mentes.admission.parts import Own
 from mentes.admission.requests import service
 from mentes.admission.requests.standing import standing_here
 from mentes.base.i18n import N_
@@ -23,12 +23,12 @@ class Asking:
     verb: str = ""
 
 
-def asking(where: Bound, part: Enrolment, slug: str) -> Asking:
+def asking(where: Bound, part: Own, slug: str) -> Asking:
     """How far this mentee is (one statement where it was not read with the page)."""
     return asking_in(where.edition, part, slug)
 
 
-def asking_in(edition: EditionRow, part: Enrolment, slug: str) -> Asking:
+def asking_in(edition: EditionRow, part: Own, slug: str) -> Asking:
     """The same for a page that does not ask the programme's rules."""
     stands = standing_here(part)
     ask = url_for("requests.ask", slug=slug, edition_id=edition.id)

@@ -17,7 +17,7 @@ from mentes.base.actor import Actor, Grant
 from mentes.base.along import lent
 from mentes.base.clock import real_now, refresh_clock
 from mentes.base.cookies import drop
-from mentes.base.db import db, forget_scope, scope
+from mentes.base.db import db, forget_scope, scope, sees_own
 from mentes.base.seal import lock
 from mentes.people.entrance.models import Identity, IdentityProvider, InterruptedForm, WebSession
 from mentes.people.models import Person, RoleGrant
@@ -74,6 +74,7 @@ _FIND = (
         *FACTS,
         _GRANTS.label("grants"),
         _IMPLIED.label("implied"),
+        sees_own(WebSession.tenant_id, WebSession.person_id).label("sees"),
     )
     .join(Tenant, Tenant.id == WebSession.tenant_id)
     .where(
@@ -121,7 +122,7 @@ def load() -> None:
     else:
         grants = tuple(Grant(*grant) for grant in [*row.grants, *(row.implied or ())])
         found = Actor(row.person_id, row.tenant_id, row.slug, grants)
-        scope(found.tenants, found.person_id)
+        scope(found.tenants, found.person_id, seen=row.sees)
         _know(found, row)
     if g.get("slug"):  # last, so that a university that is not there is said in the reader's language
         is_home = row is not None and row.state == "active" and row.slug == g.slug

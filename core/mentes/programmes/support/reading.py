@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
-from mentes.base.along import Along
+from mentes.base.along import Along, object_of
 from mentes.base.db import db
 from mentes.people.roles.contacts import Contact, contacts
 from mentes.programmes.models import Edition
@@ -68,9 +68,7 @@ class Help:
 
 
 def _object(model: type[SupportContact | CounsellingService], *names: str) -> sa.Function[Any]:
-    columns = model.__table__.c
-    parts: list[Any] = [part for name in names for part in (sa.literal_column(f"'{name}'"), columns[name])]
-    return sa.func.jsonb_build_object(*parts)
+    return object_of(**{name: model.__table__.c[name] for name in names})
 
 
 _C, _S = SupportContact.__table__.c, CounsellingService.__table__.c
@@ -92,7 +90,6 @@ def near(editions: sa.Select[Any]) -> Along:
 
     `editions` selects the edition by `number` and `person`; nothing where it finds none.
     """
-    place = editions.subquery("place")
     named = (
         sa.select(_NAMED)
         .where(
@@ -104,8 +101,8 @@ def near(editions: sa.Select[Any]) -> Along:
         .correlate(Edition)
         .scalar_subquery()
     )
-    whole = sa.func.jsonb_build_object("home_id", _HOME, "contact", named, "services", _SERVICES)
-    here = sa.select(whole).select_from(Edition).where(Edition.id == sa.select(place.c[0]).scalar_subquery())
+    whole = object_of(home_id=_HOME, contact=named, services=_SERVICES)
+    here = sa.select(whole).select_from(Edition).where(Edition.id == editions.correlate(None).scalar_subquery())
     return Along(HELP, here.scalar_subquery())
 
 
