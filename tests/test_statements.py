@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from mentes import rooms
+from mentes.base.along import LONGEST
 from mentes.base.db import db, models
 from tests.walking import cast, doors
 
@@ -59,6 +60,8 @@ def test_every_page_costs_a_dozen_statements_at_most(world, visitors, door):
             assert len(sent) <= WHOLE.get(door.endpoint, MOST), f"{role} at {slug}: " + "\n".join(
                 [str(len(sent)), *sent]
             )
+            along = [each for each in sent if each.startswith("SELECT person.display_name")]
+            assert max(map(len, along), default=0) <= LONGEST, "what is read along has grown past what the driver keeps"
 
 
 def copies(table, key, first, last, **other):

@@ -35,7 +35,7 @@ from mentes.mentorships.service import locked
 from mentes.people.models import Fact, Person
 from mentes.plugin.events import ConsentGiven
 
-OF_THE_LIST = 6  # session, scope, the person with what is read along, own parts, the offers, the suggestions
+OF_THE_LIST = 4  # session and scope, the person with what is read along, the offers, the suggestions
 
 
 @pytest.fixture

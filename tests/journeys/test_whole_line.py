@@ -105,12 +105,12 @@ def letters(cast: Cast, house: House) -> None:
     """Everybody was written to in their language, and nothing sealed went by mail."""
     expected = {
         cast.mentee: (
-            "You are taking part in the mentoring programme.",
+            "You take part in %(programme)s: we look for a mentor for you.",
             "There is a mentor for you: would you like to get to know each other?",
             "Your certificate is ready. You can download it at any time.",
         ),
         cast.mentor: (
-            "You are taking part in the mentoring programme.",
+            "You take part in %(programme)s: we look for a mentee for you.",
             "There is a mentee for you: would you like to get to know each other?",
             "Your certificate is ready. You can download it at any time.",
         ),

@@ -3,10 +3,11 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from markupsafe import Markup
 
 from mentes.base.i18n import LanguageName, Message, say
 from mentes.base.kept import keep, revive
-from mentes.plugin.answers import Reason, Step, Verdict, words
+from mentes.plugin.answers import Match, Reason, Step, Verdict, words
 from mentes.plugin.fitting import fits
 from mentes.plugin.plain import WrongAnswer
 from mentes.plugin.verdicts import revive_verdict
@@ -65,6 +66,15 @@ def test_values_that_nobody_can_show_or_keep_are_refused():
     for answer, said in REFUSED.values():
         with pytest.raises(WrongAnswer, match=said):
             fits(answer)
+
+
+@pytest.mark.one_server
+@pytest.mark.requirement("SEC-18")
+def test_a_text_that_fitted_once_is_refused_with_other_values():
+    fits(Match(0.5, (words("%(n)d of %(of)s", n=2, of="three"),)))
+    for wrong in ({"n": "two", "of": 3}, {"n": 2}, {"n": 2, "of": "a\0"}, {"n": 2, "of": Markup("<b>")}):
+        with pytest.raises(WrongAnswer):
+            fits(Match(0.5, (words("%(n)d of %(of)s", **wrong),)))
 
 
 def test_what_pages_can_say_fits_and_is_kept():

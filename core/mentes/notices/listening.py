@@ -24,9 +24,9 @@ from mentes.plugin.events import (
     ProposalDeclined,
     ProposalExpired,
 )
-from mentes.plugin.loader import registry
 from mentes.programmes.rules import is_searched, ladder_of
 from mentes.programmes.service import edition_of
+from mentes.programmes.titles import name_at
 from mentes.tenancy.models import Tenant
 
 STAFF = {
@@ -82,6 +82,13 @@ APPLICATION = {
     "mentee": N_("An application as a mentee waits for your answer: %(programme)s."),
     "mentor": N_("An application as a mentor waits for your answer: %(programme)s."),
 }
+DECLINED = N_("There is an answer to your application.")
+ADMITTED = {  # by role, and whether mentees look for a mentor themselves
+    ("mentee", True): N_("You take part in %(programme)s: find your mentor in the list."),
+    ("mentor", True): N_("You take part in %(programme)s: mentees find you in the list."),
+    ("mentee", False): N_("You take part in %(programme)s: we look for a mentor for you."),
+    ("mentor", False): N_("You take part in %(programme)s: we look for a mentee for you."),
+}
 
 
 @on(ApplicationSubmitted)
@@ -120,38 +127,42 @@ def _to(person_id: int, event_id: int, news: News) -> None:
         tell(reader, news, event_id)
 
 
-@on(ApplicationAdmitted, ApplicationDeclined)
-def application_decided(event: ApplicationAdmitted | ApplicationDeclined, event_id: int) -> None:
+@on(ApplicationDeclined)
+def application_declined(event: ApplicationDeclined, event_id: int) -> None:
     """The applicant learns the answer; it waits for no coordinator any more."""
-    application = db.session.get_one(Application, event.application_id)
-    settle_staff("application", application.id, application.tenant_id, "coordinator", application.edition_id)
-    is_in = isinstance(event, ApplicationAdmitted)
-    if is_in and application.role == "mentee" and not is_searched(edition_of(application.edition_id)):
+    application = _answered(event.application_id)
+    _to(application.person_id, event_id, _answer(application, Message(DECLINED), "application.declined"))
+
+
+@on(ApplicationAdmitted)
+def application_admitted(event: ApplicationAdmitted, event_id: int) -> None:
+    """The applicant learns in which programme they take part and what comes next; somebody is to be found for a mentee."""
+    application = _answered(event.application_id)
+    edition = edition_of(application.edition_id)
+    searched = is_searched(edition)
+    if application.role == "mentee" and not searched:
         seen_by = (application.tenant_id, application.owner_id)
-        ask_staff(
-            "pairing",
-            application.id,
-            application.owner_id,
-            role="lead",
-            edition_id=application.edition_id,
-            seen_by=seen_by,
-        )
-    text, letter = (
-        (N_("You are taking part in the mentoring programme."), "application.admitted")
-        if is_in
-        else (N_("There is an answer to your application."), "application.declined")
-    )
-    _to(
-        application.person_id,
-        event_id,
-        News(
-            f"application:{application.id}",
-            Message(text),
-            f"applications/{application.id}",
-            letter=letter,
-            programme_id=programme_of(application.edition_id),
-        ),
-    )
+        ask_staff("pairing", application.id, application.owner_id, role="lead", edition_id=edition.id, seen_by=seen_by)
+    reader = reader_of(application.person_id)
+    if reader is None:
+        return
+    text = Message(ADMITTED[application.role, searched], {"programme": name_at(edition, reader.locale)})
+    news = _answer(application, text, "application.admitted")
+    if application.role == "mentee" and searched:
+        news = replace(news, path=f"c/{edition.id}/mentors", verb=N_("Find a mentor"))
+    tell(reader, news, event_id)
+
+
+def _answered(application_id: int) -> Application:
+    row = db.session.get_one(Application, application_id)
+    settle_staff("application", row.id, row.tenant_id, "coordinator", row.edition_id)
+    return row
+
+
+def _answer(application: Application, text: Message, letter: str) -> News:
+    programme = programme_of(application.edition_id)
+    page = f"applications/{application.id}"
+    return News(f"application:{application.id}", text, page, letter=letter, programme_id=programme)
 
 
 @on(ApplicationWithdrawn)
@@ -261,11 +272,7 @@ def staff_asked(event: StaffAsked, event_id: int) -> None:
 
 def _asking(application: Application, locale: str) -> Message:
     """As what somebody applies, and for which programme; who it is stands on the page, for those who may know."""
-    edition = edition_of(application.edition_id)
-    known = registry().plugins.get(edition.plugin)
-    own = edition.programme_titles.get(locale)
-    title = own or (Message(known.card.title, domain=known.domain) if known else edition.plugin)
-    return Message(APPLICATION[application.role], {"programme": title})
+    return Message(APPLICATION[application.role], {"programme": name_at(edition_of(application.edition_id), locale)})
 
 
 @on(StaffRelieved)

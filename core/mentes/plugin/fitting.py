@@ -3,6 +3,7 @@
 import re
 from dataclasses import is_dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Final, get_args
 
 from pydantic import BaseModel
@@ -20,6 +21,8 @@ LARGEST: Final = 2**63  # what a whole number stays below
 _HALF: Final = re.compile("[\ud800-\udfff]")
 _PLAIN: Final = frozenset([bool, int, float, type(None), type])
 _VALUES: Final = frozenset([bool, int, float, date, datetime])
+SHORT: Final = 20  # characters of a value that makes no text long
+_SIMPLE: Final = frozenset([int, str])
 _TEXT: Final = Message | None
 _DAY: Final = date | None  # a day, never a moment: the two cannot be compared
 SHAPES: dict[type, dict[str, Any]] = {
@@ -90,11 +93,33 @@ def _text(text: str) -> int:
 def _said(message: Message) -> int:
     """The size of a message and its values; they are put into their places once, as a page will do it."""
     size = _message(message, 0)
+    if _is_simple(message):
+        return size
     try:
         words = say(message, "en")
     except Exception:  # noqa: BLE001  # whatever it is, a page would meet it as well
         raise WrongAnswer("the values of a text do not fit its places: name each %(place)s") from None
     return max(size, _text(words))
+
+
+def _is_simple(message: Message) -> bool:
+    """Whether it is known that these numbers and short words go into its places: a plugin says the same of many people."""
+    values = message.values.values()
+    if message.plural or not _SIMPLE.issuperset(map(type, values)) or any(len(str(each)) > SHORT for each in values):
+        return False
+    return _takes(message.text, tuple((name, type(value)) for name, value in message.values.items()))
+
+
+@lru_cache(maxsize=1024)
+def _takes(text: str, kinds: tuple[tuple[str, type], ...]) -> bool:
+    """Whether a text has places for values of these kinds, and is not endless with short ones in all of them."""
+    if len(text) + SHORT * text.count("%") > LONGEST:
+        return False
+    try:
+        words = say(Message(text, {name: kind() for name, kind in kinds}), "en")
+    except Exception:  # noqa: BLE001  # it is said again with its own values, for the reason
+        return False
+    return len(words) <= len(text)
 
 
 def _message(message: Message, depth: int) -> int:

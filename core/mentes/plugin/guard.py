@@ -110,6 +110,8 @@ def owned(part: Any, domain: str) -> Any:
     """The same answer; every text of it that has no catalogue yet gets this one."""
     if isinstance(part, tuple):
         return tuple(owned(each, domain) for each in part)
+    if type(part) is Message:  # most of what a plugin answers
+        return part if part.domain else Message(part.text, part.values, domain, part.plural)
     if isinstance(part, Message | Card | Design):
         return part if part.domain else cast("Any", replace(part, domain=domain))
     if isinstance(part, Verdict | Reason | Match | Step):

@@ -10,11 +10,16 @@ def titles_at(tenant_id: int, locale: str) -> list[tuple[int, Message | str]]:
     return [(each.id, title_at(each, locale)) for each in editions_of(tenant_id)]
 
 
-def title_at(edition: EditionRow, locale: str) -> Message | str:
-    """The programme's name in this language, its own or its plugin's, with that of the edition."""
+def name_at(edition: EditionRow, locale: str) -> Message | str:
+    """The programme's name in this language, its own or its plugin's."""
     own = edition.programme_titles.get(locale)
     plugin = registry().plugins.get(edition.plugin)
-    programme = own or (Message(plugin.card.title, domain=plugin.domain) if plugin else edition.programme_key)
+    return own or (Message(plugin.card.title, domain=plugin.domain) if plugin else edition.programme_key)
+
+
+def title_at(edition: EditionRow, locale: str) -> Message | str:
+    """The programme's name in this language with that of the edition."""
+    programme = name_at(edition, locale)
     round_ = edition.titles.get(locale)
     return Message("%(programme)s, %(round)s", {"programme": programme, "round": round_}) if round_ else programme
 

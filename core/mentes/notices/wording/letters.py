@@ -52,7 +52,7 @@ def _put(key: str, kind: str, title: str = "", to: str = "", *texts: str) -> Let
 # fmt: off
 LETTERS: Final = {each.key: each for each in (
     _put("application.received", "programme", N_("An application has arrived"), APPLICANT, N_("Your application has arrived. You get an answer by %(day)s.")),
-    _put("application.admitted", "programme", N_("Somebody takes part"), APPLICANT, N_("You are taking part in the mentoring programme.")),
+    _put("application.admitted", "programme", N_("Somebody takes part"), APPLICANT, N_("You take part in %(programme)s: find your mentor in the list."), N_("You take part in %(programme)s: mentees find you in the list."), N_("You take part in %(programme)s: we look for a mentor for you."), N_("You take part in %(programme)s: we look for a mentee for you.")),
     _put("application.declined", "programme", N_("An application is answered with no"), APPLICANT, N_("There is an answer to your application.")),
     _put("approval.needed", "waits", N_("A supervisor is to be named"), APPLICANT, N_("Your application is kept. Say who your supervisor is, so that they can approve it.")),
     _put("approval.refused", "programme", N_("A supervisor did not approve"), APPLICANT, N_("Your supervisor did not approve that you take part. Their reason stands with your application.")),
