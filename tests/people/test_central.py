@@ -60,7 +60,9 @@ def test_it_costs_no_statement_more(world):
         helene.get("/t/graz/desk/pairs")
     with statements(world) as a_coordinators:
         ingrid.get("/t/graz/desk/pairs")
-    assert len(hers) == len(a_coordinators) + 1, "whose page it is: Ingrid is at home there"
+    assert len(hers) == len(a_coordinators) + 2, (
+        "whose page it is, and a scope beyond her home: Ingrid is at home there"
+    )
 
 
 @pytest.mark.requirement("PRV-9")
