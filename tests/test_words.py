@@ -10,6 +10,7 @@ from mentes.base import catalogues
 from mentes.base.db import db
 from mentes.people.models import Person
 
+pytestmark = pytest.mark.one_server  # words are for no PostgreSQL to say
 GERMAN = ("ana", "georg", "ingrid", "tom")
 ENGLISH = ("paolo", "marie", "ben", "claire")
 STARTS = ("home", "inbox", "me", "certificates", "", "desk")

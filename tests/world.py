@@ -139,24 +139,25 @@ class World:
         if name is not None:
             secret = secrets.token_urlsafe(16)
             with self.app.app_context():
-                db.session.add(self._session(name, secret))
+                db.session.execute(sa.insert(WebSession).values(self._session(name, secret)))
                 db.session.commit()
             browser.set_cookie("__Host-mentes", secret, domain="mentes.example", secure=True)
         return Visitor(browser)
 
-    def _session(self, name: str, secret: str) -> WebSession:
-        home, now = self.homes[name], real_now()
-        provider = sa.select(IdentityProvider.id).where(IdentityProvider.tenant_id == home)
-        return WebSession(
-            secret_hash=hashed(secret),
-            person_id=self.people[name],
-            tenant_id=home,
-            provider_id=db.session.scalar(provider),
-            auth_time=now,
-            created_at=now,
-            seen_at=now,
-            expires_at=now + timedelta(hours=12),
-        )
+    def _session(self, name: str, secret: str) -> dict[str, Any]:
+        """A row in one statement: the tests sign in many thousand times."""
+        home, now = self.ids[story.PEOPLE[name].home], real_now()
+        provider = sa.select(IdentityProvider.id).where(IdentityProvider.tenant_id == home).limit(1)
+        return {
+            "secret_hash": hashed(secret),
+            "person_id": self.people[name],
+            "tenant_id": home,
+            "provider_id": provider.scalar_subquery(),
+            "auth_time": now,
+            "created_at": now,
+            "seen_at": now,
+            "expires_at": now + timedelta(hours=12),
+        }
 
 
 @contextmanager
