@@ -147,6 +147,31 @@ def test_a_fixed_time_is_moved_only_where_the_mentee_chooses(proposed):
     assert rows(proposed.world, "d")[2].starts_at == wanted
 
 
+@pytest.mark.requirement("S2-18", "UX-4")
+def test_whoever_is_asked_to_move_what_is_fixed_finds_it_on_the_page_of_the_pair(proposed):
+    luc, ben = proposed.world.client("luc"), proposed.world.client("ben")
+    assert luc.post(place(proposed.world, "lyon", "d", "2/confirm"), {"starts_at": ""}).status_code == 303
+    assert "The date is fixed: " in page(proposed, "mentee")
+    move = {"starts_at": at(9), "version": str(rows(proposed.world, "d")[2].version)}
+    assert luc.post(place(proposed.world, "lyon", "d", "2/other"), move).status_code == 303
+    asked, mover = page(proposed, "mentee"), page(proposed, "mentor")
+    assert "Can your meeting be moved?" in asked
+    assert place(proposed.world, "padua", "d", "2") in asked.split("next-step", 1)[1].split("</section>")[0]
+    assert "To be moved" in asked
+    assert "Can your meeting be moved?" not in mover
+    assert ben.post(place(proposed.world, "padua", "d", "2/stay")).status_code == 303
+    assert "Can your meeting be moved?" not in page(proposed, "mentee")
+
+
+@pytest.mark.requirement("S2-18")
+def test_a_time_that_nobody_agreed_on_is_not_called_off(proposed):
+    before = page(proposed, "mentee").count("Called off")
+    suggest(proposed, 6, 7)()
+    found = page(proposed, "mentee")
+    assert "Not agreed" in found
+    assert found.count("Called off") == before
+
+
 def test_a_programme_may_leave_all_dates_to_the_mentee(pair):  # noqa: F811
     under(pair, replace(MENTEES, meetings=replace(MENTEES.meetings, suggests=False)))
     pair.propose("mentee", 5)

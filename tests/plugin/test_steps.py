@@ -6,7 +6,8 @@ from itertools import pairwise
 
 import pytest
 
-from mentes.plugin import BOTH, MeetingFact, Mentorship, PaperFact, ResponseFact
+from mentes.plugin import BOTH, Design, MeetingFact, Mentorship, PaperFact, Questionnaire, ResponseFact, Section
+from mentes.plugin.steps import steps_of
 
 TODAY = date(2026, 3, 20)
 
@@ -134,3 +135,12 @@ def test_titles_of_papers_are_looked_up_in_the_plugins_catalogue(way):
     steps = way(Mentorship())
     assert steps["paper:agreement"].title.domain == "mentes_online"
     assert steps["first_meeting"].title.domain == "messages"
+
+
+@pytest.mark.requirement("S2-21")
+def test_what_is_asked_of_a_meeting_stands_before_the_end():
+    asked = ResponseFact("talk", "mentee", meeting=2)
+    talk = Questionnaire("talk", "Your talk", (Section("text", "What moved you", "text"),), moment="after_meeting")
+    made = Design(ends="either", questionnaires=(talk,))
+    keys = [each.key for each in steps_of(made, Mentorship(state="active", responses=(asked,)), TODAY)]
+    assert keys.index("questionnaire:talk:2") < keys.index("official_end")

@@ -51,8 +51,27 @@ def stops(way: Way, role: str | None, slug: str) -> tuple[Stop, ...]:
 
 def next_stop(way: Way, role: str, slug: str) -> Stop | None:
     """The one next thing for this side, or None while nothing waits for them (UX-4)."""
-    step = None if way.is_suspended else way.next_for(role)
-    return _stop(way, step, role, slug) if step else None
+    if way.is_suspended:
+        return None
+    step = way.next_for(role)
+    return _asked_to_move(way, role, slug) or (_stop(way, step, role, slug) if step else None)
+
+
+def _asked_to_move(way: Way, role: str, slug: str) -> Stop | None:
+    """The other's wish to move what is fixed comes first: it lapses when the old time comes (S2-18)."""
+    pair = way.pair
+    meeting = pair.open_meeting
+    if meeting is None or pair.rests or meeting.state != "confirmed" or meeting.proposed_by == role:
+        return None
+    if not any(each > now() for each in meeting.times):
+        return None
+    values = {"name": pair.side(meeting.proposed_by).display_name, "moment": meeting.starts_at}
+    why = Message(
+        N_("%(name)s would like to move what is fixed for %(moment)s. It stays where it is until you answer."), values
+    )
+    at = url_for("meetings.show", slug=slug, pair_id=pair.id, number=meeting.number)
+    title = Message(N_("Can your meeting be moved?"))
+    return Stop(title, "now", None, at, meeting.due_at.date(), mine=True, verb=N_("Answer"), why=why, since=None)
 
 
 def _stop(way: Way, step: Step, role: str | None, slug: str) -> Stop:
@@ -113,7 +132,7 @@ def _since(pair: Pair, step: Step) -> datetime | None:
 
 def _note(pair: Pair, step: Step, role: str | None) -> Message | None:
     if step.state != "now" or not step.awaited or pair.rests:
-        return step.note
+        return _fixed(pair, step) or step.note
     if step.key == "match_check" and role not in step.awaited:
         return Message(N_("Both are asked; nobody sees who has answered."))
     if role in step.awaited and len(step.awaited) == 1:
@@ -122,6 +141,19 @@ def _note(pair: Pair, step: Step, role: str | None) -> Message | None:
     if role in step.awaited:
         return Message(N_("Waits for you and %(name)s."), {"name": names[0]})
     return Message(N_("Waits for %(name)s."), {"name": " · ".join(names)}) if names else step.note
+
+
+def _fixed(pair: Pair, step: Step) -> Message | None:
+    """When the meeting is that the two wait for; of how many meetings there are to be, the plugin's note stays."""
+    meeting = pair.open_meeting
+    if (
+        step.key not in MEETINGS - {"meetings"}
+        or step.state != "now"
+        or meeting is None
+        or meeting.state != "confirmed"
+    ):
+        return None
+    return Message(N_("The date is fixed: %(moment)s."), {"moment": meeting.starts_at})
 
 
 def address(way: Way, key: str, slug: str, role: str) -> str:

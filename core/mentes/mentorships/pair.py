@@ -61,6 +61,7 @@ class MeetingRow:
     proposed_by: Role
     proposed_at: datetime
     due_at: datetime
+    confirmed_at: datetime | None
     asked_from: datetime | None
     closed_at: datetime | None
     closed_by: str | None
@@ -323,7 +324,8 @@ select m.id, m.owner_id, m.edition_id, m.mentee_id, m.mentor_id, m.mentee_tenant
     as sides,
   {
     _rows(
-        "id number kind state starts_at times minutes timezone link proposed_by proposed_at due_at asked_from "
+        "id number kind state starts_at times minutes timezone link proposed_by proposed_at due_at "
+        "confirmed_at asked_from "
         "closed_at closed_by sequence version format place mentee_met mentor_met",
         "meeting",
         "x.starts_at, x.number",

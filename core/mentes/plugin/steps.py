@@ -45,11 +45,12 @@ def _way(design: Design, mentorship: Mentorship, today: date) -> Iterable[Step]:
     yield from _workshops(design, mentorship)
     yield from _meetings(design, mentorship, today)
     yield from _meeting_papers(design, mentorship)
+    yield from _questionnaires(design, mentorship, of_meetings=True)
     yield from _papers(design, mentorship, "active")
     yield from _final_meeting(design, mentorship, today)
     yield from _papers(design, mentorship, "wrapping_up")
     yield from _official_end(design, mentorship)
-    yield from _questionnaires(design, mentorship)
+    yield from _questionnaires(design, mentorship, of_meetings=False)
     yield from _certificate(design, mentorship)
 
 
@@ -275,9 +276,10 @@ def _workshops(design: Design, mentorship: Mentorship) -> Iterable[Step]:
             yield Step(f"workshop:{workshop.key}", title, _state(done=not absent, open_=True), note=note)
 
 
-def _questionnaires(design: Design, mentorship: Mentorship) -> Iterable[Step]:
+def _questionnaires(design: Design, mentorship: Mentorship, *, of_meetings: bool) -> Iterable[Step]:
     for each in design.questionnaires:
-        if any(role in each.audience for role in BOTH) and each.moment != "yearly":
+        is_asked = any(role in each.audience for role in BOTH) and each.moment != "yearly"
+        if is_asked and (each.moment == "after_meeting") is of_meetings:
             yield from _of_each_meeting(design, each, mentorship)
 
 
