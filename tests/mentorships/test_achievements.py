@@ -252,6 +252,27 @@ def test_it_is_said_once_in_the_inbox_and_by_no_letter_unless_somebody_chose_so(
     assert "Erstes Gespräch" in world.client("ana").get("/t/graz/inbox").text
 
 
+@pytest.mark.requirement("S2-23")
+def test_what_nobody_has_looked_at_is_one_entry(fresh_world):
+    world = fresh_world
+    promise(world, "a", TALK, TWO)
+    chosen = sa.select(Notice.text).where(Notice.matter.startswith("achievement:")).order_by(Notice.id)
+
+    def entries():
+        with world.seen_by("ana"):
+            return [each["values"].get("num") for each in db.session.scalars(chosen)]
+
+    held(world, 1)
+    held(world, 2)
+    assert entries() == [2]
+    assert (
+        "2 Dinge sind unter dem vermerkt" in world.client("ana").get("/t/graz/inbox").text
+    )  # and with it they are looked at
+    promise(world, "a", Rule("more", "One more talk", "MeetingHeld"))
+    held(world, 3)
+    assert entries() == [2, None]
+
+
 @pytest.mark.requirement("S2-23", "S2-29")
 def test_it_goes_with_the_account_and_nothing_is_counted_afterwards(fresh_world):
     world = fresh_world

@@ -6,7 +6,17 @@ from itertools import pairwise
 
 import pytest
 
-from mentes.plugin import BOTH, Design, MeetingFact, Mentorship, PaperFact, Questionnaire, ResponseFact, Section
+from mentes.plugin import (
+    BOTH,
+    Design,
+    MeetingFact,
+    Meetings,
+    Mentorship,
+    PaperFact,
+    Questionnaire,
+    ResponseFact,
+    Section,
+)
 from mentes.plugin.steps import steps_of
 
 TODAY = date(2026, 3, 20)
@@ -144,3 +154,11 @@ def test_what_is_asked_of_a_meeting_stands_before_the_end():
     made = Design(ends="either", questionnaires=(talk,))
     keys = [each.key for each in steps_of(made, Mentorship(state="active", responses=(asked,)), TODAY)]
     assert keys.index("questionnaire:talk:2") < keys.index("official_end")
+
+
+@pytest.mark.requirement("S2-36")
+def test_a_pair_that_did_not_go_on_has_not_met_as_one():
+    ended = Mentorship(state="ended_early", match="refused", meetings=(MeetingFact(1, "held", kind="first"),))
+    made = Design(meetings=Meetings(at_least=0, first_counts=False))
+    states = {each.key: each.state for each in steps_of(made, ended, TODAY)}
+    assert (states["first_meeting"], states["meetings"]) == ("done", "skipped")

@@ -41,10 +41,10 @@ from mentes.plugin.waiting_events import MentorshipResumed
 
 QUESTIONS = N_("How was it? A few questions help to make the programme better; your answers stay without your name.")
 NO_MATCH = {  # by what comes next (`pair_saying.goes_on`)
-    "": N_("Your pair does not go on. There is no fault in that; your coordinator looks for somebody else."),
-    "mentee": N_("Your pair does not go on. There is no fault in that; you can look for somebody else."),
-    "mentor": N_("Your pair does not go on. There is no fault in that; your place is free for somebody else."),
-    "over": N_("Your pair does not go on. There is no fault in that."),
+    "": N_("You and %(name)s do not go on as a pair. There is no fault in that; your coordinator looks for somebody else."),
+    "mentee": N_("You and %(name)s do not go on as a pair. There is no fault in that; you can look for somebody else."),
+    "mentor": N_("You and %(name)s do not go on as a pair. There is no fault in that; your place is free for somebody else."),
+    "over": N_("You and %(name)s do not go on as a pair. There is no fault in that."),
 }
 FIRST = {  # does this side propose the dates
     True: N_("You and %(name)s are a pair. Find a time for your first meeting."),
@@ -98,7 +98,7 @@ def match_refused(event: MatchRefused, event_id: int) -> None:
     """Both learn that they do not go on, in the same words."""
     pair = held_pair(event.mentorship_id)
     for role in ("mentee", "mentor"):
-        text = Message(NO_MATCH[goes_on(pair, role)])
+        text = named(pair, role, NO_MATCH[goes_on(pair, role)])
         say_to(pair, (role,), News(f"pair:{pair.id}", text, f"mentorships/{pair.id}", letter="pair.refused"), event_id)
 
 

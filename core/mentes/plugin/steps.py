@@ -200,7 +200,7 @@ def _role(author: str) -> Role:
 def _meetings(design: Design, mentorship: Mentorship, today: date) -> Iterable[Step]:
     least, held = design.meetings.at_least, len(mentorship.counted(design))
     wanted = max(least, mentorship.agreed_meetings or 0)
-    over = ORDER[mentorship.state] >= ORDER["wrapping_up"]
+    over = mentorship.state in {"wrapping_up", "completed"}
     done = held >= least and (over or 0 < wanted <= held) and not _has_date(mentorship)
     is_open = _reached(mentorship, "active")
     step = Step("meetings", Message(N_("Meet")), _state(done=done, open_=is_open))
@@ -243,9 +243,16 @@ def _of_meeting(design: Design, paper: Paper, mentorship: Mentorship, meeting: M
     return replace(
         step,
         key=f"{step.key}:{meeting.number}",
-        title=Message(N_("%(paper)s of meeting %(number)s"), {"paper": title, "number": meeting.number}),
+        title=_of_day(title, meeting),
         awaited=awaited,
     )
+
+
+def _of_day(title: Message, meeting: MeetingFact) -> Message:
+    """What is written or asked of one meeting: by its day, because numbers count proposals that came to nothing too."""
+    if meeting.starts is None:
+        return Message(N_("%(title)s (meeting %(number)s)"), {"title": title, "number": meeting.number})
+    return Message(N_("%(title)s (%(day)s)"), {"title": title, "day": meeting.starts.date()})
 
 
 def _final_meeting(design: Design, mentorship: Mentorship, today: date) -> Iterable[Step]:
@@ -291,8 +298,8 @@ def _of_each_meeting(design: Design, asked: Questionnaire, mentorship: Mentorshi
         yield _questionnaire(design, asked, opened)
     for number in meetings:
         step = _questionnaire(design, asked, [each for each in opened if each.meeting == number])
-        text = Message(N_("%(questionnaire)s (meeting %(number)s)"), {"questionnaire": step.title, "number": number})
-        yield replace(step, key=f"{step.key}:{number}", title=text)
+        meeting = next((each for each in mentorship.meetings if each.number == number), MeetingFact(number, "held"))
+        yield replace(step, key=f"{step.key}:{number}", title=_of_day(step.title, meeting))
 
 
 def _questionnaire(design: Design, asked: Questionnaire, opened: Sequence[ResponseFact]) -> Step:
