@@ -160,7 +160,7 @@ def become_active(cast: Cast, walker: Walker) -> None:
     for each in (cast.mentee, cast.mentor):
         each.open(cast.at(each))
         each.sees(
-            each.says("Begun"), each.says("%(held)s of %(agreed)s agreed, besides the first talk", held=0, agreed=4)
+            each.says("Begun"), each.says("%(held)s of %(agreed)s agreed", held=0, agreed=4)
         )
 
 

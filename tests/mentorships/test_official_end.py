@@ -235,6 +235,7 @@ def test_no_fit_after_the_first_talk_leaves_the_mentee_free_to_search_on(pair, m
     assert [each for each in mailbox.to("luc@lyon.example") if "your place is free" in each["Subject"]]
     if "offers.mentors" in pair.world.app.view_functions:
         assert "Look for another mentor" in page(pair, "mentee")
+        assert "What the rules said at the end" not in page(pair, "mentee")
 
 
 def over(two):
