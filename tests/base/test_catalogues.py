@@ -116,3 +116,13 @@ def test_two_who_talk_are_a_tandem_in_german_and_no_couple():
         with (folder / "de" / "LC_MESSAGES" / f"{domain}.po").open("rb") as file:
             said = [str(message.string) for message in read_po(file) if message.id]
         assert not [text for text in said if re.search(r"\bPaar(e|en|es|s)?\b", text)], domain
+
+
+@pytest.mark.requirement("UX-39")
+def test_nobody_is_named_with_a_colon_in_german():
+    """Screen readers stumble over `Mentor:innen`; translations/README.md says what stands instead."""
+    for each in catalogues.packages():
+        domain, folder = catalogues.domain_and_folder(each)
+        with (folder / "de" / "LC_MESSAGES" / f"{domain}.po").open("rb") as file:
+            said = [str(message.string) for message in read_po(file) if message.id]
+        assert not [text for text in said if re.search(r"\w[:*_]innen\b|[a-zäöü]Innen\b", text)], domain

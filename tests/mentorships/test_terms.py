@@ -174,3 +174,13 @@ def test_a_longer_time_in_the_last_two_weeks_takes_the_pair_up_again(couple):
     wrap_up(couple)
     assert row_of(couple).state == "wrapping_up"
     couple.world.drain()
+
+
+@pytest.mark.requirement("S2-3")
+def test_the_pairs_page_says_that_the_first_talk_is_not_among_the_agreed_meetings(couple):
+    """The confirmation of participation counts all meetings: whoever compares the two is told why they differ."""
+    write(couple, months=9, meetings=8)
+    agree(couple)
+    page = couple.world.client("ben").get(at(couple, "ben")).text
+    assert "Meetings after the first talk" in page
+    assert "0 of 8 agreed" in page
