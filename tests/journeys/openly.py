@@ -159,9 +159,7 @@ def become_active(cast: Cast, walker: Walker) -> None:
     walker.press("Confirm")
     for each in (cast.mentee, cast.mentor):
         each.open(cast.at(each))
-        each.sees(
-            each.says("Begun"), each.says("%(held)s of %(agreed)s agreed", held=0, agreed=4)
-        )
+        each.sees(each.says("Begun"), each.says("%(held)s of %(agreed)s agreed", held=0, agreed=4))
 
 
 def end(cast: Cast) -> None:

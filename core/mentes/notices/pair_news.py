@@ -41,9 +41,13 @@ from mentes.plugin.waiting_events import MentorshipResumed
 
 QUESTIONS = N_("How was it? A few questions help to make the programme better; your answers stay without your name.")
 NO_MATCH = {  # by what comes next (`pair_saying.goes_on`)
-    "": N_("You and %(name)s do not go on as a pair. There is no fault in that; your coordinator looks for somebody else."),
+    "": N_(
+        "You and %(name)s do not go on as a pair. There is no fault in that; your coordinator looks for somebody else."
+    ),
     "mentee": N_("You and %(name)s do not go on as a pair. There is no fault in that; you can look for somebody else."),
-    "mentor": N_("You and %(name)s do not go on as a pair. There is no fault in that; your place is free for somebody else."),
+    "mentor": N_(
+        "You and %(name)s do not go on as a pair. There is no fault in that; your place is free for somebody else."
+    ),
     "over": N_("You and %(name)s do not go on as a pair. There is no fault in that."),
 }
 FIRST = {  # does this side propose the dates
