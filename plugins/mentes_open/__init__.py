@@ -53,7 +53,7 @@ def design(config: Config) -> Design:
         admits="rules",
         other_university=not config.same_university,
         search=requesting.search(config),
-        certificate=Certificate(),
+        certificate=Certificate(title=N_("Confirmation of participation")),
     )
 
 

@@ -71,3 +71,4 @@ def test_the_usual_numbers_are_those_of_the_programmes_it_comes_from():
     assert (made.patience("inactivity").days, made.patience("inactivity").nudges) == (30, (14,))
     assert made.patience("attendance").days == 14
     assert [each.moment for each in made.questionnaires] == ["after_meeting"]
+    assert made.certificate.title == "Confirmation of participation"
