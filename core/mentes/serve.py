@@ -22,7 +22,13 @@ from mentes.cli_tenants import database
 from mentes.declared import declare
 from mentes.settings import Settings, is_loopback, load_settings
 
-GUNICORN = {"worker_class": "gthread", "threads": 8, "control_socket_disable": True, "graceful_timeout": 20}
+GUNICORN = {
+    "worker_class": "gthread",
+    "threads": 8,
+    "control_socket_disable": True,
+    "graceful_timeout": 20,
+    "limit_request_line": 8190,  # as long as it can be: a longer address meets the server's own page, not ours
+}
 
 
 @click.command("new-key")

@@ -152,6 +152,8 @@ def test_missed_meeting_asks_both_for_a_new_time(fresh_world, couple):
     later(fresh_world, 6)
     couple.do("mentor", lambda pair: attendance.report(pair, 1, "mentor", took_place=False))
     assert len(agree(fresh_world)) == 2
+    assert "Find a time for your first meeting with" in fresh_world.client("ben").get("/t/padua/home").text
+    assert "Find a time for your first meeting with" in fresh_world.client("luc").get("/t/lyon/inbox").text
 
 
 def test_events_told_late_leave_nobody_waiting_in_vain(fresh_world, couple):

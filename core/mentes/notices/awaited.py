@@ -22,6 +22,11 @@ from mentes.notices.service import News, settle, tell
 from mentes.notices.waits import Wait, keep_waits
 from mentes.plugin.answers import Step
 
+NEXT = N_("Find a time for your next meeting with %(name)s.")
+DATES = {
+    "first_meeting": N_("Find a time for your first meeting with %(name)s."),
+    "final_meeting": N_("Find a time for your final meeting with %(name)s."),
+}
 VERBS = {"match_check": N_("Answer"), "questionnaire": N_("Answer"), "paper": N_("Open")}
 log = get_log()
 
@@ -149,7 +154,7 @@ def _date(way: Way, role: str, step: Step, name: dict[str, str | Message]) -> Ne
     fixed = next((each for each in way.pair.meetings if each.state == "confirmed" and not each.is_half_said), None)
     path, due = f"mentorships/{way.pair.id}", step.due or due_of(way, step.key)
     proposed = way.pair.open_meeting
-    text, verb = Message(N_("Find a time for your next meeting with %(name)s."), name), N_("Find a time")
+    text, verb = Message(DATES.get(step.key, NEXT), name), N_("Find a time")
     news = News(matter_of(way.pair, step.key), text, path, waits=True, due=due, verb=verb, letter="meeting.find")
     if fixed is None and proposed is not None:  # its answer is asked for, however soon it is to be
         return replace(news, due=proposed.due_at, ladder=way.design.patience("meeting"))

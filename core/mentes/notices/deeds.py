@@ -6,6 +6,11 @@ from mentes.mentorships.pair import PaperRow
 from mentes.mentorships.steps import Way
 from mentes.plugin.answers import Step
 
+NEXT = N_("Find a time for your next meeting with %(name)s")
+DATES = {
+    "first_meeting": N_("Find a time for your first meeting with %(name)s"),
+    "final_meeting": N_("Find a time for your final meeting with %(name)s"),
+}
 WRITTEN_BY = {"mentee": {"mentee", "each", "both"}, "mentor": {"mentor", "each", "both"}}
 
 
@@ -13,7 +18,7 @@ def deed(way: Way, role: str, step: Step) -> tuple[Message, str]:
     """What is to be done and the verb on its button; the verb is empty where the step's own one says it."""
     kind, _, rest = step.key.partition(":")
     if kind in MEETINGS:
-        return _meeting(way, role), ""
+        return _meeting(way, role, step), ""
     if kind == "attendance":
         return Message(N_("Say how your meeting with %(name)s went"), {"name": way.pair.other(role).display_name}), ""
     if kind == "paper":
@@ -24,10 +29,10 @@ def deed(way: Way, role: str, step: Step) -> tuple[Message, str]:
     return step.title, ""
 
 
-def _meeting(way: Way, role: str) -> Message:
+def _meeting(way: Way, role: str, step: Step) -> Message:
     meeting, name = way.pair.open_meeting, {"name": way.pair.other(role).display_name}
     if meeting is None:
-        return Message(N_("Find a time for your next meeting with %(name)s"), name)
+        return Message(DATES.get(step.key, NEXT), name)
     if meeting.state == "proposed":
         return Message(N_("Say whether the time suits you"))
     return Message(N_("Say how your meeting with %(name)s went"), name)

@@ -28,6 +28,7 @@ from mentes.plugin.events import (
 from mentes.plugin.waiting_events import EnrolmentEnded
 from mentes.programmes.rules import is_searched
 from mentes.programmes.service import edition_of
+from mentes.programmes.titles import name_at
 
 AGAIN = frozenset(
     {"quiet", "stopped", "left", "closed", "gone"}
@@ -42,6 +43,9 @@ ENDED = N_(
 )
 
 
+SOUGHT = N_(
+    "Your part in %(programme)s has ended: nobody was found in time, and there is no fault in that. You can apply again as long as applications are open."
+)
 LEFT = N_("Your part in the programme has ended, as you wished. Thank you for having taken part.")
 PART_ENDED = N_("Your coordinators have ended your part in the programme. They can tell you more.")
 
@@ -138,10 +142,19 @@ def part_ended(event: EnrolmentEnded, event_id: int) -> None:
         _tell(row, Message(LEFT if own else PART_ENDED), "part.left" if own else "part.ended", event_id)
         what = "part_over"
     else:
-        _tell(row, Message(ENDED), "pairing.ended", event_id)
+        _tell(row, _in_vain(row), "pairing.ended", event_id)
         what = "unpaired" if is_here else "left_alone"
     about = (row.tenant_id, row.owner_id)
     ask_staff(what, row.id, row.tenant_id, role="coordinator", edition_id=row.edition_id, seen_by=about)
+
+
+def _in_vain(application: Application) -> Message:
+    """Where mentees look for a mentor themselves, nobody else was looking for them."""
+    edition = edition_of(application.edition_id)
+    if not is_searched(edition):
+        return Message(ENDED)
+    reader = reader_of(application.person_id)
+    return Message(SOUGHT, {"programme": name_at(edition, reader.locale if reader else "en")})
 
 
 def _tell(application: Application, text: Message, letter: str, event_id: int) -> None:
