@@ -352,6 +352,18 @@ def test_a_final_meeting_is_proposed_while_the_other_ends_it(two, _time):
     assert open_entries(two) == []
 
 
+@pytest.mark.requirement("S2-24", "REL-7")
+def test_what_was_typed_for_a_final_meeting_comes_back_after_the_other_has_ended_it(two):
+    meet(two)
+    ben, typed = two.world.client("ben"), at(4)
+    assert 'name="kind"' in ben.get(place(two.world, "padua", "d", "new")).text
+    sent(two.world, "luc", where(two, "mentor"))()
+    data = {"kind": "final", "starts_at": typed, "minutes": "60", "link": ""}
+    answer = ben.post(place(two.world, "padua", "d", "new"), data)
+    assert answer.status_code == 409
+    assert f'value="{typed}"' in answer.text
+
+
 @pytest.mark.requirement("S2-24", "S2-23")
 def test_it_is_ended_while_it_rests(two, mailbox):
     meet(two, 2, "mentor")

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from flask import request
 from pydantic import TypeAdapter
+from sqlalchemy.dialects.postgresql import JSONB
 
 from mentes.base.along import Along, along, object_of
 from mentes.base.clock import now
@@ -109,18 +110,21 @@ PARTNERS = (
     .scalar_subquery()
 )
 _OWNER = sa.orm.aliased(Tenant, name="owner")
+_BESIDE: dict[str, sa.SQLColumnExpression[Any]] = {
+    "programme_key": Programme.key,
+    "programme_titles": Programme.titles,
+    "summaries": Programme.summaries,
+    "plugin": Programme.plugin,
+    "owner_id": Programme.owner_id,
+    "owner": _OWNER.slug,
+    "owner_names": _OWNER.names,
+    "timezone": _OWNER.timezone,
+    "partners": PARTNERS,
+}
 _EDITIONS = (
     sa.select(
         *(c for c in Edition.__table__.c if c.name != "owner_id"),
-        Programme.key.label("programme_key"),
-        Programme.titles.label("programme_titles"),
-        Programme.summaries,
-        Programme.plugin,
-        Programme.owner_id,
-        _OWNER.slug.label("owner"),
-        _OWNER.names.label("owner_names"),
-        _OWNER.timezone,
-        PARTNERS.label("partners"),
+        *(column.label(name) for name, column in _BESIDE.items()),
     )
     .select_from(Edition)
     .join(Programme, Programme.id == Edition.programme_id)
@@ -153,8 +157,8 @@ _IS_PARTNER = sa.select(
         Partner.state == "accepted",
     )
 )
-_WHOLE = _ONE.subquery("edition_row")
-_ALONG = Along("edition", sa.select(sa.func.to_jsonb(_WHOLE.table_valued())).scalar_subquery())
+_WHOLE = sa.literal_column("to_jsonb(edition)", JSONB).op("||")(object_of(**_BESIDE))
+_ALONG = Along("edition", _ONE.with_only_columns(_WHOLE).order_by(None).scalar_subquery())
 _ADAPTER: TypeAdapter[EditionRow] = TypeAdapter(EditionRow)
 
 
