@@ -317,6 +317,7 @@ READ_BY_HAND = {
     "days",
     "file",
     "how",
+    "kind",
     "locale",
     "logout_token",
     "next",

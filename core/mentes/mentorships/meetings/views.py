@@ -67,8 +67,8 @@ def _propose_form(way: Way) -> Form[Any]:
     """Only where one can be next is it asked whether this is the final one; towards the end it mostly is (S0-16, S2-25)."""
     known: dict[str, Any] = {"minutes": way.design.meetings.minutes, "kind": "final"}
     is_held = any(each.kind == "final" and each.state == "held" for each in way.pair.meetings)
-    has_ended = way.pair.is_over and "kind" in request.form  # asked by a page from before the other ended it
-    is_last = (service.may_be_final(way) and not is_held) or has_ended
+    has_ended = way.pair.is_over and request.form.get("kind")  # sent by a page from before the other ended it
+    is_last = (service.may_be_final(way) and not is_held) or bool(has_ended)
     if way.pair.state != "wrapping_up" and request.args.get("kind") != "final":
         known["kind"] = "regular"
     elif is_last and way.pair.ends_on and way.pair.ends_on > way.today:
