@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 from tests import asking, story
 from tests.notices.letter_links import acts_in, letter_to
+from tests.notices.test_reminders import later
 from tests.test_statements import statements
 
 from mentes.admission.requests import service, words
@@ -229,6 +230,18 @@ def test_no_from_the_letter_gives_the_same_word(search, mailbox):
     own = search.client("kim").get(page(search, "requests")).text
     assert "I am not the right person for these goals." in own
     assert "Look for a mentor" in own
+
+
+@pytest.mark.requirement("S2-35", "S2-36")
+def test_a_reminder_says_what_becomes_of_the_request_without_an_answer(search, mailbox):
+    """A mentor who is asked is told of the request, not of a proposal that somebody else made."""
+    sent(search, "rosa")
+    later(search, 4)
+    letter = letter_to(mailbox.messages, "rosa@padua.example")
+    assert letter["Subject"].startswith("Reminder: ")
+    said = letter.get_body(("plain",)).get_content()
+    assert "the request ends, and the mentee asks somebody else" in " ".join(said.split())
+    assert "proposal" not in said
 
 
 @pytest.mark.requirement("PRV-4", "S2-35")

@@ -84,6 +84,19 @@ def main(two, role):
     return answer.text.split("<main", 1)[1].split("</main>")[0]
 
 
+@pytest.mark.requirement("S2-26")
+def test_what_is_confirmed_is_called_as_the_programme_calls_it(two, mailbox):
+    """In the step on the page of the two and in the letter that it is there."""
+    named = "Confirmation of participation"
+    under(two, replace(ENDS, certificate=Promised(title=named)))
+    assert named in page(two, "mentee")
+    meet(two)
+    two.world.client(two.name("mentee")).post(where(two, "mentee"))
+    two.world.drain()
+    subjects = [each["Subject"].strip() for each in mailbox.to("ben@padua.example")]
+    assert f"Ready for you: {named}. You can download it at any time" in subjects
+
+
 @pytest.mark.requirement("S2-24", "S2-26")
 @pytest.mark.parametrize("role", ["mentee", "mentor"])
 def test_either_ends_it_and_both_get_a_confirmation(two, mailbox, role):

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from mentes.admission.models import Application, Enrolment
+from mentes.admission.models import Enrolment
 from mentes.base.actor import Actor
 from mentes.base.db import db
 from mentes.base.web import STAFF_ROLES
@@ -18,52 +18,6 @@ from mentes.programmes import abilities
 from mentes.programmes.service import EditionRow
 
 PAGE = 50
-
-
-def _rows(statement: sa.Executable, **values: Any) -> list[Any]:
-    return list(db.session().connection().execute(statement, values))
-
-
-_DECIDABLE = sa.or_(
-    sa.and_(
-        Application.tenant_id == sa.bindparam("tenant"),
-        Application.edition_id.in_(sa.bindparam("coordinated", expanding=True)),
-    ),
-    sa.and_(
-        Application.owner_id == sa.bindparam("tenant"),
-        Application.edition_id.in_(sa.bindparam("led", expanding=True)),
-    ),
-)
-_APPLICATIONS = (
-    sa.select(
-        Application.id,
-        Application.edition_id,
-        Application.role,
-        Application.state,
-        Application.tenant_id,
-        Application.verdict,
-        Application.submitted_at,
-        Application.due_at,
-        Person.display_name,  # for the coordinators of that person's own university only (Names across universities)
-    )
-    .outerjoin(
-        Person,
-        sa.and_(
-            Person.id == Application.person_id,
-            sa.or_(
-                Person.tenant_id.in_(sa.bindparam("named", expanding=True)),
-                sa.tuple_(Person.tenant_id, Application.edition_id).in_(sa.bindparam("named_in", expanding=True)),
-            ),
-        ),
-    )
-    .where(
-        _DECIDABLE,
-        Application.state.in_(sa.bindparam("states", expanding=True)),
-    )
-    .order_by(Application.due_at, Application.id)
-    .limit(sa.bindparam("most"))
-    .offset(sa.bindparam("skip"))
-)
 
 
 @dataclass(frozen=True)
@@ -109,21 +63,6 @@ def eyes_of(actor: Actor, tenant_id: int, editions: Iterable[EditionRow]) -> Eye
         tuple(each.id for each in every if any(actor.has(role, tenant_id, each.id) for role in STAFF_ROLES)),
         tuple({grant.tenant_id for grant in own if grant.edition_id is None}),
         tuple({(grant.tenant_id, grant.edition_id) for grant in own if grant.edition_id is not None}),
-    )
-
-
-def applications(eyes: Eyes, states: tuple[str, ...], skip: int = 0, most: int = PAGE) -> list[Any]:
-    """The applications that these eyes may decide about; the most urgent first."""
-    return _rows(
-        _APPLICATIONS,
-        tenant=eyes.tenant_id,
-        coordinated=eyes.coordinated,
-        led=eyes.led,
-        named=eyes.named,
-        named_in=eyes.named_in,
-        states=states,
-        skip=skip,
-        most=most,
     )
 
 

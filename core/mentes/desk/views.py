@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import request, url_for
+from flask import url_for
 from werkzeug.wrappers import Response
 
 from mentes.admission import abilities, applying, parting, waiting_list
@@ -14,15 +14,17 @@ from mentes.base.clock import now
 from mentes.base.db import db
 from mentes.base.errors import NotAllowed
 from mentes.base.forms import Form, bind
-from mentes.base.i18n import N_, Message, reader_locale, say
+from mentes.base.i18n import N_, Message, reader_locale
 from mentes.base.web import CENTRAL, STAFF, STAFF_ROLES, Room, attempt, done, render
-from mentes.desk import lists
+from mentes.desk import applied, lists
 from mentes.desk.exports.answering import MOST, Table, as_file, asked_form
+from mentes.desk.exports.words import narrowed
 from mentes.desk.exports.writing import Cell
 from mentes.desk.forms import DeclineForm, WaitForm
 from mentes.desk.outbox.abilities import may_look
 from mentes.desk.outbox.reading import counts as outbox_counts
 from mentes.desk.places import Place, place
+from mentes.desk.searching import searched
 from mentes.desk.states import ROLES, STATES, VERDICTS
 from mentes.desk.waiting.reading import groups
 from mentes.desk.waiting.words import HEADINGS
@@ -39,7 +41,7 @@ from mentes.programmes.suspended import trouble_of
 from mentes.programmes.titles import title_at
 from mentes.tenancy.current import universities as every_university
 
-APPLICATIONS = (N_("Name"), N_("As"), N_("University"), N_("Programme"), N_("Rules"), N_("Sent on"), N_("Answer by"), N_("State"))  # fmt: skip
+APPLICATIONS = (N_("Name"), N_("As"), N_("University"), N_("Programme"), N_("Rules"), N_("Sent on"), N_("Answer by"), N_("Answered on"), N_("State"))  # fmt: skip
 room = Room("desk", __name__, template_folder="templates", url_prefix="")
 
 
@@ -80,10 +82,6 @@ def _answered() -> Message:
     return Message(N_("Answered by the coordinators of the programmes"))
 
 
-def _eyes() -> lists.Eyes:
-    return lists.eyes_of(actor(), here().id, editions_of(here().id))
-
-
 def _desks() -> list[tuple[str, str]]:
     """The other universities at which this person coordinates: name and address."""
     slugs = {grant.slug for grant in actor().granted if grant.role in STAFF_ROLES} - {here().slug}
@@ -91,25 +89,21 @@ def _desks() -> list[tuple[str, str]]:
     return [(each.name(str(reader_locale())), url_for("desk.overview", slug=each.slug)) for each in found]
 
 
-DECIDED = ("admitted", "rejected", "withdrawn", "waiting_list", "expired")
-SHOWN = {"open": ("submitted",), "waiting": ("waiting_list",)}
-
-
 @room.page("/t/<slug>/desk/applications", may=STAFF)
 def applications() -> object:
-    """Applications that wait for an answer, the most urgent first; decided ones on request."""
-    shown, states = _shown_states()
-    eyes = _eyes()
-    rows = lists.applications(eyes, states, _skip())
-    decides = bool(eyes.coordinated or eyes.led)
+    """Applications that wait for an answer, the most urgent first; those on the waiting list and decided ones on request."""
+    wanted, at = searched(applied.SHOWN, applied.SORTED_BY), place()
+    rows = applied.applications(at.eyes, wanted)
     return render(
         "desk/applications.html",
-        decides=decides,
+        decides=bool(at.eyes.coordinated or at.eyes.led),
         rows=rows,
-        shown=shown,
-        names=_names(),
+        every=rows[0].every if rows else 0,
+        wanted=wanted,
+        whats=applied.SHOWN,
+        sorts=applied.SORTED_BY,
+        place=at,
         late=now(),
-        skip=_skip(),
         page=lists.PAGE,
     )
 
@@ -117,33 +111,25 @@ def applications() -> object:
 @room.page("/t/<slug>/desk/applications/export", may=STAFF)
 def export_applications() -> Response:
     """The same rows as a file."""
-    form, at, (shown, states) = asked_form(), place(), _shown_states()
-    rows = lists.applications(at.eyes, states, 0, MOST)
-    said = {"open": "", "waiting": say(N_("Waiting list"))}.get(shown, say(N_("Decided ones")))
+    form, wanted, at = asked_form(), searched(applied.SHOWN, applied.SORTED_BY), place()
+    rows = applied.applications(at.eyes, wanted, MOST)
+    said = narrowed(wanted, applied.SHOWN, at.partners, at.editions)
     return as_file(
         Table("applications", N_("Applications"), said, APPLICATIONS, (_cells(row, at) for row in rows)), form
     )
 
 
 def _cells(row: Any, at: Place) -> tuple[Cell, ...]:
-    name = row.display_name or Message(N_("Applicant %(n)s"), {"n": row.id})
+    name = row.name or Message(N_("Applicant %(n)s"), {"n": row.id})
     where = at.universities.get(row.tenant_id, ""), at.editions.get(row.edition_id, "")
-    said = Message(VERDICTS[row.verdict["outcome"]]), row.submitted_at, row.due_at, Message(STATES[row.state])
+    said = (
+        Message(VERDICTS[row.verdict["outcome"]]),
+        row.submitted_at,
+        row.due_at,
+        row.decided_at,
+        Message(STATES[row.state]),
+    )
     return name, Message(ROLES[row.role]), *where, *said
-
-
-def _shown_states() -> tuple[str, tuple[str, ...]]:
-    shown = request.args.get("show", "open")
-    return shown, SHOWN.get(shown, DECIDED)
-
-
-def _skip() -> int:
-    asked = request.args.get("skip", "0")
-    return min(int(asked), 100_000) if asked.isdecimal() else 0
-
-
-def _names() -> dict[int, str]:
-    return {each.id: each.name(actor().locale) for each in every_university(db.session())}
 
 
 def _decidable(application_id: int, *, hold: bool = False) -> tuple[Application, Bound]:

@@ -35,6 +35,7 @@ from mentes.plugin.events import (
     QuestionnaireOpened,
     WrapUpDue,
 )
+from mentes.plugin.frozen import thaw
 from mentes.plugin.parts import Paper as Declared
 from mentes.plugin.parts import Waiting
 from mentes.plugin.waiting_events import MentorshipResumed
@@ -285,9 +286,17 @@ def certificate_issued(event: CertificateIssued, event_id: int) -> None:
     role = next((each.role for each in pair.certificates if each.id == event.certificate_id), None)
     if role is None:
         return  # it went with its holder's account
-    text = Message(N_("Your certificate is ready. You can download it at any time."))
-    matter = f"certificate:{event.certificate_id}"
+    matter, text = f"certificate:{event.certificate_id}", _ready(pair)
     say_to(pair, (role,), News(matter, text, "certificates", verb=N_("Open"), letter="certificate.ready"), event_id)
+
+
+def _ready(pair: Pair) -> Message:
+    """By the name that the programme gives to what it confirms, where it gives one."""
+    design = thaw(pair.frozen).design
+    if design.certificate is None or not design.certificate.title:
+        return Message(N_("Your certificate is ready. You can download it at any time."))
+    title = Message(design.certificate.title, domain=design.domain)
+    return Message(N_("Ready for you: %(document)s. You can download it at any time."), {"document": title})
 
 
 @on(

@@ -317,4 +317,6 @@ def _certificate(design: Design, mentorship: Mentorship) -> Iterable[Step]:
     if design.certificate:
         done = all(role in mentorship.certificates for role in design.certificate.audience)
         is_open = mentorship.state == "completed"
-        yield Step("certificate", Message(N_("Certificate")), _state(done=done, open_=is_open))
+        named = design.certificate.title
+        title = Message(named, domain=design.domain) if named else Message(N_("Certificate"))
+        yield Step("certificate", title, _state(done=done, open_=is_open))

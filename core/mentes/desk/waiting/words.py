@@ -132,5 +132,7 @@ def _about(row: Any) -> Message | str:
         return named or Message(N_("Applicant %(n)s"), {"n": row.id})
     if row.kind == "question":
         return named or Message(N_("Question %(n)s"), {"n": row.id})
+    if row.kind == "request" and not row.mentee:  # the mentor alone stands beside it, as whoever is awaited
+        return Message(N_("Request %(n)s"), {"n": row.id})
     number = Message(N_("Request %(n)s") if row.kind == "request" else N_("Proposal %(n)s"), {"n": row.id})
     return Message(N_("%(proposal)s: %(names)s"), {"proposal": number, "names": named}) if named else number

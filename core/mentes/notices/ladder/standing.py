@@ -93,7 +93,9 @@ def _of_proposal(notice: Notice, rest: str) -> Standing:
     edition = edition_of(proposal.edition_id)
     tenants = (proposal.owner_id, proposal.mentee_tenant_id, proposal.mentor_tenant_id)
     awaited = notice.done_at is None and proposal.state == "proposed" and said is None
-    return Standing(ladder_of(edition, "proposal"), awaited, tenants, apart=_apart(edition))
+    ladder = ladder_of(edition, "proposal")
+    told = replace(ladder, key="request") if proposal.kind == "request" else ladder
+    return Standing(told, awaited, tenants, apart=_apart(edition))
 
 
 def _of_question(notice: Notice, rest: str) -> Standing:

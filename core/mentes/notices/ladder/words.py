@@ -18,6 +18,7 @@ SUBJECT = N_("Reminder: %(what)s")
 SINCE = N_("It has waited for you since %(day)s.")
 THEN = {  # kind of what waits and what its ladder ends in; the kind alone is left out where it makes no difference
     ("proposal", "expire"): N_("If nobody answers by then, the proposal ends and somebody else is looked for."),
+    ("request", "expire"): N_("If nobody answers by then, the request ends, and the mentee asks somebody else."),
     ("meeting", "expire"): N_("If nobody answers by then, the proposal lapses, and a new time can be proposed."),
     ("attendance", "expire"): N_("If neither of you says how it went, the meeting counts as not held."),
     ("match_check", "expire"): N_("Without your answer the two of you may be parted, so that both can be paired anew."),
