@@ -292,11 +292,10 @@ def certificate_issued(event: CertificateIssued, event_id: int) -> None:
 
 def _ready(pair: Pair) -> Message:
     """By the name that the programme gives to what it confirms, where it gives one."""
-    design = thaw(pair.frozen).design
-    if design.certificate is None or not design.certificate.title:
+    document = thaw(pair.frozen).design.document
+    if document is None:
         return Message(N_("Your certificate is ready. You can download it at any time."))
-    title = Message(design.certificate.title, domain=design.domain)
-    return Message(N_("Ready for you: %(document)s. You can download it at any time."), {"document": title})
+    return Message(N_("Ready for you: %(document)s. You can download it at any time."), {"document": document})
 
 
 @on(

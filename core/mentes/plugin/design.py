@@ -7,6 +7,7 @@ from typing import Any, Literal, Protocol, Self, TypeVar
 from pydantic import TypeAdapter, model_validator
 from pydantic.dataclasses import dataclass
 
+from mentes.base.i18n import Message
 from mentes.plugin.achievements import Achievement
 from mentes.plugin.parts import (
     CONTACT,
@@ -163,6 +164,12 @@ class Design:
     def texts(self) -> tuple[str, ...]:
         """Every text somebody may read, once, in order: what freezing keeps in each language."""
         return tuple(dict.fromkeys(text for text in _texts(self) if text))
+
+    @property
+    def document(self) -> Message | None:
+        """What the programme calls that which it confirms at the end; None where it leaves the word to core."""
+        title = self.certificate.title if self.certificate else ""
+        return Message(title, domain=self.domain) if title else None
 
     def in_domain(self, domain: str) -> "Design":
         """The same design with its texts looked up in this gettext domain."""

@@ -317,6 +317,4 @@ def _certificate(design: Design, mentorship: Mentorship) -> Iterable[Step]:
     if design.certificate:
         done = all(role in mentorship.certificates for role in design.certificate.audience)
         is_open = mentorship.state == "completed"
-        named = design.certificate.title
-        title = Message(named, domain=design.domain) if named else Message(N_("Certificate"))
-        yield Step("certificate", title, _state(done=done, open_=is_open))
+        yield Step("certificate", design.document or Message(N_("Certificate")), _state(done=done, open_=is_open))
