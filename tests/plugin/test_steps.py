@@ -162,3 +162,15 @@ def test_a_pair_that_did_not_go_on_has_not_met_as_one():
     made = Design(meetings=Meetings(at_least=0, first_counts=False))
     states = {each.key: each.state for each in steps_of(made, ended, TODAY)}
     assert (states["first_meeting"], states["meetings"]) == ("done", "skipped")
+
+
+@pytest.mark.requirement("S2-19")
+@pytest.mark.parametrize(
+    ("kind", "step"), [("first", "match_check"), ("regular", "meetings"), ("final", "final_meeting")]
+)
+def test_what_the_other_is_to_confirm_stands_where_its_meeting_stands(kind, step):
+    """Of the first talk before all that comes after it, of any other before the step that it belongs to."""
+    design = Design(meetings=Meetings(first_to_know=True, attended="each", final=True))
+    said = MeetingFact(4, "confirmed", datetime(2026, 3, 19, 10, tzinfo=UTC), kind=kind, attended=frozenset({"mentee"}))
+    keys = [each.key for each in steps_of(design, Mentorship("active", meetings=(said,)), TODAY)]
+    assert keys[keys.index("attendance:4") + 1] == step

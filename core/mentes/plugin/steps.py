@@ -38,15 +38,17 @@ def steps_of(design: Design, mentorship: Mentorship, today: date) -> tuple[Step,
 
 def _way(design: Design, mentorship: Mentorship, today: date) -> Iterable[Step]:
     yield from _first_meeting(design, mentorship, today)
-    yield from _attendance(mentorship)
+    yield from _attendance(mentorship, "first")
     yield from _papers(design, mentorship, "introduced")
     yield from _match_check(design, mentorship)
     yield from _papers(design, mentorship, "agreeing")
     yield from _workshops(design, mentorship)
+    yield from _attendance(mentorship, "regular")
     yield from _meetings(design, mentorship, today)
     yield from _meeting_papers(design, mentorship)
     yield from _questionnaires(design, mentorship, of_meetings=True)
     yield from _papers(design, mentorship, "active")
+    yield from _attendance(mentorship, "final")
     yield from _final_meeting(design, mentorship, today)
     yield from _papers(design, mentorship, "wrapping_up")
     yield from _official_end(design, mentorship)
@@ -86,10 +88,10 @@ def _first_meeting(design: Design, mentorship: Mentorship, today: date) -> Itera
         yield step if met else _fixing(step, design, mentorship.meetings, today)
 
 
-def _attendance(mentorship: Mentorship) -> Iterable[Step]:
-    """Of each meeting that one of the two says took place, the other's word (S2-19); an end asks for none any more."""
+def _attendance(mentorship: Mentorship, kind: str) -> Iterable[Step]:
+    """Of each such meeting that one of the two says took place, the other's word (S2-19); an end asks for none any more."""
     for each in mentorship.meetings:
-        if _is_half_said(each) and mentorship.state not in {"completed", "ended_early"}:
+        if each.kind == kind and _is_half_said(each) and mentorship.state not in {"completed", "ended_early"}:
             silent = tuple(role for role in BOTH if role not in each.attended)
             yield Step(f"attendance:{each.number}", Message(N_("Confirm that you met")), "now", awaited=silent)
 
