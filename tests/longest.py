@@ -6,6 +6,7 @@ import pytest
 
 LONGEST = (
     "journeys/test_every_page.py",
+    "plugin/test_stranger.py",  # needs no demo, whose story the file above is telling meanwhile
     "journeys/test_whole_line.py",
     "mentorships/test_hundred_pairs.py",
     "journeys/test_detours.py",
@@ -22,7 +23,8 @@ LONGEST = (
     "demo/",
     "test_at_once",
     "base/test_worker.py",
-    "plugin/test_stranger.py",
+    "plugin/test_tutorial.py",
+    "plugin/test_new.py",
     "look/",
     "workshops/",
 )

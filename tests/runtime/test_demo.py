@@ -50,9 +50,9 @@ def lines_until_ready(demo: subprocess.Popen[str]) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def demo(server_folder):
-    """One running demo: its folder, port and progress, ended by SIGTERM."""
-    data, port = server_folder / "demo", free_port()
+def demo(server_folder, tmp_path_factory):
+    """One running demo: its folder, port and progress, ended by SIGTERM. Its story is told by the first start of a run."""
+    data, port = told_house(tmp_path_factory, server_folder / "demo"), free_port()
     with start(data, port) as process:
         lines = lines_until_ready(process)
         yield data, port, lines, process
