@@ -80,3 +80,19 @@ def test_a_file_holds_the_rows_that_the_page_shows(desk):
     assert "Kim Aal" in file
     assert "Entschiedene" in file
     assert "Mia Wolf" not in file
+
+
+@pytest.mark.requirement("S2-34")
+def test_whoever_looks_after_a_programme_finds_the_list_of_its_mentors_and_nobody_else_does(desk):
+    """From the page of the programme; it is the list that mentees read."""
+    at = f"/c/{desk.ids['edition:open']}"
+    for name, slug in (("ingrid", "graz"), ("claire", "lyon"), ("claire", "alliance")):
+        visitor = desk.client(name)
+        programme = visitor.get(f"/t/{slug}{at}").text
+        (listed,) = re.findall(rf'href="(/t/{slug}{at}/mentors)"', programme)
+        answer = visitor.get(listed)
+        assert answer.status_code == 200
+        assert "Rosa C." in answer.text
+        assert "Rosa Conti" not in answer.text
+    for name in ("ana", "adele"):
+        assert f"{at}/mentors" not in desk.client(name).get(f"/t/graz{at}").text

@@ -64,6 +64,15 @@ def feedback(mailbox, name, home):
     return [each for each in mailbox.to(f"{name}@{home}.example") if "How was it" in each["Subject"]]
 
 
+@pytest.mark.requirement("S2-19", "UX-4")
+def test_the_days_after_a_meeting_are_there_to_say_how_it_went(met):
+    """Its own day is over, and nobody is late yet."""
+    for role in ("mentee", "mentor"):
+        shown = page(met, role)
+        assert "How did it go?" in shown
+        assert "was due" not in shown.split("</section>", 1)[0]
+
+
 @pytest.mark.requirement("S2-19", "S2-21")
 def test_it_is_held_when_both_have_confirmed_it_and_each_is_asked_for_feedback_once(met, mailbox):
     assert [len(told(met, role, waits=True)) for role in SLUGS] == [1, 1]

@@ -1,7 +1,7 @@
 """The way of a pair as its page, the home page and the inbox draw it: words, who is awaited, and where to go."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import url_for
@@ -14,6 +14,7 @@ from mentes.mentorships.steps import Way
 from mentes.plugin.answers import Step
 
 MEETINGS = {"first_meeting", "meetings", "final_meeting"}
+STEP_OF = {"first": "first_meeting", "regular": "meetings", "final": "final_meeting"}
 ENDS = {"official_end": "official.show", "certificate": "certificates.mine"}
 VERBS = {
     "first_meeting": N_("Find a time"),
@@ -82,12 +83,20 @@ def _stop(way: Way, step: Step, role: str | None, slug: str) -> Stop:
         state=step.state,
         note=_note(pair, step, role),
         url=address(way, step.key, slug, role) if role and step.state != "later" else None,
-        due=step.due,
+        due=_due(way, step),
         mine=role in step.awaited,
         verb=verb or _verb(pair, step),
         why=why or _meeting_said(pair, step, role) or step.note,
         since=_since(pair, step),
     )
+
+
+def _due(way: Way, step: Step) -> date | None:
+    """Until when; of a meeting that is over, until when it can be said how it went, and not its own day."""
+    meeting = way.pair.open_meeting
+    if meeting is None or meeting.state != "confirmed" or STEP_OF[meeting.kind] != step.key or meeting.ends_at > now():
+        return step.due
+    return (meeting.asked_since + way.pair.later + timedelta(days=way.design.patience("attendance").days)).date()
 
 
 def _paper_said(way: Way, step: Step, role: str | None) -> tuple[Message | None, str]:

@@ -128,6 +128,8 @@ def show(edition_id: int) -> object:
         guides=_guides(edition, rules) if rules else [],
         forms=_forms(rules, edition_id) if rules else [],
         may_apply=rules is not None and person is not None and abilities.may_apply(person, edition),
+        looks_after=person is not None
+        and (abilities.may_lead(person, edition) or abilities.may_coordinate(person, edition, here().id)),
         calendar=calendar(edition.milestones, edition.today()),
         programme=title_of(edition),
         closed_to_all=_closed_to_all(),
